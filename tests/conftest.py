@@ -1,0 +1,104 @@
+"""What every test stands on: an embedded PostgreSQL, the web role, and no quiet skipping."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from buendnis.config import environment as env
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
+FORBID_SKIP = env.flag("BUENDNIS_FORBID_SKIP")
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the catalogues once, before any worker starts."""
+    if not IS_WORKER:
+        from buendnis.ground.look.catalogues import compile_catalogues
+
+        compile_catalogues()
+
+
+@pytest.fixture(scope="session")
+def _cluster() -> Iterator[None]:
+    """The embedded PostgreSQL runs while any process of the run needs it."""
+    from buendnis.config.test_settings import TEST_CLUSTER
+    from buendnis.ground.database.roles import ensure_roles
+
+    with TEST_CLUSTER.use():
+        ensure_roles(TEST_CLUSTER, may_create_databases=True)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, _cluster: None) -> None:
+    """pytest-django asks for this before it makes the test database."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database is granted to the web role just as a real one is after each migration."""
+    from django.db import connection
+
+    from buendnis.ground.database.grants import grant
+    from buendnis.ground.database.roles import WEB
+
+    with django_db_blocker.unblock():
+        grant(connection, WEB)
+
+
+@pytest.fixture
+def web_role(db: None) -> Callable[[], AbstractContextManager[None]]:
+    """``with web_role(): …`` does the block's queries as the web role, within the test's transaction.
+
+    A refused statement ends the transaction; wrap it in ``transaction.atomic()`` to go on afterwards.
+    """
+    from django.db import connection
+
+    from buendnis.ground.database.roles import WEB
+
+    @contextlib.contextmanager
+    def as_web_role() -> Iterator[None]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {WEB}")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET ROLE")
+
+    return as_web_role
+
+
+# --- with BUENDNIS_FORBID_SKIP=1 a test that did not run has not passed ----------------------------
+
+
+def _forbid(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if FORBID_SKIP and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"Skipping is forbidden here (BUENDNIS_FORBID_SKIP=1). {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _forbid(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _forbid(report)
+    return report
