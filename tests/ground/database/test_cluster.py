@@ -149,9 +149,7 @@ def test_rows_acknowledged_before_a_kill_are_there_after_it(cluster: Cluster, wh
     for _ in range(200):
         writer.stdout.readline()
     server = server_of(cluster)
-    children = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(server)], capture_output=True, text=True, check=True
-    ).stdout.split()
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
     os.kill(server, signal.SIGKILL)
     if whom == "everybody":
         for child in children:

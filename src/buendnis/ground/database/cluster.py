@@ -111,8 +111,14 @@ class Cluster:
                         self._stop()
 
     def destroy(self) -> None:
-        """Stop the server and delete its data for good."""
-        with self._alone():
+        """Stop the server and delete its data for good. Raises ClusterError while somebody uses it."""
+        with self._alone(), (self.home / "postgres.users").open("ab") as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ClusterError(
+                    "The database is still in use by another process; stop that first."
+                ) from None
             self._stop()
             place = self.place
             for folder in (place.base, place.socket_folder):

@@ -88,6 +88,19 @@ def excess_rights(connection: BaseDatabaseWrapper, role: str) -> list[str]:
     return problems
 
 
+def tables_without_trigger(connection: BaseDatabaseWrapper) -> list[str]:
+    """The append-only tables whose trigger is missing (``triggers.AppendOnly`` in a migration makes it)."""
+    with connection.cursor() as cursor:
+        guarded = _names(
+            cursor,
+            """
+            SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+            WHERE relnamespace = %s::regnamespace AND tgname = 'append_only' AND tgenabled <> 'D'
+            """,
+        )
+    return [table for table in append_only_tables() if table not in guarded]
+
+
 def _names(cursor: CursorWrapper, query: str) -> list[str]:
     cursor.execute(query, [SCHEMA])
     return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,5 @@
+import sys
+
+from buendnis.command import main
+
+sys.exit(main())
