@@ -78,6 +78,43 @@ def web_role(db: None) -> Callable[[], AbstractContextManager[None]]:
     return as_web_role
 
 
+@pytest.fixture
+def cloned_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database of the test's own, in which transactions are really committed; gone afterwards.
+
+    For threads that meet at a lock, for what happens on commit, and for a browser that looks at a server.
+    pytest-django's ``transactional_db`` would empty all tables, and with them what migrations filled. Not
+    together with ``db``.
+    """
+    from django.db import connection, connections
+    from psycopg import sql
+
+    original = connection.settings_dict["NAME"]
+    clone = f"{original}_clone"
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(clone))
+
+    def administer(*statements: sql.Composed) -> None:
+        connections.close_all()
+        with connection._nodb_cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    with django_db_blocker.unblock():
+        # a file copy beats writing all pages into the log
+        administer(
+            drop,
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(clone), sql.Identifier(original)
+            ),
+        )
+        connection.settings_dict["NAME"] = clone
+        try:
+            yield
+        finally:
+            connection.settings_dict["NAME"] = original
+            administer(drop)
+
+
 # --- with BUENDNIS_FORBID_SKIP=1 a test that did not run has not passed ----------------------------
 
 

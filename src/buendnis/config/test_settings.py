@@ -49,7 +49,7 @@ class UndefinedVariable(str):
 
     def __mod__(self, variable: object) -> str:
         origin = _rendering_origin()
-        if origin and f"{os.sep}buendnis{os.sep}" in origin:
+        if "site-packages" not in origin:
             raise AssertionError(f"Undefined template variable {variable} in {origin}")
         return ""
 
@@ -71,6 +71,11 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _worker = env.text("PYTEST_XDIST_WORKER", "gw")
 MEDIA_ROOT = TEST_HOME / f"documents-{_worker}"
+# static files come straight from their rooms
+STATIC_ROOT = TEST_HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
