@@ -39,20 +39,18 @@ def _cluster() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, _cluster: None) -> None:
-    """pytest-django asks for this before it makes the test database."""
+def django_db_setup(
+    django_test_environment: None, _cluster: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """In place of pytest-django's: the database is copied from a migrated template."""
+    from tests.databases import test_database
 
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database is granted to the web role just as a real one is after each migration."""
-    from django.db import connection
-
-    from buendnis.ground.database.grants import grant
-    from buendnis.ground.database.roles import WEB
-
-    with django_db_blocker.unblock():
-        grant(connection, WEB)
+    with contextlib.ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(test_database())
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 @pytest.fixture
@@ -86,33 +84,10 @@ def cloned_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     pytest-django's ``transactional_db`` would empty all tables, and with them what migrations filled. Not
     together with ``db``.
     """
-    from django.db import connection, connections
-    from psycopg import sql
+    from tests.databases import cloned_database
 
-    original = connection.settings_dict["NAME"]
-    clone = f"{original}_clone"
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(clone))
-
-    def administer(*statements: sql.Composed) -> None:
-        connections.close_all()
-        with connection._nodb_cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-
-    with django_db_blocker.unblock():
-        # a file copy beats writing all pages into the log
-        administer(
-            drop,
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(clone), sql.Identifier(original)
-            ),
-        )
-        connection.settings_dict["NAME"] = clone
-        try:
-            yield
-        finally:
-            connection.settings_dict["NAME"] = original
-            administer(drop)
+    with django_db_blocker.unblock(), cloned_database():
+        yield
 
 
 # --- with BUENDNIS_FORBID_SKIP=1 a test that did not run has not passed ----------------------------

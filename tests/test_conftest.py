@@ -47,10 +47,10 @@ def test_a_warning_fails() -> None:
 def test_skipping_can_be_forbidden(tmp_path: Path, forbid: str, code: int) -> None:
     test = tmp_path / "test_trial.py"
     test.write_text("import pytest\ndef test_trial(): pytest.skip('no oracle here')\n")
-    paths = [str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")]
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-q", "-p", "conftest", "-p", "no:cacheprovider"),
+            *(sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", "-p", "no:cacheprovider"),
             *("-c", str(ROOT / "pyproject.toml"), f"--ds={os.environ['DJANGO_SETTINGS_MODULE']}", str(test)),
         ],
         env={**os.environ, "BUENDNIS_FORBID_SKIP": forbid, "PYTHONPATH": os.pathsep.join(paths)},
