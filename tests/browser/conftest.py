@@ -43,8 +43,8 @@ def browser() -> Iterator[Browser]:
     from django.db import connections
     from playwright.sync_api import sync_playwright
 
-    # Playwright's loop runs in this thread from now on. Django keeps a thread's connections apart from a loop's,
-    # so what is open would stay open; and it takes its own synchronous calls for unsafe ones.
+    # Playwright's loop runs in this thread from now on. Django keeps a thread's connections apart from those
+    # of a loop, so what is open would stay open; and it takes its own synchronous calls for unsafe ones.
     connections.close_all()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
