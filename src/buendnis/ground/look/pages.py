@@ -1,0 +1,38 @@
+"""Small things that views do alike: showing a refused form again, and cutting a list into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+UNPROCESSABLE = 422
+MOST_PER_PAGE = 200
+
+
+def invalid(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
+    """The page again with its errors, status 422; what was uploaded is kept until it is sent again."""
+    return render(request, template, context, status=UNPROCESSABLE)
+
+
+def paginate(
+    request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], per_page: int = 25, parameter: str = "page"
+) -> Page[Any]:
+    """The page that the query string asks for; whatever it asks for, the nearest one that exists.
+
+    ``rows`` must be ordered. No number, however large or strange, makes an error or a slow query.
+    """
+    paginator: Paginator[Any] = Paginator(rows, min(max(per_page, 1), MOST_PER_PAGE))
+    asked = request.GET.get(parameter, "1").strip()
+    negative, digits = asked.startswith("-"), asked.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()) or negative:
+        number = 1
+    elif len(digits) > 9:
+        number = paginator.num_pages
+    else:
+        number = min(max(int(digits), 1), paginator.num_pages)
+    return paginator.page(number)
