@@ -31,7 +31,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def server_of(cluster: Cluster) -> int:
-    return int((cluster.place.data / "postmaster.pid").read_text().split("\n")[0])
+    return int((cluster.place.data / "postmaster.pid").read_bytes().split(b"\n")[0])
 
 
 def in_another_process(code: str, home: Path) -> subprocess.Popen[str]:
@@ -275,7 +275,7 @@ class TestAsRoot:
         self, open_folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         user = pwd.getpwnam("nobody")
-        home = open_folder / "home"
+        home = open_folder / ("Bündnis " + "x" * 120)
         home.mkdir(mode=0o700)
         os.chown(home, user.pw_uid, user.pw_gid)
         # this clone may be closed to that user
@@ -297,6 +297,10 @@ class TestAsRoot:
                 cluster = Cluster(home, durable=False)
                 with cluster.use():
                     ensure_roles(cluster)
+                    assert cluster.running()
+                    assert not cluster.start()
+                    os.kill(server_of(cluster), signal.SIGKILL)
+                    assert cluster.start()
                     assert cluster.place.base == home / "postgres"
                     assert Path(f"/proc/{server_of(cluster)}").stat().st_uid == user.pw_uid
                 assert not cluster.running()

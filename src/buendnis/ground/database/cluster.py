@@ -139,9 +139,10 @@ class Cluster:
         place = self.place
         place.prepare()
         if self._postmaster():
-            # another process may have started it a moment ago, or it was left behind by a killed one
-            self._wait_until_ready()
-            return False
+            # another process may have started it a moment ago, or left it behind when it was killed
+            with contextlib.suppress(ServerEnded):
+                self._wait_until_ready()
+                return False
         installation = reachable_installation(self._installation(place), place)
         if not place.data.exists():
             self._initdb(place, installation)
@@ -247,8 +248,8 @@ class Cluster:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         lines = ["# Written by Bündnis at every start; changes made here are lost."]
         lines += [f"{name} = '{value}'" for name, value in settings.items()]
-        _write(place, "postgresql.conf", "\n".join(lines) + "\n")
-        _write(place, "pg_hba.conf", "local all all scram-sha-256\n")
+        _write(place, "postgresql.conf", ("\n".join(lines) + "\n").encode())
+        _write(place, "pg_hba.conf", b"local all all scram-sha-256\n")
 
     def _spawn(self, place: Place, installation: Path) -> int:
         """Start the server without waiting for it; returns where its words begin in the log."""
@@ -300,7 +301,7 @@ class Cluster:
         """The process id of the server that works on this cluster's data."""
         place = self.place
         try:
-            pid = int((place.data / "postmaster.pid").read_text(encoding="ascii").split("\n", 1)[0])
+            pid = int((place.data / "postmaster.pid").read_bytes().split(b"\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
         return pid if _works_in(pid, place.data) else None
@@ -343,11 +344,11 @@ def _disown_lock_files(place: Place) -> None:
     """
     pid_file = place.data / "postmaster.pid"
     try:
-        _, *rest = pid_file.read_text(encoding="ascii").split("\n")
+        _, rest = pid_file.read_bytes().split(b"\n", 1)  # bytes: the folder's name stands in it, too
     except FileNotFoundError:
         pass
     else:
-        _write(place, pid_file.name, "\n".join([str(os.getpid()), *rest]))
+        _write(place, pid_file.name, b"%d\n%b" % (os.getpid(), rest))
     for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
         (place.socket_folder / name).unlink(missing_ok=True)
 
@@ -379,9 +380,9 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _write(place: Place, name: str, content: str) -> None:
+def _write(place: Place, name: str, content: bytes) -> None:
     draft = place.data / f"{name}.new"
-    with open(draft, "w", encoding="utf-8", opener=_private) as file:
+    with open(draft, "wb", opener=_private) as file:
         file.write(content)
     if place.server_user:
         place.server_user.own(draft)
