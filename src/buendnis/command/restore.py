@@ -54,7 +54,7 @@ def _refuse_what_would_be_lost(url: str, home: Path, *, force: bool) -> None:
         tables = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
         others = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            "AND pid <> pg_backend_pid() AND usename IS NOT NULL"  # the server's own helpers have none
         ).fetchone()
     assert tables is not None  # noqa: S101  (an aggregate always gives a row)
     assert others is not None  # noqa: S101
