@@ -53,6 +53,15 @@ def django_db_setup(
             stack.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shuffle_unordered(pytestconfig: pytest.Config) -> Iterator[None]:
+    from tests.disorder import shuffle_unordered
+
+    with pytest.MonkeyPatch.context() as patch:
+        shuffle_unordered(patch, str(pytestconfig.getoption("randomly_seed", 0)))
+        yield
+
+
 @pytest.fixture
 def web_role(db: None) -> Callable[[], AbstractContextManager[None]]:
     """``with web_role(): …`` does the block's queries as the web role, within the test's transaction.

@@ -10,7 +10,9 @@ import warnings
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.models import Count, Max
 from django.template import Context, Template
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,6 +83,40 @@ def test_a_cloned_database_commits_for_all_threads_to_see(cloned_db: None) -> No
     thread.join()
     assert seen == [(connection.settings_dict["NAME"], 1)]
     assert connection.settings_dict["NAME"].endswith("_clone")
+
+
+@pytest.mark.django_db
+class TestDisorder:
+    @pytest.fixture(autouse=True)
+    def numbers(self) -> None:
+        for number in range(20):
+            ContentType.objects.create(app_label="trial", model=f"{number:02}")
+
+    def test_without_an_order_rows_come_shuffled(self) -> None:
+        trial = ContentType.objects.filter(app_label="trial")
+        names = list(trial.values_list("model", flat=True))
+        assert sorted(names) == [f"{number:02}" for number in range(20)]
+        assert names != sorted(names)
+        assert names == [row.model for row in trial]
+
+    def test_an_order_is_kept(self) -> None:
+        trial = ContentType.objects.filter(app_label="trial").order_by("model")
+        assert [row.model for row in trial] == [f"{number:02}" for number in range(20)]
+
+    def test_questions_that_have_no_order_still_work(self) -> None:
+        trial = ContentType.objects.filter(app_label="trial")
+        assert trial.exists()
+        assert trial.count() == 20
+        assert trial.aggregate(last=Max("model")) == {"last": "19"}
+        assert list(trial.values("app_label").annotate(n=Count("pk")).values_list("n", flat=True)) == [20]
+        assert list(trial.values_list("app_label", flat=True).distinct()) == ["trial"]
+        assert trial.filter(pk__in=ContentType.objects.filter(model="03")).get().model == "03"
+        assert trial.filter(model="01").union(trial.filter(model="02")).count() == 2
+        assert len(trial.filter(model="01").union(trial.filter(model="02"))) == 2
+        assert len(trial[3:8]) == 5
+        assert len(trial.select_for_update()) == 20
+        assert trial.update(app_label="other") == 20
+        assert ContentType.objects.filter(app_label="other").delete()[0] == 20
 
 
 @pytest.mark.django_db
