@@ -32,7 +32,7 @@ def shuffle_unordered(patch: pytest.MonkeyPatch, seed: str) -> None:
         if (
             found
             or isinstance(self, WITHOUT_ORDER)
-            or (table := query.get_initial_alias()) is None
+            or query.model is None
             or query.subquery
             or query.combinator
             or query.distinct
@@ -40,7 +40,8 @@ def shuffle_unordered(patch: pytest.MonkeyPatch, seed: str) -> None:
             or (not query.select and not query.default_cols)  # an exists()
         ):
             return found
-        key = f"{self.quote_name_unless_alias(table)}.{self.quote_name_unless_alias(str(query.model._meta.pk.column))}"
+        names = (query.get_initial_alias(), query.model._meta.pk.column)
+        key = ".".join(self.quote_name_unless_alias(str(name)) for name in names)
         order = OrderBy(RawSQL(f"md5({key}::text || %s)", [seed])).resolve_expression(query)
         return [(order, (*self.compile(order), False))]
 
