@@ -75,4 +75,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (BadEnvironment, ClusterError, CommandFailed, ProgramsMissing) as error:
         print(f"buendnis: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130  # what a shell expects after Ctrl-C
     return code

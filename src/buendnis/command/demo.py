@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import threading
 from pathlib import Path
 
 from buendnis.command.reset import reset
@@ -53,10 +54,10 @@ def half_built() -> bool:
     return _note().exists() and not json.loads(_note().read_text(encoding="utf-8"))["finished"]
 
 
-def build_once(stage: str = DEFAULT_STAGE) -> None:
+def build_once(stop: threading.Event, stage: str = DEFAULT_STAGE) -> None:
     """Build the world at the first start, in a process of its own. The database has been prepared."""
     if not _note().exists():
-        run_child(["demo", f"--stage={stage}", "--prepared", "--unless-in-use"])
+        run_child(["demo", f"--stage={stage}", "--prepared", "--unless-in-use"], stop)
 
 
 def _note() -> Path:

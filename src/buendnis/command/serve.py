@@ -60,9 +60,9 @@ def run(options: argparse.Namespace) -> int:
         os.environ["BUENDNIS_DEMO"] = "1"
     stop = threading.Event()
     with _stopped_by_signals(stop), database():
-        run_child(["prepare"])
+        run_child(["prepare"], stop)
         if options.demo and not stop.is_set():
-            demo.build_once()
+            demo.build_once(stop)
         if stop.is_set():
             return 0
         supervisor = Supervisor(stop)

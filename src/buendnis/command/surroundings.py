@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 
 import psycopg
@@ -75,9 +76,18 @@ def child_environment() -> dict[str, str]:
     return variables | {"PYTHONUNBUFFERED": "1"}
 
 
-def run_child(arguments: Sequence[str]) -> None:
-    """Run a subcommand in a process of its own; CommandFailed if it fails (it has said why itself)."""
-    code = subprocess.run(child_command(*arguments), check=False).returncode
+def run_child(arguments: Sequence[str], stop: threading.Event | None = None) -> None:
+    """Run a subcommand in a process of its own; CommandFailed if it fails (it has said why itself).
+
+    When ``stop`` is set it is ended early; what it had not finished is taken up at the next start.
+    """
+    # with a ``stop`` Ctrl-C in the terminal reaches us alone
+    with subprocess.Popen(child_command(*arguments), start_new_session=stop is not None) as process:
+        while stop is not None and process.poll() is None:
+            if stop.wait(0.05):
+                process.terminate()
+                return
+        code = process.wait()
     if code:
         raise CommandFailed(f"`buendnis {' '.join(arguments)}` failed.")
 

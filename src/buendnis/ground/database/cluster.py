@@ -214,6 +214,7 @@ class Cluster:
                 check=False,
                 cwd="/",
                 env=_environment(),
+                start_new_session=True,  # Ctrl-C waits for this second
                 user=user.uid if user else None,
                 group=user.gid if user else None,
                 extra_groups=[] if user else None,

@@ -83,4 +83,4 @@ def ensure_roles(cluster: Cluster, *, may_create_databases: bool = False) -> Add
 
 
 def _url(cluster: Cluster, role: str, password: str) -> str:
-    return f"postgresql://{role}:{quote(password, safe='')}@/{DATABASE}?host={quote(cluster.host)}"
+    return f"postgresql://{role}:{quote(password, safe='')}@/{DATABASE}?host={quote(cluster.host)}&port=5432"
