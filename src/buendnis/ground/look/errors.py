@@ -1,7 +1,9 @@
-"""The pages that say what went wrong, what was kept and what to do; equal for foreign and random addresses."""
+"""The pages that say what went wrong, what was kept and what to do; equal for foreign and random ids."""
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -11,12 +13,14 @@ from buendnis.ground.look.context import Look
 
 
 def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
-    return render(request, f"look/errors/{status}.html", {**context}, status=status)
+    return render(request, f"look/errors/{status}.html", context, status=status)
 
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the browser sent something that no page of ours sends."""
+    """400: the browser sent something that no page of ours sends; 413 where it was only too much."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
     return _page(request, 400)
 
 
@@ -42,13 +46,13 @@ def wrong_method(request: HttpRequest, allowed: str = "") -> HttpResponse:
 
 
 @requires_csrf_token
-def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_large(request: HttpRequest) -> HttpResponse:
     """413: more was sent than is taken."""
-    return _page(request, 413)
+    return _page(request, 413, megabytes=settings.DOCUMENT_MAX_BYTES // 1024**2)
 
 
 @requires_csrf_token
-def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_many(request: HttpRequest) -> HttpResponse:
     """429: too many tries; a pause helps."""
     return _page(request, 429)
 

@@ -1,7 +1,7 @@
 """Plain Django forms, drawn as KERN form components.
 
-Set as ``FORM_RENDERER``: ``{{ form }}``, ``{{ form.field }}``, ``{{ formset }}`` and ``{% field form.x %}`` all come
-out labelled, described and with the error at the field, without a form knowing anything about it.
+Set as ``FORM_RENDERER``: ``{{ form }}``, ``{{ formset }}`` and ``{% field form.x %}`` come out labelled,
+described and with the error at the field, without a form knowing anything about it.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def standing(request: HttpRequest) -> Standing:
 
 
 def links(request: HttpRequest) -> list[Link]:
-    """The entries that the visitor's role sees, in order; entries of rooms that are not served are left out."""
+    """The entries that the visitor's role sees, in order; what is not served is left out."""
     role = getattr(getattr(request, "actor", None), "role", None)
     visible: Iterable[Entry] = sorted(_entries.values(), key=lambda entry: (entry.order, str(entry.label)))
     found = []

@@ -22,6 +22,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from buendnis.ground.look.pieces import BudgetRow, CheckItem, TimelineEntry, as_pieces, segments
 
@@ -147,8 +148,8 @@ def badge(text: object, kind: str = "neutral") -> SafeString:
     """``{% badge "Sent" "success" %}``; kinds: info, success, warning, danger, neutral."""
     sign = KIND_ICONS[kind]
     return format_html(
-        '<span class="kern-badge kern-badge--small kern-badge--{}">{}<span class="kern-label kern-label--small">'
-        "{}</span></span>",
+        '<span class="kern-badge kern-badge--small kern-badge--{}">{}'
+        '<span class="kern-label kern-label--small">{}</span></span>',
         kind,
         icon(sign, "small") if sign else "",
         text,
@@ -182,9 +183,10 @@ def alert(content: str, kind: str = "info", title: object = "", role: str = "") 
 
 @register.simple_block_tag
 def term(content: str, word: object) -> SafeString:
-    """``{% term _("De minimis") %}What it means.{% endterm %}``: help that opens on demand, without scripts."""
+    """``{% term _("De minimis") %}What it means.{% endterm %}``: help on demand, without scripts."""
     return format_html(
-        '<details class="term"><summary>{}<span>{}</span></summary><div class="term__text">{}</div></details>',
+        '<details class="term"><summary>{}<span>{}</span></summary>'
+        '<div class="term__text">{}</div></details>',
         icon("help", "small"),
         word,
         content,
@@ -194,7 +196,12 @@ def term(content: str, word: object) -> SafeString:
 @register.inclusion_tag("look/tags/checklist.html")
 def checklist(items: Sequence[CheckItem | dict[str, Any]]) -> dict[str, object]:
     """``{% checklist items %}``: pieces.CheckItem (or mappings): label, state, reason, url, action."""
-    said = {"done": _("Done"), "missing": _("Missing"), "warning": _("Please check"), "open": _("Open")}
+    said = {
+        "done": pgettext("checklist", "Done"),
+        "missing": pgettext("checklist", "Missing"),
+        "warning": pgettext("checklist", "Please check"),
+        "open": pgettext("checklist", "Open"),
+    }
     lines = [
         {
             "item": item,
@@ -235,7 +242,7 @@ def _query(context: Context) -> QueryDict:
 
 @register.simple_tag(takes_context=True)
 def query(context: Context, **changes: object) -> str:
-    """``<a href="{% query page=2 %}">``: this page's query string with changes; None takes a parameter out."""
+    """``<a href="{% query page=2 %}">``: this page's query string, changed; None takes one out."""
     params = _query(context)
     for name, value in changes.items():
         if value is None or value == "":
@@ -266,7 +273,7 @@ def pages(context: Context, page_obj: Page[Any], parameter: str = "page") -> dic
 
 @register.simple_tag(takes_context=True)
 def sort_link(context: Context, key: str, label: object, parameter: str = "sort") -> SafeString:
-    """``<th scope="col">{% sort_link "amount" _("Amount") %}</th>``: ``?sort=amount``, then ``?sort=-amount``."""
+    """``{% sort_link "amount" _("Amount") %}`` in a ``th``: ``?sort=amount``, then ``?sort=-amount``."""
     now = _query(context).get(parameter, "")
     target = f"-{key}" if now == key else key
     state = {key: ("arrow-up", _("sorted ascending")), f"-{key}": ("arrow-down", _("sorted descending"))}
