@@ -41,6 +41,8 @@ class KernBoundField(BoundField):
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         widget = field.widget
+        # a placeholder vanishes when one needs it; the label and the help say what belongs here
+        widget.attrs.pop("placeholder", None)
         # Browsers bring calendars of their own; they want ISO values, whatever the language.
         if isinstance(widget, forms.DateInput) and widget.input_type == "text":
             widget.input_type, widget.format = "date", "%Y-%m-%d"

@@ -62,16 +62,19 @@ def error_summary(*shown: BaseForm | BaseFormSet[Any] | None) -> dict[str, objec
     Stands above the fields of a form that is drawn field by field; ``{{ form }}`` brings its own.
     """
     errors: list[tuple[str, str, str]] = []
+    fields = 0
     for item in shown:
         if item is None:
             continue
         if isinstance(item, BaseFormSet):
             errors += [("", "", str(text)) for text in (item.non_form_errors() if item.is_bound else [])]
-            for form in item.forms:
-                errors += _errors_of(form)
-        else:
-            errors += _errors_of(item)
-    return {"errors": errors}
+        for form in item.forms if isinstance(item, BaseFormSet) else [item]:
+            errors += _errors_of(form)
+            fields += len(form.visible_fields())
+    # where a page asks for one thing only, the error at the field says it all
+    if fields == 1 and all(target for target, _, _ in errors):
+        errors = []
+    return {"errors": errors, "fields": fields}
 
 
 def _errors_of(form: BaseForm) -> Iterable[tuple[str, str, str]]:

@@ -4,8 +4,8 @@
 // The server says what is missing, in words and at the field; a draft may be incomplete.
 for (const form of document.forms) form.noValidate = true;
 
-// After a refused form, start at the list of what to correct.
-document.getElementById("error-summary")?.focus();
+// After a refused form, start at what to correct.
+(document.getElementById("error-summary") ?? document.querySelector("[aria-invalid=true]"))?.focus();
 
 // Drawers close on Escape and on a click elsewhere.
 const drawers = document.querySelectorAll(".drawer, .acting details");

@@ -1,0 +1,16 @@
+"""The addresses of the site: each room brings its own, in German, as people read them."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("buendnis.ground.look.urls")),
+    path("konto/", include("buendnis.ground.accounts.urls")),
+]
+
+handler400 = "buendnis.ground.look.errors.bad_request"
+handler403 = "buendnis.ground.look.errors.not_allowed"
+handler404 = "buendnis.ground.look.errors.not_found"
+handler429 = "buendnis.ground.look.errors.too_many"  # allauth asks for this one
+handler500 = "buendnis.ground.look.errors.server_error"
