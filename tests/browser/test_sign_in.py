@@ -34,6 +34,7 @@ def user(cloned_db: None) -> Any:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.usefixtures("_nobody_waits")
 def test_signing_in_and_the_second_factor(
+    *,
     site: str,
     user: Any,
     new_page: Callable[..., Page],

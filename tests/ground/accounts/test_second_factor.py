@@ -125,7 +125,7 @@ class TestSigningInWithIt:
         sign_in(other, user.email)
         for _ in range(5):
             answer = other.post(reverse("mfa_authenticate"), {"code": "000000"})
-        assert "Dieser Code stimmt nicht" in answer.content.decode()
+            assert "Dieser Code stimmt nicht" in answer.content.decode()
         with time_machine.travel(time.time() + 30, tick=False):
             answer = other.post(reverse("mfa_authenticate"), {"code": totp_code(secret)})
             assert "Zu viele Versuche" in answer.content.decode()

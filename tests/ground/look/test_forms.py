@@ -12,6 +12,9 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.datastructures import MultiValueDict
+
+NO_FILES: MultiValueDict[str, Any] = MultiValueDict()
 
 
 class Euro(forms.DecimalField):
@@ -62,7 +65,7 @@ def _english() -> Any:
 
 
 def refused() -> ProjectForm:
-    return ProjectForm({"title": "", "amount": "x", "points": "9", "secret": ""}, {})
+    return ProjectForm({"title": "", "amount": "x", "points": "9", "secret": ""}, NO_FILES)
 
 
 class TestLabels:
@@ -121,7 +124,7 @@ class TestErrors:
         assert "error-summary" not in str(ProjectForm())
 
     def test_an_error_of_the_whole_form_is_told(self) -> None:
-        form = ProjectForm({}, {})
+        form = ProjectForm({}, NO_FILES)
         form.add_error(None, "The sums do not agree.")
         assert "The sums do not agree." in str(form)
 
@@ -168,11 +171,11 @@ class TestControls:
         ] * 2
 
     def test_a_file_that_came_with_a_refused_form_is_named(self) -> None:
-        form = ProjectForm({}, {"plan": SimpleUploadedFile("plan.pdf", b"%PDF")})
+        form = ProjectForm({}, MultiValueDict({"plan": [SimpleUploadedFile("plan.pdf", b"%PDF")]}))
         assert "“plan.pdf” has been received." in str(form)
 
     def test_what_people_wrote_is_no_markup(self) -> None:
-        form = ProjectForm({"title": '"><script>alert(1)</script>', "about": "</textarea><script>"}, {})
+        form = ProjectForm({"title": '"><script>alert(1)</script>', "about": "</textarea><script>"}, NO_FILES)
         assert "<script" not in str(form)
 
     def test_a_formset_numbers_its_entries(self) -> None:
