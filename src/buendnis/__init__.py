@@ -1,0 +1,5 @@
+"""Bündnis runs a regional skilled-labour alliance from the first sign of need to the proven result."""
+
+from importlib.metadata import version
+
+__version__ = version("buendnis")
