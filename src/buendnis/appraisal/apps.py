@@ -1,0 +1,13 @@
+"""Assessments, conflicts of interest and expert opinions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.apps import AppConfig
+
+
+class AppraisalConfig(AppConfig):
+    name = "buendnis.appraisal"
+    label = "appraisal"
+    append_only: ClassVar[list[str]] = ["appraisal_conflictdeclaration", "appraisal_spokespersonrelease"]

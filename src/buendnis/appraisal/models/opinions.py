@@ -1,0 +1,131 @@
+"""The expert opinion (fachliche Stellungnahme): its draft, its releases, and what was issued and sealed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from buendnis.alliances.models import Alliance, Seat
+from buendnis.appraisal.models.cases import AppraisalCase
+from buendnis.ground.models import Entity
+from buendnis.ground.tenancy import TenantQuerySet
+
+
+class OpinionResult(models.TextChoices):
+    """What the alliance says to the bank."""
+
+    SUPPORT = "support", _("supports the project")
+    CONDITIONS = "conditions", _("supports the project with conditions")
+    NO_SUPPORT = "no_support", _("does not support the project")
+
+
+class OpinionState(models.TextChoices):
+    """How far an opinion is. Its number is given once and for ever when it is issued."""
+
+    DRAFT = "draft", pgettext_lazy("opinion", "draft")
+    RELEASED = "released", _("released by the spokespersons")
+    SEALING = "sealing", _("being sealed")
+    ISSUED = "issued", _("issued")
+    REVOKED = "revoked", _("revoked")
+
+
+class OpinionKind(models.TextChoices):
+    """How an opinion stands to an earlier one."""
+
+    FIRST = "first", _("expert opinion")
+    SUPPLEMENT = "supplement", _("supplementary opinion")
+    REPLACEMENT = "replacement", _("replaces an earlier opinion")
+
+
+class ExpertOpinion(Entity):
+    """An opinion of an alliance on an outline. From ``frozen_at`` on, what it says never changes."""
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="opinions")
+    case = models.ForeignKey(AppraisalCase, models.PROTECT, related_name="opinions")
+    kind = models.CharField(max_length=12, choices=OpinionKind, default=OpinionKind.FIRST)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
+    result = models.CharField(_("result"), max_length=12, choices=OpinionResult)
+    conditions = models.TextField(_("conditions"), max_length=4000, blank=True)
+    reasons = models.TextField(_("reasons"), max_length=8000, blank=True)
+    state = models.CharField(max_length=10, choices=OpinionState, default=OpinionState.DRAFT)
+    year = models.PositiveSmallIntegerField(null=True)
+    running = models.PositiveIntegerField(null=True)
+    number = models.CharField(max_length=30, blank=True)
+    frozen_at = models.DateTimeField(null=True, editable=False)  # when it was issued
+    content = models.JSONField(default=dict)  # everything the document says
+    content_hash = models.CharField(max_length=64, blank=True)
+    pdf = models.UUIDField(null=True)  # the sealed document
+    pdf_hash = models.CharField(max_length=64, blank=True)
+    docx = models.UUIDField(null=True)
+    signed_scan = models.UUIDField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+    seal_problem = models.CharField(max_length=300, blank=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.TextField(blank=True)
+
+    objects: ClassVar[TenantQuerySet[ExpertOpinion]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "year", "running"],
+                condition=Q(running__isnull=False),
+                name="opinion_one_per_number",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind="first"),
+                name="opinion_one_first_per_case",
+                violation_error_message=_("There is an opinion on this outline already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "released"], running__isnull=True)
+                | (~Q(state__in=["draft", "released"]) & Q(running__isnull=False) & ~Q(content_hash="")),
+                name="opinion_numbered_when_issued",
+            ),
+            models.CheckConstraint(
+                condition=~Q(result="conditions") | ~Q(conditions=""),
+                name="opinion_conditions_named",
+                violation_error_message=_("Please name the conditions."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SpokespersonRelease(Entity):
+    """A spokesperson releases the wording of a draft (its hash); a conflicted one never does."""
+
+    opinion = models.ForeignKey(ExpertOpinion, models.PROTECT, related_name="releases")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    by_user = models.BigIntegerField(null=True)
+    by_mandate = models.BigIntegerField(null=True)
+    released_as = models.CharField(max_length=200)
+    draft_hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opinion", "seat", "draft_hash"],
+                name="release_once_per_draft",
+                violation_error_message=_("You have released this wording already."),
+            )
+        ]
+
+
+class OpinionSeries(models.Model):
+    """The last number given to an opinion of an alliance in a year; locked to give the next, without gaps."""
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["alliance", "year"], name="opinion_series_once")]

@@ -1,0 +1,13 @@
+"""Committees, meetings, resolutions and votes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.apps import AppConfig
+
+
+class DecisionsConfig(AppConfig):
+    name = "buendnis.decisions"
+    label = "decisions"
+    append_only: ClassVar[list[str]] = ["decisions_vote", "decisions_voteconfirmation"]

@@ -1,0 +1,13 @@
+"""Guidelines, ideas, advice, outlines and their pre-checks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.apps import AppConfig
+
+
+class FundingConfig(AppConfig):
+    name = "buendnis.funding"
+    label = "funding"
+    append_only: ClassVar[list[str]] = ["funding_applicationrevision", "funding_precheckoverride"]

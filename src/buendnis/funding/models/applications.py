@@ -1,0 +1,234 @@
+"""The outline of a project (Projektskizze), its finance plan, and its frozen revisions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from buendnis.alliances.models import Alliance, District, ProgrammeArea, Recognition
+from buendnis.funding.models.guidelines import GuidelineVersion
+from buendnis.funding.models.ideas import Idea
+from buendnis.ground.models import Entity
+from buendnis.ground.money import MoneyField
+from buendnis.ground.tenancy import TenantQuerySet
+from buendnis.parties.models import Organisation
+from buendnis.strategy.models import FieldOfAction
+
+
+class ApplicationState(models.TextChoices):
+    """How far an outline is on its way to the expert opinion."""
+
+    DRAFT = "draft", pgettext_lazy("application", "being written")
+    SUBMITTED = "submitted", _("submitted")
+    RETURNED = "returned", _("returned for changes")
+    CHECKED = "checked", _("pre-check done")
+    ASSESSMENT = "assessment", _("being assessed")
+    DECIDED = "decided", _("decided by the committee")
+    OPINION = "opinion", _("expert opinion issued")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Application(Entity):
+    """An outline on its way: the applicant writes it, the alliance judges its frozen revisions."""
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="applications")
+    number = models.CharField(max_length=30, blank=True)  # given at the first submission
+    idea = models.OneToOneField(Idea, models.PROTECT, null=True, blank=True, related_name="application")
+    recognition = models.ForeignKey(Recognition, models.PROTECT, related_name="applications")
+    guideline = models.ForeignKey(
+        GuidelineVersion, models.PROTECT, related_name="applications", verbose_name=_("funding guideline")
+    )
+    funding_object = models.CharField(
+        _("funding object"), max_length=40, blank=True
+    )  # a key of the guideline
+    programme_area = models.CharField(_("programme area"), max_length=3, choices=ProgrammeArea)
+    field_of_action = models.ForeignKey(
+        FieldOfAction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("field of action"),
+    )
+    applicant = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="applications", verbose_name=_("applicant")
+    )
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.TextField(_("summary"), max_length=1200, blank=True)
+    need = models.TextField(_("need in the region"), max_length=4000, blank=True)
+    target_groups = models.TextField(_("target groups"), max_length=2000, blank=True)
+    aims = models.TextField(_("aims and expected results"), max_length=4000, blank=True)
+    methods = models.TextField(_("contents and methods"), max_length=6000, blank=True)
+    schedule = models.TextField(_("schedule"), max_length=3000, blank=True)
+    lasting_effect = models.TextField(_("lasting effect"), max_length=3000, blank=True)
+    principles = models.TextField(_("horizontal principles"), max_length=3000, blank=True)
+    starts_on = models.DateField(_("start"), null=True, blank=True)
+    ends_on = models.DateField(_("end"), null=True, blank=True)
+    district = models.ForeignKey(
+        District, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
+    place_note = models.CharField(_("place in more detail"), max_length=200, blank=True)
+    has_begun = models.BooleanField(_("The project has begun already."), default=False)
+    state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT)
+    state_reason = models.TextField(blank=True)
+    state_since = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=0)  # counts changes, so that two editors notice each other
+
+    objects: ClassVar[TenantQuerySet[Application]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "number"], condition=~Q(number=""), name="application_one_per_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN]) | ~Q(number=""),
+                name="application_numbered_when_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="application_ends_after_start",
+                violation_error_message=_("The project ends before it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ApplicationMember(models.Model):
+    """An account that writes an outline."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="application_memberships")
+    is_owner = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "user"], name="member_once")]
+
+
+class ApplicationPartner(models.Model):
+    """Who takes part in the project beside the applicant."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="partners")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("name"), max_length=200)
+    part = models.CharField(_("part in the project"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class ExpenditureItem(models.Model):
+    """A line of the eligible expenditure; ``category`` is a key of the guideline version."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="expenditure")
+    category = models.CharField(_("category"), max_length=40)
+    year = models.PositiveSmallIntegerField(_("year"))
+    label = models.CharField(_("what for"), max_length=160, blank=True)
+    amount = MoneyField(_("amount"))
+
+    class Meta:
+        ordering = ["year", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="expenditure_amount_positive"),
+            models.CheckConstraint(condition=Q(year__range=(2007, 2100)), name="expenditure_year_plausible"),
+        ]
+
+
+class SourceKind(models.TextChoices):
+    """Where a share of the funding comes from."""
+
+    ESF = "esf", _("ESF")
+    STATE = "state", _("State of Lower Saxony")
+    OWN = "own", _("Own funds")
+    PUBLIC = "public", _("Public co-funding")
+    PRIVATE = "private", _("Private co-funding")
+
+
+class SourceStatus(models.TextChoices):
+    """How sure a share is."""
+
+    ASKED = "asked", _("asked for")
+    INDICATED = "indicated", _("indicated")
+    CONDITIONAL = "conditional", _("on a condition")
+    CONFIRMED = "confirmed", _("confirmed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("co-funding", "withdrawn")
+
+
+class FundingSource(models.Model):
+    """A share of the funding: the ESF's, the applicant's own, a co-funder's."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="sources")
+    kind = models.CharField(_("kind"), max_length=10, choices=SourceKind)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="co_funding",
+        verbose_name=_("known as"),
+    )
+    label = models.CharField(_("who pays"), max_length=200)
+    amount = MoneyField(_("amount"))
+    status = models.CharField(_("status"), max_length=12, choices=SourceStatus, default=SourceStatus.ASKED)
+    condition = models.CharField(_("condition"), max_length=300, blank=True)
+    deciding_body = models.CharField(_("deciding body"), max_length=160, blank=True)
+    decides_on = models.DateField(_("decides on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="source_amount_positive"),
+            models.CheckConstraint(
+                condition=~Q(status=SourceStatus.CONDITIONAL) | ~Q(condition=""),
+                name="source_condition_named",
+                violation_error_message=_("Please name the condition."),
+            ),
+        ]
+
+
+class ApplicationDocument(models.Model):
+    """A file of an outline, by the id of its document; ``requirement`` is a key of the guideline version."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="documents")
+    document = models.UUIDField(unique=True)
+    requirement = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class ApplicationRevision(Entity):
+    """The outline as it was submitted: everything that was said, with its hash, for ever."""
+
+    alliance_path = "application__alliance"
+    application = models.ForeignKey(Application, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    submitted_at = models.DateTimeField()
+    submitted_by = models.BigIntegerField(null=True)
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+
+    objects: ClassVar[TenantQuerySet[ApplicationRevision]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="revision_numbered")]
+
+
+class ApplicationSeries(models.Model):
+    """The last number given to an outline of an alliance in a year; the row is locked to give the next."""
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["alliance", "year"], name="application_series_once")]

@@ -1,0 +1,109 @@
+"""Ideas for projects, and the free advice that turns some of them into outlines."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from buendnis.alliances.models import Alliance, Mandate, Seat
+from buendnis.ground.models import Entity
+from buendnis.ground.tenancy import TenantQuerySet
+from buendnis.strategy.models import FieldOfAction
+
+
+class IdeaState(models.TextChoices):
+    """How far an idea is."""
+
+    UNCONFIRMED = "unconfirmed", _("not confirmed yet")
+    NEW = "new", pgettext_lazy("idea", "new")
+    ADVICE = "advice", _("in advice")
+    OUTLINED = "outlined", _("has become an outline")
+    PARKED = "parked", _("parked")
+    DECLINED = "declined", _("not pursued")
+
+
+class Idea(Entity):
+    """An idea for a project, brought by anybody or by a partner."""
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="ideas")
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.TextField(_("What do you plan?"), max_length=4000)
+    need = models.TextField(_("Which need in the region does it answer?"), max_length=4000, blank=True)
+    field_of_action = models.ForeignKey(
+        FieldOfAction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ideas",
+        verbose_name=_("field of action"),
+    )
+    organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
+    contact_name = models.CharField(_("your name"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("e-mail address"), blank=True)
+    contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="ideas"
+    )
+    brought_by_seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="ideas")
+    state = models.CharField(max_length=12, choices=IdeaState, default=IdeaState.NEW)
+    state_reason = models.TextField(blank=True)  # told to whoever brought the idea
+    confirmed_at = models.DateTimeField(null=True)
+    privacy_accepted_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[TenantQuerySet[Idea]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=IdeaState.UNCONFIRMED) | Q(confirmed_at__isnull=False),
+                name="idea_confirmed_before_use",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[IdeaState.PARKED, IdeaState.DECLINED]) | ~Q(state_reason=""),
+                name="idea_put_aside_with_reason",
+                violation_error_message=_("Please give a reason; whoever brought the idea is told."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AdviceChannel(models.TextChoices):
+    """How somebody was advised."""
+
+    TALK = "talk", _("talk")
+    TELEPHONE = "telephone", _("telephone")
+    MAIL = "mail", _("e-mail")
+    VIDEO = "video", _("video conference")
+
+
+class AdviceNote(Entity):
+    """A note of the free advice (Beratung): internal, or shared with whoever is advised."""
+
+    alliance_path = "idea__alliance"
+    idea = models.ForeignKey(Idea, models.PROTECT, related_name="advice")
+    advised_on = models.DateField(_("on"))
+    channel = models.CharField(_("how"), max_length=12, choices=AdviceChannel)
+    text = models.TextField(_("note"), max_length=8000)
+    is_shared = models.BooleanField(_("share with the person advised"), default=False)
+    next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    next_step_by = models.CharField(_("by whom"), max_length=120, blank=True)
+    next_step_due = models.DateField(_("until"), null=True, blank=True)
+    helped_write = models.BooleanField(
+        _("I helped to write the outline"),
+        default=False,
+        help_text=_("Whoever helped to write an outline does not assess it."),
+    )
+    author = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
+
+    objects: ClassVar[TenantQuerySet[AdviceNote]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-advised_on", "-pk"]

@@ -1,0 +1,27 @@
+"""The verbs of accounts; signing in itself is allauth's."""
+
+from __future__ import annotations
+
+from buendnis.ground.accounts.models import User
+from buendnis.ground.actor import Actor
+from buendnis.ground.verbs import record, require, verb
+
+
+@verb
+def rename(actor: Actor, user: User, name: str) -> None:
+    """Change the name that others see; only one's own."""
+    require(actor.user_id == user.pk, "Only your own name can be changed.")
+    user.name = name.strip()
+    user.save(update_fields=["name"])
+    record(actor, "account.renamed", user, alliance_id=0, personal={"name": user.name})
+
+
+@verb
+def open_account(actor: Actor, email: str, name: str = "") -> User:
+    """The account of ``email``, opened if there is none; the first mailed code confirms the address."""
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    if found is not None:
+        return found
+    user = User.objects.create_user(email, name)
+    record(actor, "account.opened", user, alliance_id=0, personal={"email": user.email, "name": user.name})
+    return user

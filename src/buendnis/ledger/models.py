@@ -1,0 +1,158 @@
+"""The virtual budget: heads whose rows are locked, and postings that only ever grow.
+
+A posting moves an amount from one stage to another; a balance is a sum of postings, never a stored number.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from buendnis.alliances.models import ProgrammeArea, Recognition
+from buendnis.ground.models import Entity
+from buendnis.ground.money import MoneyField
+from buendnis.ground.tenancy import TenantQuerySet
+
+
+class Stage(models.TextChoices):
+    """Where money of the virtual budget stands. The truth about the last two is the bank's."""
+
+    OUTSIDE = "outside", _("Outside the budget")
+    FREE = "free", pgettext_lazy("budget", "Free")
+    OVERPLANNED = "overplanned", _("Overplanned")
+    EARMARKED = "earmarked", _("Earmarked")
+    COMMITTED = "committed", _("Committed")
+    PAID = "paid", _("Paid")
+
+
+class BudgetHead(Entity):
+    """The virtual budget of a recognition in one programme area; its row is what earmarking locks."""
+
+    alliance_path = "recognition__alliance"
+    recognition = models.ForeignKey(Recognition, models.PROTECT, related_name="budget_heads")
+    programme_area = models.CharField(_("programme area"), max_length=3, choices=ProgrammeArea)
+
+    objects: ClassVar[TenantQuerySet[BudgetHead]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recognition", "programme_area"],
+                name="budget_head_one_per_area",
+                violation_error_message=_("This recognition has a budget for this programme area already."),
+            )
+        ]
+
+
+class Posting(Entity):
+    """``amount`` € moved from one stage to another, because of ``cause``. Never changed; see ``reverses``."""
+
+    alliance_path = "head__recognition__alliance"
+    head = models.ForeignKey(BudgetHead, models.PROTECT, related_name="postings")
+    booked_at = models.DateTimeField()
+    origin = models.CharField(max_length=12, choices=Stage)
+    target = models.CharField(max_length=12, choices=Stage)
+    amount = MoneyField()
+    category = models.CharField(max_length=40, blank=True)  # key of the funding object
+    cause_kind = models.CharField(max_length=60)
+    cause_id = models.CharField(max_length=64)
+    cause_label = models.CharField(max_length=250)
+    reason = models.CharField(max_length=500)
+    source = models.CharField(max_length=200, blank=True)  # of what only the bank or ministry knows
+    source_date = models.DateField(null=True)
+    key = models.CharField(max_length=120, unique=True)  # the same step is booked once
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    booked_by_user = models.BigIntegerField(null=True)
+    booked_as = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[TenantQuerySet[Posting]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-booked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="posting_amount_positive"),
+            models.CheckConstraint(condition=~Q(origin=F("target")), name="posting_moves"),
+        ]
+        indexes = [
+            models.Index(fields=["head", "cause_kind", "cause_id"], name="posting_by_cause"),
+        ]
+
+
+class EarmarkState(models.TextChoices):
+    """What has become of an earmark."""
+
+    ACTIVE = "active", _("earmarked")
+    COMMITTED = "committed", _("committed")
+    RELEASED = "released", _("released")
+    EXPIRED = "expired", _("expired")
+
+
+class Earmark(Entity):
+    """Money kept for one subject until a day; the amounts are in the postings that its id causes."""
+
+    alliance_path = "head__recognition__alliance"
+    head = models.ForeignKey(BudgetHead, models.PROTECT, related_name="earmarks")
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=64)
+    subject_label = models.CharField(max_length=250)
+    amount = MoneyField()
+    overplanned = MoneyField(default=0)  # the part of the amount that the budget did not hold
+    expires_on = models.DateField()
+    state = models.CharField(max_length=12, choices=EarmarkState, default=EarmarkState.ACTIVE)
+
+    objects: ClassVar[TenantQuerySet[Earmark]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["expires_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="earmark_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(overplanned__gte=0, overplanned__lte=F("amount")), name="earmark_overplanned_part"
+            ),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"],
+                condition=Q(state__in=[EarmarkState.ACTIVE, EarmarkState.COMMITTED]),
+                name="earmark_one_alive_per_subject",
+                violation_error_message=_("Money is earmarked for this already."),
+            ),
+        ]
+
+
+class ReserveState(models.TextChoices):
+    """What has become of a place on the reserve list."""
+
+    WAITING = "waiting", _("waiting")
+    EARMARKED = "earmarked", _("earmarked")
+    DROPPED = "dropped", _("taken off")
+
+
+class ReserveEntry(Entity):
+    """Adopted, but the budget did not hold it: it waits in the order of adoption."""
+
+    alliance_path = "head__recognition__alliance"
+    head = models.ForeignKey(BudgetHead, models.PROTECT, related_name="reserve")
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=64)
+    subject_label = models.CharField(max_length=250)
+    category = models.CharField(max_length=40, blank=True)
+    amount = MoneyField()
+    state = models.CharField(max_length=12, choices=ReserveState, default=ReserveState.WAITING)
+    note = models.CharField(max_length=500, blank=True)
+
+    objects: ClassVar[TenantQuerySet[ReserveEntry]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="reserve_amount_positive"),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"],
+                condition=Q(state=ReserveState.WAITING),
+                name="reserve_waits_once",
+                violation_error_message=_("This waits on the reserve list already."),
+            ),
+        ]
