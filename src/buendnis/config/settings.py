@@ -248,4 +248,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("BUENDNIS_LOG_LEVEL", "WARNING")},
 }
 PROCRASTINATE_ON_APP_READY = "buendnis.ground.jobs.queue.on_app_ready"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# one account per address is kept by a constraint on the lower-case address, which the check does not see
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
