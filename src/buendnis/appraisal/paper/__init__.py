@@ -1,0 +1,1 @@
+"""The papers of the appraisal: the expert opinion as PDF and DOCX."""
