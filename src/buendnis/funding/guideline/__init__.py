@@ -1,0 +1,29 @@
+"""Guidelines as validated documents: pure data, no database."""
+
+from buendnis.funding.guideline.completeness import Gap, GapKind, completeness
+from buendnis.funding.guideline.document import (
+    Guideline,
+    InvalidGuideline,
+    JudgedBy,
+    ObjectKind,
+    ProgrammeArea,
+)
+from buendnis.funding.guideline.library import shipped
+from buendnis.funding.guideline.rubric import rubric
+from buendnis.funding.guideline.validation import Problem, schema, validate
+
+__all__ = [
+    "Gap",
+    "GapKind",
+    "Guideline",
+    "InvalidGuideline",
+    "JudgedBy",
+    "ObjectKind",
+    "Problem",
+    "ProgrammeArea",
+    "completeness",
+    "rubric",
+    "schema",
+    "shipped",
+    "validate",
+]
