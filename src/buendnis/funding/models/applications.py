@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance, District, ProgrammeArea, Recognition
 from buendnis.funding.models.guidelines import GuidelineVersion
 from buendnis.funding.models.ideas import Idea
+from buendnis.ground.actor import Actor, Role
 from buendnis.ground.models import Entity
 from buendnis.ground.money import MoneyField
 from buendnis.ground.tenancy import TenantQuerySet
@@ -31,6 +32,29 @@ class ApplicationState(models.TextChoices):
     DECIDED = "decided", _("decided by the committee")
     OPINION = "opinion", _("expert opinion issued")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ApplicationQuerySet(TenantQuerySet["Application"]):
+    """Outlines, and who sees which."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those that ``actor`` writes, and of their alliance those that have been submitted.
+
+        The secretariat also sees drafts that came from an idea it advised; nobody sees other drafts.
+        """
+        submitted = ~Q(number="")
+        if actor.role is Role.SYSTEM:
+            seen = Q(alliance_id=actor.alliance_id) if actor.alliance_id else Q()
+            return self.filter(seen).narrowed()
+        if actor.user_id is None:
+            return self.none().narrowed()
+        members = ApplicationMember.objects.filter(application=OuterRef("pk"), user_id=actor.user_id)
+        seen = Q(Exists(members))
+        if actor.is_office and actor.alliance_id is not None:
+            seen |= Q(alliance_id=actor.alliance_id) & (submitted | Q(idea__isnull=False))
+        elif actor.is_seated and actor.alliance_id is not None:
+            seen |= Q(alliance_id=actor.alliance_id) & submitted
+        return self.filter(seen).narrowed()
 
 
 class Application(Entity):
@@ -74,12 +98,17 @@ class Application(Entity):
     )
     place_note = models.CharField(_("place in more detail"), max_length=200, blank=True)
     has_begun = models.BooleanField(_("The project has begun already."), default=False)
+    topics = models.JSONField(default=list, blank=True)  # keys of the guideline's fields
+    aid_expected = models.BooleanField(
+        _("Do undertakings gain an economic advantage?"), null=True, blank=True
+    )  # state aid; None: not answered yet
     state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT)
     state_reason = models.TextField(blank=True)
+    returned_fields = models.JSONField(default=list, blank=True)  # names of what is to be changed
     state_since = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=0)  # counts changes, so that two editors notice each other
 
-    objects: ClassVar[TenantQuerySet[Application]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-created_at"]
