@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +32,13 @@ PASSED, FAILED, HUMAN = Outcome.PASSED, Outcome.FAILED, Outcome.HUMAN
 OLD = Guideline.from_json(shipped()["2015"])
 NEW = Guideline.from_json(shipped()["2021-2027"])
 TEMPLATE = Guideline.from_json(shipped()["sister_scheme"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _english() -> Iterator[None]:
+    """The tests read the texts of the source, whatever language the site speaks."""
+    with translation.override("en"):
+        yield
 
 
 def source(kind: SourceKind, amount: str, status: SourceStatus = SourceStatus.CONFIRMED) -> SourceRow:

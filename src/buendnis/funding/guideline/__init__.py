@@ -1,5 +1,6 @@
 """Guidelines as validated documents: pure data, no database."""
 
+from buendnis.funding.guideline import codec
 from buendnis.funding.guideline.completeness import Gap, GapKind, completeness
 from buendnis.funding.guideline.document import (
     Guideline,
@@ -21,6 +22,7 @@ __all__ = [
     "ObjectKind",
     "Problem",
     "ProgrammeArea",
+    "codec",
     "completeness",
     "rubric",
     "schema",
