@@ -1,0 +1,63 @@
+"""Parts that rooms above put on the page of an outline, without this room knowing them.
+
+``register`` in ``AppConfig.ready``. The same rooms hear here that an outline was withdrawn, so that they can
+end what they began with it: within the transaction of the withdrawal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from buendnis.funding.models import Application
+from buendnis.ground.actor import Actor
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A section of the page: ``template`` is drawn with ``context`` plus ``panel`` and ``application``.
+
+    The template brings no heading of its own: ``title`` is drawn as an h2. Panels below ``order`` 100 stand
+    above the content of the outline, the others after it.
+    """
+
+    title: str | Promise
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    order: int = 100
+
+
+Provider = Callable[[HttpRequest, Application], list[Panel]]
+WithdrawalFollower = Callable[[Actor, Application], None]
+_providers: list[Provider] = []
+_followers: list[WithdrawalFollower] = []
+
+
+def register(provider: Provider) -> Provider:
+    """Ask ``provider`` for its panels whenever the page of an outline is drawn (once per function)."""
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def panels_for(request: HttpRequest, application: Application) -> list[Panel]:
+    """The panels of all rooms above, in order."""
+    found = [panel for provider in _providers for panel in provider(request, application)]
+    return sorted(found, key=lambda panel: panel.order)
+
+
+def on_withdrawal(follower: WithdrawalFollower) -> WithdrawalFollower:
+    """Call ``follower(actor, application)`` when an outline is withdrawn (once per function)."""
+    if follower not in _followers:
+        _followers.append(follower)
+    return follower
+
+
+def tell_of_withdrawal(actor: Actor, application: Application) -> None:
+    """Tell the rooms above; what they refuse, refuses the withdrawal."""
+    for follower in _followers:
+        follower(actor, application)

@@ -1,0 +1,142 @@
+"""What an outline still needs before it can be sent: each line with its reason and where to put it right."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from buendnis.funding.finance import Outcome, Place
+from buendnis.funding.guideline import InvalidGuideline
+from buendnis.funding.models import Application
+from buendnis.funding.policies.applications import may_edit
+from buendnis.funding.selectors.facts import findings_now
+from buendnis.ground.actor import Actor
+from buendnis.ground.look.pieces import CheckItem, CheckState, Text
+
+DESCRIPTION, PARTNERS, PLACE, PLAN, DOCUMENTS = (
+    "beschreibung",
+    "partner",
+    "ort-und-zeit",
+    "finanzplan",
+    "unterlagen",
+)
+# what nobody can judge an outline without, in the order of the form
+NEEDED: tuple[tuple[str, Text, Text], ...] = (
+    ("summary", _("Summary"), _("Two or three sentences that everybody reads first.")),
+    ("need", _("Need in the region"), _("The partners judge how the project answers it.")),
+    ("target_groups", _("Target groups"), _("Say for whom the project is.")),
+    ("aims", _("Aims and expected results"), _("Say what is different at the end.")),
+    ("methods", _("Contents and methods"), _("Say how the project works.")),
+    ("schedule", _("Schedule"), _("Name the main steps with their months.")),
+)
+SECTION_OF = {
+    Place.OBJECT: DESCRIPTION,
+    Place.TOPICS: DESCRIPTION,
+    Place.AREA: PLACE,
+    Place.PERIOD: PLACE,
+    Place.PLACE: PLACE,
+    Place.STATE_AID: PLACE,
+    Place.EXPENDITURE: PLAN,
+    Place.SOURCES: PLAN,
+    Place.DOCUMENTS: DOCUMENTS,
+}
+
+
+def section_url(application: Application, section: str, anchor: str = "") -> str:
+    """The page on which a section is edited."""
+    if section == PLAN:
+        url = reverse("funding:finance", args=[application.public_id])
+    else:
+        url = reverse("funding:application_edit", args=[application.public_id, section])
+    return f"{url}#{anchor}" if anchor else url
+
+
+def place_url(application: Application, place: str) -> str:
+    """Where an applicant puts right what a finding names; empty where it is not for the applicant."""
+    section = SECTION_OF.get(Place(place))
+    return section_url(application, section) if section else ""
+
+
+def checklist(application: Application, actor: Actor) -> list[CheckItem]:
+    """All that is there or missing. What is missing stops the submission; a warning does not.
+
+    The links lead to the forms, for whoever may edit.
+    """
+    editable = may_edit(actor, application)
+
+    def item(label: Text, there: bool, reason: Text, section: str, name: str) -> CheckItem:
+        if there:
+            return CheckItem(label, CheckState.DONE)
+        url = section_url(application, section, f"id_{name}") if editable else ""
+        return CheckItem(
+            label, CheckState.MISSING, reason, url, pgettext_lazy("checklist", "Complete") if url else ""
+        )
+
+    lines = [
+        item(label, bool(getattr(application, name).strip()), reason, DESCRIPTION, name)
+        for name, label, reason in NEEDED
+    ]
+    lines.append(
+        item(
+            _("Field of action"),
+            application.field_of_action_id is not None,
+            _("The alliance asks which goal of its strategy the project serves."),
+            DESCRIPTION,
+            "field_of_action",
+        )
+    )
+    place = application.district_id is not None or bool(application.place_note)
+    lines.append(item(_("Place"), place, _("Say where the project works."), PLACE, "district"))
+    try:
+        lines += _by_the_guideline(application, editable)
+    except InvalidGuideline:
+        lines.append(
+            CheckItem(
+                _("Funding guideline"),
+                CheckState.MISSING,
+                _("The office has not completed the guideline yet. Please ask the office."),
+            )
+        )
+    return lines
+
+
+# a failure of these stops the submission; of others the pre-check and its people speak
+STOPPING = frozenset({"funding_object", "topics", "period", "sums"})
+# rules that wait for a person, and to which the applicant can add something before
+ANSWERABLE = frozenset({"state_aid", "cofunding"})
+TOLD_WHEN_PASSED = frozenset({"funding_object", "topics", "period", "sums", "rate", "limits"})
+
+
+def _by_the_guideline(application: Application, editable: bool) -> list[CheckItem]:
+    lines = []
+    for finding in findings_now(application):
+        rule = finding.key.partition(":")[0]
+        if finding.outcome is Outcome.PASSED:
+            if rule in TOLD_WHEN_PASSED or rule == "document":
+                lines.append(CheckItem(finding.title, CheckState.DONE))
+            continue
+        if finding.outcome is Outcome.HUMAN and rule not in ANSWERABLE:
+            continue
+        stops = finding.outcome is Outcome.FAILED and rule in STOPPING
+        reason = format_lazy("{reason} {remedy}", reason=finding.reason, remedy=finding.remedy)
+        if rule == "document":
+            reason = _("You can send the outline without it, but the pre-check will ask for it.")
+        url = place_url(application, finding.field) if editable else ""
+        lines.append(
+            CheckItem(
+                finding.title,
+                CheckState.MISSING if stops else CheckState.WARNING,
+                reason,
+                url,
+                pgettext_lazy("checklist", "Complete") if url else "",
+            )
+        )
+    return lines
+
+
+def missing(application: Application) -> list[CheckItem]:
+    """What stops the submission."""
+    system = Actor.system("completeness")
+    return [line for line in checklist(application, system) if line.state == CheckState.MISSING]

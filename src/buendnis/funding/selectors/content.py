@@ -1,0 +1,301 @@
+"""The whole content of an outline as plain data: what a revision freezes, and how people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from buendnis.alliances.models import ProgrammeArea
+from buendnis.funding.models import Application, SourceKind, SourceStatus
+from buendnis.funding.selectors.facts import guideline_of, plain, summary_of
+from buendnis.ground.money import euro
+
+FORMAT = "buendnis.application/1"
+TEXTS = (
+    "summary",
+    "need",
+    "target_groups",
+    "aims",
+    "methods",
+    "schedule",
+    "lasting_effect",
+    "principles",
+)
+
+
+def snapshot(application: Application) -> dict[str, Any]:
+    """All that the outline says, with the names as they are now; amounts and dates as text.
+
+    Organisations carry their public id where they are known. ``totals`` repeats the sums, so that a reader
+    needs no arithmetic: ``expenditure``, ``funding``, ``esf`` in EUR, ``esf_rate`` with four places.
+    """
+    guideline = guideline_of(application)
+    objects = guideline.funding_object(application.funding_object)
+    topics = {topic.key: topic.label for topic in guideline.topics}
+    categories = {item.key: item.label for item in guideline.expenditure_categories}
+    field, district, applicant = application.field_of_action, application.district, application.applicant
+    sums = summary_of(application)
+    found = _documents(application)
+    papers = {paper.key: paper.title for paper in guideline.required_documents}
+    return {
+        "format": FORMAT,
+        "alliance": {"code": application.alliance.code, "name": application.alliance.name},
+        "guideline": {
+            "key": application.guideline.key,
+            "number": application.guideline.number,
+            "title": application.guideline.title,
+            "hash": application.guideline.document_hash,
+        },
+        "title": application.title,
+        "applicant": {
+            "organisation": str(applicant.public_id),
+            "name": applicant.name,
+            "kind": applicant.kind,
+            "address": _address(applicant.street, f"{applicant.postcode} {applicant.town}"),
+        },
+        "funding_object": {"key": application.funding_object, "title": objects.title if objects else ""},
+        "topics": [{"key": key, "label": topics.get(key, key)} for key in application.topics],
+        "programme_area": application.programme_area,
+        "field_of_action": {
+            "number": field.number,
+            "title": field.title,
+            "need": field.need,
+            "strategy": field.strategy.title,
+        }
+        if field
+        else None,
+        "texts": {name: getattr(application, name) for name in TEXTS},
+        "starts_on": plain(application.starts_on),
+        "ends_on": plain(application.ends_on),
+        "district": {"ags": district.ags, "name": district.name} if district else None,
+        "place_note": application.place_note,
+        "has_begun": application.has_begun,
+        "aid_expected": application.aid_expected,
+        "partners": [
+            {
+                "organisation": str(row.organisation.public_id) if row.organisation else None,
+                "name": row.name,
+                "part": row.part,
+            }
+            for row in application.partners.all()
+        ],
+        "expenditure": [
+            {
+                "category": row.category,
+                "category_label": categories.get(row.category, row.category),
+                "year": row.year,
+                "label": row.label,
+                "amount": plain(row.amount),
+            }
+            for row in application.expenditure.all()
+        ],
+        "sources": [
+            {
+                "kind": row.kind,
+                "organisation": str(row.organisation.public_id) if row.organisation else None,
+                "label": row.label,
+                "amount": plain(row.amount),
+                "status": row.status,
+                "condition": row.condition,
+                "deciding_body": row.deciding_body,
+                "decides_on": plain(row.decides_on),
+            }
+            for row in application.sources.all()
+        ],
+        "totals": {
+            "expenditure": plain(sums.expenditure),
+            "funding": plain(sums.funding),
+            "esf": plain(sums.esf),
+            "esf_rate": plain(sums.esf_rate),
+        },
+        "documents": [
+            {
+                "document": str(row.document),
+                "requirement": row.requirement,
+                "requirement_title": papers.get(row.requirement, ""),
+                "name": found[row.document].name if row.document in found else "",
+                "sha256": found[row.document].sha256 if row.document in found else "",
+            }
+            for row in application.documents.all()
+        ],
+    }
+
+
+def _documents(application: Application) -> dict[Any, Any]:
+    wanted = [row.document for row in application.documents.all()]
+    if not wanted:
+        return {}
+    from buendnis.ground.documents.models import Document
+
+    rows = Document.objects.unscoped("named by the outline itself").filter(public_id__in=wanted)
+    return {row.public_id: row for row in rows}
+
+
+def _address(*parts: str) -> str:
+    return ", ".join(part.strip() for part in parts if part.strip())
+
+
+# --- as people read it -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing said: ``key`` is the same in every revision, ``text`` is empty where nothing was said."""
+
+    key: str
+    label: str | Promise
+    text: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the outline as it is read; ``section`` names the form in which it is edited."""
+
+    section: str
+    title: str | Promise
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What two revisions say differently."""
+
+    label: str | Promise
+    before: str
+    after: str
+
+
+LABELS: dict[str, str | Promise] = {
+    "summary": _("Summary"),
+    "need": _("Need in the region"),
+    "target_groups": _("Target groups"),
+    "aims": _("Aims and expected results"),
+    "methods": _("Contents and methods"),
+    "schedule": _("Schedule"),
+    "lasting_effect": _("Lasting effect"),
+    "principles": _("Horizontal principles"),
+}
+
+
+def presented(content: dict[str, Any]) -> list[Part]:
+    """``content`` of :func:`snapshot` as labelled lines, section by section; the plan has its own tables."""
+    field, applicant = content["field_of_action"], content["applicant"]
+    texts = content["texts"]
+    return [
+        Part(
+            "beschreibung",
+            _("Description"),
+            (
+                Line("title", _("Title"), content["title"]),
+                Line("funding_object", _("Funding object"), content["funding_object"]["title"]),
+                Line(
+                    "topics",
+                    _("Fields of the guideline"),
+                    ", ".join(item["label"] for item in content["topics"]),
+                ),
+                Line("field_of_action", _("Field of action"), field["title"] if field else ""),
+                *(Line(name, LABELS[name], texts[name]) for name in TEXTS),
+            ),
+        ),
+        Part(
+            "partner",
+            _("Applicant and partners"),
+            (
+                Line("applicant", _("Applicant"), applicant["name"]),
+                Line("address", _("Address"), applicant["address"]),
+                *(
+                    Line(f"partner:{row['name']}", pgettext_lazy("project", "Partner"), _partner(row))
+                    for row in content["partners"]
+                ),
+            ),
+        ),
+        Part(
+            "ort-und-zeit",
+            _("Place and period"),
+            (
+                Line("district", _("Place"), content["district"]["name"] if content["district"] else ""),
+                Line("place_note", _("Place in more detail"), content["place_note"]),
+                Line(
+                    "programme_area", _("Programme area"), str(ProgrammeArea(content["programme_area"]).label)
+                ),
+                Line("starts_on", _("Start"), _day(content["starts_on"])),
+                Line("ends_on", pgettext_lazy("period", "End"), _day(content["ends_on"])),
+                Line("has_begun", _("Has the project begun already?"), _yes(content["has_begun"])),
+                Line(
+                    "aid_expected",
+                    _("Do undertakings gain an economic advantage?"),
+                    _yes(content["aid_expected"]),
+                ),
+            ),
+        ),
+    ]
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """What a person needs to read to know what changed from one revision to the next, in reading order."""
+    return [
+        Change(label, old, new)
+        for label, old, new in _paired(_all_lines(before), _all_lines(after))
+        if old != new
+    ]
+
+
+def _all_lines(content: dict[str, Any]) -> list[Line]:
+    lines = [line for part in presented(content) for line in part.lines]
+    for number, row in enumerate(content["expenditure"], 1):
+        what = " · ".join(each for each in (row["category_label"], str(row["year"]), row["label"]) if each)
+        # the same category in the same year with the same words is the same row, wherever it stands
+        key = f"expenditure:{row['category']}:{row['year']}:{row['label']}"
+        lines.append(Line(_unused(key, lines, number), what, euro(Decimal(row["amount"]))))
+    for number, row in enumerate(content["sources"], 1):
+        key = f"source:{row['kind']}:{row['label']}"
+        lines.append(Line(_unused(key, lines, number), row["label"], _source(row)))
+    for row in content["documents"]:
+        title = row["requirement_title"] or _("Another document")
+        lines.append(Line(f"document:{row['document']}", title, row["name"]))
+    return lines
+
+
+def _unused(key: str, lines: list[Line], number: int) -> str:
+    return f"{key}:{number}" if any(line.key == key for line in lines) else key
+
+
+def _paired(before: list[Line], after: list[Line]) -> Iterator[tuple[str | Promise, str, str]]:
+    old = {line.key: line for line in before}
+    for line in after:
+        gone = old.pop(line.key, None)
+        yield line.label, gone.text if gone else "", line.text
+    for line in old.values():
+        yield line.label, line.text, ""
+
+
+def _partner(row: dict[str, Any]) -> str:
+    return f"{row['name']} – {row['part']}" if row["part"] else str(row["name"])
+
+
+def _source(row: dict[str, Any]) -> str:
+    parts = [
+        euro(Decimal(row["amount"])),
+        str(SourceKind(row["kind"]).label),
+        str(SourceStatus(row["status"]).label),
+        row["condition"],
+        row["deciding_body"],
+        _day(row["decides_on"]),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _day(iso: str | None) -> str:
+    return date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else ""
+
+
+def _yes(answer: bool | None) -> str:
+    return {True: pgettext("answer", "Yes"), False: pgettext("answer", "No"), None: ""}[answer]

@@ -1,0 +1,122 @@
+"""What sums and rules look at in an outline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from buendnis.funding.finance import (
+    ApplicationFacts,
+    ExpenditureRow,
+    FinancePlan,
+    Finding,
+    SourceKind,
+    SourceRow,
+    SourceStatus,
+    Summary,
+    check,
+    summary,
+)
+from buendnis.funding.guideline import Guideline, ProgrammeArea
+from buendnis.funding.models import Application, ApplicationRevision
+from buendnis.ground.clock import today
+
+WRITTEN_HERE = {"outline", "finance_plan"}  # papers of a guideline that the outline itself is
+
+
+def with_everything(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """``applications`` with all that a page or a check needs, in a constant number of queries."""
+    return applications.select_related(
+        "alliance", "guideline", "field_of_action__strategy", "applicant", "district", "recognition", "idea"
+    ).prefetch_related(
+        "members__user", "partners__organisation", "expenditure", "sources__organisation", "documents"
+    )
+
+
+def guideline_of(application: Application) -> Guideline:
+    """The guideline as a typed document. Raises InvalidGuideline where the office left it contradictory."""
+    return Guideline.from_json(application.guideline.document)
+
+
+def plan_of(application: Application) -> FinancePlan:
+    """The finance plan as it stands now."""
+    return FinancePlan(
+        expenditure=tuple(
+            ExpenditureRow(row.category, row.year, row.amount, row.label)
+            for row in application.expenditure.all()
+        ),
+        sources=tuple(
+            SourceRow(SourceKind(row.kind), row.label, row.amount, SourceStatus(row.status))
+            for row in application.sources.all()
+        ),
+    )
+
+
+def summary_of(application: Application) -> Summary:
+    """The sums of the finance plan."""
+    return summary(plan_of(application))
+
+
+def total_expenditure(application: Application) -> Decimal:
+    """The total eligible expenditure, in EUR."""
+    return summary_of(application).expenditure
+
+
+def esf_share(application: Application) -> Decimal:
+    """What is asked of the ESF, in EUR; withdrawn sources do not count."""
+    return summary_of(application).esf
+
+
+def esf_rate(application: Application) -> Decimal | None:
+    """The ESF's share of the expenditure with four places (0.5000); None without expenditure."""
+    return summary_of(application).esf_rate
+
+
+def documents_there(application: Application) -> frozenset[str]:
+    """The keys of the required documents that are there; the outline and its plan are themselves two."""
+    there = {row.requirement for row in application.documents.all() if row.requirement}
+    if application.summary and application.aims:
+        there.add("outline")
+    if application.expenditure.all() and application.sources.all():
+        there.add("finance_plan")
+    return frozenset(there)
+
+
+def facts_of(application: Application, now: datetime | None = None) -> ApplicationFacts:
+    """The outline as rules see it. The bank gets it today at the earliest, so today counts as that day."""
+    place = ", ".join(part for part in (str(application.district or ""), application.place_note) if part)
+    return ApplicationFacts(
+        plan=plan_of(application),
+        funding_object=application.funding_object,
+        programme_area=ProgrammeArea(application.programme_area),
+        start=application.starts_on,
+        end=application.ends_on,
+        applied_on=today(now),
+        has_begun=application.has_begun,
+        place=place,
+        topics=tuple(application.topics),
+        documents=documents_there(application),
+        aid_expected=application.aid_expected,
+    )
+
+
+def findings_now(
+    application: Application, guideline: Guideline | None = None, now: datetime | None = None
+) -> list[Finding]:
+    """What the formal check would say at this moment."""
+    return check(facts_of(application, now), guideline or guideline_of(application))
+
+
+def latest_revision(application: Application) -> ApplicationRevision | None:
+    """The outline as it was submitted last."""
+    return application.revisions.order_by("-number").first()
+
+
+def plain(value: Any) -> Any:
+    """A stored value as canonical JSON holds it: amounts and dates as text."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,310 @@
+"""Writing an outline: beginning it, and storing what is said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from buendnis.alliances.models import Alliance
+from buendnis.alliances.selectors import current_recognition
+from buendnis.funding.models import (
+    Application,
+    ApplicationMember,
+    ApplicationPartner,
+    ExpenditureItem,
+    FundingSource,
+    GuidelineVersion,
+    Idea,
+    SourceStatus,
+)
+from buendnis.funding.policies import applications as policy
+from buendnis.funding.selectors.applications import with_everything
+from buendnis.ground.accounts.models import User
+from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
+from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
+from buendnis.parties.models import Organisation
+from buendnis.strategy.models import FieldOfAction
+
+EDITABLE_FIELDS = frozenset(
+    {
+        "title",
+        "summary",
+        "need",
+        "target_groups",
+        "aims",
+        "methods",
+        "schedule",
+        "lasting_effect",
+        "principles",
+        "funding_object",
+        "topics",
+        "field_of_action",
+        "programme_area",
+        "starts_on",
+        "ends_on",
+        "district",
+        "place_note",
+        "has_begun",
+        "aid_expected",
+        "applicant",
+    }
+)
+NOT_THE_WRITER = _("Only those who write this outline can change it.")
+NOT_THE_OFFICE = _("Only the secretariat of the alliance can do this.")
+
+
+class ChangedMeanwhile(ProcessError):
+    """Somebody else saved the outline since it was opened; nothing was overwritten."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(
+            _(
+                "Somebody else has changed this outline since you opened it. Nothing was overwritten, and "
+                "your input is still here. Compare both, then save again."
+            )
+        )
+        self.application = application
+
+
+@dataclass(frozen=True)
+class Expenditure:
+    """A line of the expenditure to be stored; ``category`` is a key of the guideline."""
+
+    category: str
+    year: int
+    amount: Decimal
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A share of the funding to be stored."""
+
+    kind: str
+    label: str
+    amount: Decimal
+    status: str = SourceStatus.ASKED.value
+    organisation: Organisation | None = None
+    condition: str = ""
+    deciding_body: str = ""
+    decides_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A partner of the project to be stored."""
+
+    name: str
+    part: str = ""
+    organisation: Organisation | None = None
+
+
+# --- begin and write -------------------------------------------------------------------------------
+
+
+@verb
+def start_application(
+    actor: Actor,
+    alliance: Alliance,
+    *,
+    title: str,
+    applicant: Organisation,
+    guideline: GuidelineVersion,
+    owner: User | None = None,
+    funding_object: str = "",
+    programme_area: str = "",
+    field_of_action: FieldOfAction | None = None,
+    idea: Idea | None = None,
+    data: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> Application:
+    """Begin a draft. ``owner`` writes it (default: whoever acts); ``data`` fills more of its fields.
+
+    Raises ProcessError in a gap between two recognitions, because nothing could be funded from it.
+    """
+    require(policy.may_start(actor), _("Please sign in first."))
+    owner_id = owner.pk if owner else actor.user_id
+    if owner_id is None:
+        raise ValueError("An outline needs somebody who writes it.")
+    recognition = current_recognition(alliance, today(now))
+    if recognition is None:
+        raise ProcessError(
+            _(
+                "The alliance is not recognised at present, so that no outline can be begun. "
+                "Please ask the office."
+            )
+        )
+    if guideline.alliance_id != alliance.pk:
+        raise ProcessError(_("Please choose a guideline of this alliance."), "guideline")
+    application = Application(
+        alliance=alliance,
+        recognition=recognition,
+        guideline=guideline,
+        applicant=applicant,
+        title=title.strip(),
+        funding_object=funding_object,
+        programme_area=programme_area or alliance.programme_area,
+        field_of_action=field_of_action,
+        idea=idea,
+        **_known(data or {}),
+    )
+    _store(application)
+    ApplicationMember.objects.create(application=application, user_id=owner_id, is_owner=True)
+    record(
+        actor,
+        "application.started",
+        application,
+        alliance_id=alliance.pk,
+        changes={"title": application.title},
+    )
+    return application
+
+
+@verb
+def edit_application(
+    actor: Actor, application: Application, data: Mapping[str, Any], version: int
+) -> Application:
+    """Store some fields of a draft or a returned outline; returns it as it is now.
+
+    ``version`` is the one that the editor saw. Raises ChangedMeanwhile if it is not the newest.
+    """
+    current = locked_for_edit(actor, application, version)
+    changes: dict[str, Any] = {}
+    for name, value in _known(data).items():
+        if getattr(current, name) != value:
+            setattr(current, name, value)
+            changes[name] = getattr(value, "pk", value)
+    if changes:
+        _store(current)
+        record(actor, "application.edited", current, alliance_id=current.alliance_id, changes=changes)
+    return mirrored(application, current)
+
+
+@verb
+def set_partners(
+    actor: Actor, application: Application, partners: Sequence[Partner], version: int
+) -> Application:
+    """Store who takes part in the project, in place of what was there."""
+    current = locked_for_edit(actor, application, version)
+    current.partners.all().delete()
+    ApplicationPartner.objects.bulk_create(
+        ApplicationPartner(
+            application=current, name=each.name, part=each.part, organisation=each.organisation
+        )
+        for each in partners
+    )
+    _store(current)
+    record(
+        actor,
+        "application.partners_set",
+        current,
+        alliance_id=current.alliance_id,
+        changes={"partners": [each.name for each in partners]},
+    )
+    return mirrored(application, current)
+
+
+@verb
+def set_finance_plan(
+    actor: Actor,
+    application: Application,
+    expenditure: Sequence[Expenditure],
+    sources: Sequence[Source],
+    version: int,
+) -> Application:
+    """Store the finance plan, in place of what was there. A plan that does not add up yet can be stored.
+
+    Raises ValidationError for a row that the database would refuse (an amount of zero, a missing condition).
+    """
+    current = locked_for_edit(actor, application, version)
+    items = [
+        ExpenditureItem(
+            application=current,
+            category=each.category,
+            year=each.year,
+            label=each.label,
+            amount=each.amount,
+        )
+        for each in expenditure
+    ]
+    shares = [
+        FundingSource(
+            application=current,
+            kind=each.kind,
+            label=each.label,
+            organisation=each.organisation,
+            amount=each.amount,
+            status=each.status,
+            condition=each.condition,
+            deciding_body=each.deciding_body,
+            decides_on=each.decides_on,
+        )
+        for each in sources
+    ]
+    for row in [*items, *shares]:
+        row.full_clean(exclude=["application", "organisation"])
+    current.expenditure.all().delete()
+    current.sources.all().delete()
+    ExpenditureItem.objects.bulk_create(items)
+    FundingSource.objects.bulk_create(shares)
+    _store(current)
+    record(
+        actor,
+        "application.plan_set",
+        current,
+        alliance_id=current.alliance_id,
+        changes={
+            "expenditure": [[each.category, each.year, str(each.amount)] for each in expenditure],
+            "sources": [[each.kind, each.label, str(each.amount), each.status] for each in sources],
+        },
+    )
+    return mirrored(application, current)
+
+
+# --- within ----------------------------------------------------------------------------------------
+
+
+def locked(application: Application) -> Application:
+    """The row as it is now, locked until the transaction ends, with all that it says."""
+    rows = Application.objects.unscoped("the row that the caller was shown")
+    rows.select_for_update().get(pk=application.pk)
+    return with_everything(rows).get(pk=application.pk)
+
+
+def locked_for_edit(actor: Actor, application: Application, version: int) -> Application:
+    current = locked(application)
+    require(policy.writes(actor, current) or actor.user_id is None, NOT_THE_WRITER)
+    if not policy.may_edit(actor, current):
+        refuse(_("The outline has been submitted and can't be changed now. The office can return it to you."))
+    if current.version != version:
+        raise ChangedMeanwhile(current)
+    return current
+
+
+def mirrored(shown: Application, current: Application) -> Application:
+    """``shown`` with what is stored now, so that whoever holds it does not go on with what was."""
+    for field in Application._meta.concrete_fields:
+        setattr(shown, field.attname, getattr(current, field.attname))
+    shown._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    return shown
+
+
+def _known(data: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(data) - EDITABLE_FIELDS
+    if unknown:
+        raise ValueError(f"Not fields of an outline: {sorted(unknown)}")
+    return dict(data)
+
+
+def _store(application: Application) -> None:
+    """Check and save; each time the version grows. Raises ValidationError in readable words."""
+    application.version += 1
+    related = {field.name for field in Application._meta.fields if field.is_relation}
+    application.full_clean(exclude=related, validate_unique=False)
+    application.save()

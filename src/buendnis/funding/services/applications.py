@@ -1,0 +1,230 @@
+"""What people do with an outline: begin it, write it, send it, take it back; and what the process does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from buendnis.alliances.models import Alliance
+from buendnis.funding import mails, panels
+from buendnis.funding.models import (
+    Application,
+    ApplicationRevision,
+    ApplicationSeries,
+    ApplicationState,
+)
+from buendnis.funding.policies import applications as policy
+from buendnis.funding.selectors.applications import missing, snapshot
+from buendnis.funding.services.application_drafts import (
+    NOT_THE_OFFICE,
+    NOT_THE_WRITER,
+    ChangedMeanwhile,
+    Expenditure,
+    Partner,
+    Source,
+    edit_application,
+    locked,
+    mirrored,
+    set_finance_plan,
+    set_partners,
+    start_application,
+)
+from buendnis.funding.services.guidelines import use_guideline
+from buendnis.funding.transitions import APPLICATION
+from buendnis.ground.actor import Actor
+from buendnis.ground.clock import now as present
+from buendnis.ground.clock import today
+from buendnis.ground.frozen import sha256_of
+from buendnis.ground.verbs import record, refuse, require, verb
+
+__all__ = [
+    "ChangedMeanwhile",
+    "Expenditure",
+    "Partner",
+    "Source",
+    "begin_assessment",
+    "edit_application",
+    "mark_checked",
+    "mark_decided",
+    "mark_opinion_issued",
+    "return_application",
+    "set_finance_plan",
+    "set_partners",
+    "start_application",
+    "submit_application",
+    "withdraw_application",
+]
+
+# --- send and take back ----------------------------------------------------------------------------
+
+
+@verb
+def submit_application(
+    actor: Actor, application: Application, now: datetime | None = None
+) -> ApplicationRevision:
+    """Send the outline: it gets its number and a revision that never changes; the guideline is frozen.
+
+    Raises ProcessError if something is missing, or if it has been sent already.
+    """
+    now = now or present()
+    current = locked(application)
+    require(policy.writes(actor, current), NOT_THE_WRITER)
+    target = APPLICATION.next(
+        "submit", current.state, _("The outline has been submitted already. Nothing was sent twice.")
+    )
+    gaps = missing(current)
+    if gaps:
+        refuse(
+            ngettext_lazy("One thing is still missing: %(names)s.", "Still missing: %(names)s.", len(gaps))
+            % {"names": ", ".join(str(gap.label) for gap in gaps)}
+        )
+    use_guideline(actor, current.guideline, now)
+    current.guideline.refresh_from_db()
+    content = snapshot(current)
+    last = current.revisions.order_by("-number").first()
+    number = current.number or _next_number(current.alliance, now)
+    revision = ApplicationRevision.objects.create(
+        application=current,
+        number=(last.number if last else 0) + 1,
+        submitted_at=now,
+        submitted_by=actor.user_id,
+        content=content,
+        content_hash=sha256_of(content),
+    )
+    current.number = number
+    _move(current, target, "", now)
+    record(
+        actor,
+        "application.submitted",
+        current,
+        alliance_id=current.alliance_id,
+        changes={"number": number, "revision": revision.number, "hash": revision.content_hash},
+    )
+    mails.submitted(current, revision)
+    mirrored(application, current)
+    return revision
+
+
+@verb
+def return_application(
+    actor: Actor,
+    application: Application,
+    reason: str,
+    fields: Iterable[str] = (),
+    now: datetime | None = None,
+) -> Application:
+    """Give the outline back to be changed: ``reason`` in words, ``fields`` names what is to be changed."""
+    current = locked(application)
+    require(policy.runs_the_process(actor, current), NOT_THE_OFFICE)
+    target = APPLICATION.next("return", current.state)
+    if not reason.strip():
+        refuse(_("Please say what should be changed and why."), "reason")
+    current.returned_fields = sorted(set(fields))
+    _move(current, target, reason.strip(), now)
+    record(
+        actor,
+        "application.returned",
+        current,
+        alliance_id=current.alliance_id,
+        changes={"reason": current.state_reason, "fields": current.returned_fields},
+    )
+    mails.returned(current)
+    return mirrored(application, current)
+
+
+@verb
+def withdraw_application(
+    actor: Actor, application: Application, reason: str, now: datetime | None = None
+) -> Application:
+    """End the outline at the wish of whoever owns it. What was submitted stays on record."""
+    current = locked(application)
+    require(policy.may_withdraw(actor, current), _("Only who began this outline can withdraw it."))
+    target = APPLICATION.next("withdraw", current.state)
+    if not reason.strip():
+        refuse(_("Please give a reason."), "reason")
+    _move(current, target, reason.strip(), now)
+    record(
+        actor,
+        "application.withdrawn",
+        current,
+        alliance_id=current.alliance_id,
+        changes={"reason": current.state_reason},
+    )
+    panels.tell_of_withdrawal(actor, current)
+    mails.withdrawn(current, by_office=not policy.owns(actor, current))
+    return mirrored(application, current)
+
+
+# --- what the rooms above do with it ---------------------------------------------------------------
+
+
+@verb
+def begin_assessment(actor: Actor, application: Application, now: datetime | None = None) -> Application:
+    """The seats begin to assess it."""
+    return _step(actor, application, "begin_assessment", "application.assessment_begun", now)
+
+
+@verb
+def mark_decided(actor: Actor, application: Application, now: datetime | None = None) -> Application:
+    """The committee has decided on it."""
+    return _step(actor, application, "mark_decided", "application.decided", now, by_process=True)
+
+
+@verb
+def mark_opinion_issued(actor: Actor, application: Application, now: datetime | None = None) -> Application:
+    """Its expert opinion has been issued."""
+    return _step(
+        actor, application, "mark_opinion_issued", "application.opinion_issued", now, by_process=True
+    )
+
+
+@verb
+def mark_checked(actor: Actor, application: Application, now: datetime | None = None) -> Application:
+    """Its pre-check is complete; called by ``services.prechecks``."""
+    return _step(actor, application, "complete_precheck", "application.checked", now)
+
+
+def _step(
+    actor: Actor,
+    application: Application,
+    name: str,
+    action: str,
+    now: datetime | None,
+    *,
+    by_process: bool = False,
+) -> Application:
+    """A change of state and nothing else. ``by_process``: a member's act (closing a vote) brings it about."""
+    current = locked(application)
+    allowed = policy.runs_the_process(actor, current) or (by_process and actor.member_of(current.alliance_id))
+    require(allowed, NOT_THE_OFFICE)
+    _move(current, APPLICATION.next(name, current.state), "", now)
+    record(actor, action, current, alliance_id=current.alliance_id)
+    return mirrored(application, current)
+
+
+# --- within ----------------------------------------------------------------------------------------
+
+
+def _move(application: Application, state: str, reason: str, now: datetime | None) -> None:
+    application.state = state
+    application.state_reason = reason
+    application.state_since = now or present()
+    if state != ApplicationState.RETURNED:
+        application.returned_fields = []
+    application.version += 1
+    application.save()
+
+
+def _next_number(alliance: Alliance, now: datetime) -> str:
+    """The next number of the alliance's year. Its row stays locked to the end, so that no number is lost."""
+    year = today(now).year
+    ApplicationSeries.objects.bulk_create(
+        [ApplicationSeries(alliance=alliance, year=year)], ignore_conflicts=True
+    )
+    series = ApplicationSeries.objects.select_for_update().get(alliance=alliance, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{alliance.code}-A-{year}-{series.last:04d}"

@@ -1,0 +1,135 @@
+"""The formal pre-check: rules find, people rule, the bank decides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from buendnis.funding import mails
+from buendnis.funding.guideline import InvalidGuideline
+from buendnis.funding.models import Application, ApplicationState, PreCheck, PreCheckOverride
+from buendnis.funding.policies.applications import runs_the_process
+from buendnis.funding.selectors.applications import findings_now, latest_revision
+from buendnis.funding.selectors.prechecks import findings_of, latest_precheck
+from buendnis.funding.services.application_drafts import NOT_THE_OFFICE, locked
+from buendnis.funding.services.applications import mark_checked
+from buendnis.ground.actor import Actor
+from buendnis.ground.clock import now as present
+from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
+
+
+@verb
+def run_precheck(actor: Actor, application: Application, now: datetime | None = None) -> PreCheck:
+    """Hold the latest revision against its guideline and keep what every rule found."""
+    now = now or present()
+    current = locked(application)
+    require(runs_the_process(actor, current), NOT_THE_OFFICE)
+    revision = latest_revision(current)
+    if revision is None or current.state != ApplicationState.SUBMITTED:
+        raise ProcessError(_("A pre-check is possible once the outline has been submitted."))
+    try:
+        # while an outline is submitted nobody can edit it: what stands in the rows is the revision
+        findings = findings_now(current, now=now)
+    except InvalidGuideline:
+        raise ProcessError(
+            _("The guideline contradicts itself. Please complete it before the pre-check.")
+        ) from None
+    precheck = PreCheck.objects.create(
+        application=current,
+        revision=revision,
+        run_at=now,
+        findings=[finding.to_json() for finding in findings],
+    )
+    record(
+        actor,
+        "precheck.run",
+        current,
+        alliance_id=current.alliance_id,
+        changes={
+            "revision": revision.number,
+            "outcomes": {finding.key: finding.outcome.value for finding in findings},
+        },
+    )
+    return precheck
+
+
+@verb
+def override_finding(
+    actor: Actor, precheck: PreCheck, rule: str, ruling: str, reason: str
+) -> PreCheckOverride:
+    """Rule on a finding oneself, with a reason. A ruling is never changed: a later one replaces it."""
+    application = locked(precheck.application)
+    require(runs_the_process(actor, application), NOT_THE_OFFICE)
+    _require_open(application, precheck)
+    if rule not in {finding["key"] for finding in precheck.findings}:
+        refuse(_("The pre-check has no such rule."), "rule")
+    if not reason.strip():
+        refuse(_("Please give the reason for your ruling."), "reason")
+    row = PreCheckOverride(
+        precheck=precheck,
+        rule=rule,
+        ruling=ruling,
+        reason=reason.strip(),
+        ruled_by=actor.user_id,
+        ruled_as=actor.label[:200],
+    )
+    row.full_clean(exclude=["precheck", "ruled_as"])
+    row.save()
+    record(
+        actor,
+        "precheck.ruled",
+        application,
+        alliance_id=application.alliance_id,
+        changes={"rule": rule, "ruling": ruling, "reason": row.reason},
+    )
+    return row
+
+
+@verb
+def complete_precheck(
+    actor: Actor, precheck: PreCheck, remark: str = "", now: datetime | None = None
+) -> PreCheck:
+    """End the pre-check: the outline counts as checked. Raises ProcessError while a finding stands."""
+    now = now or present()
+    application = locked(precheck.application)
+    require(runs_the_process(actor, application), NOT_THE_OFFICE)
+    _require_open(application, precheck)
+    standing = [each for each in findings_of(precheck) if each.stands]
+    if standing:
+        refuse(
+            ngettext_lazy(
+                "One finding is still open: %(names)s. Rule on it with a reason, or return the outline.",
+                "These findings are still open: %(names)s. Rule on them with reasons, or return the outline.",
+                len(standing),
+            )
+            % {"names": ", ".join(each.title for each in standing)}
+        )
+    precheck.completed_at = now
+    precheck.remark = remark.strip()
+    precheck.save(update_fields=["completed_at", "remark"])
+    mark_checked(actor, application, now)
+    record(
+        actor,
+        "precheck.completed",
+        application,
+        alliance_id=application.alliance_id,
+        changes={"remark": precheck.remark},
+    )
+    mails.checked(application, precheck)
+    return precheck
+
+
+def _require_open(application: Application, precheck: PreCheck) -> None:
+    newest = latest_precheck(application)
+    if newest is None or newest.pk != precheck.pk:
+        refuse(_("There is a newer pre-check. Please use that one."))
+    elif newest.completed_at is not None:
+        refuse(_("This pre-check is complete already."))
+    elif application.state != ApplicationState.SUBMITTED:
+        refuse(_("The outline is not submitted any more, so this pre-check is out of date."))
+    else:
+        revision = latest_revision(application)
+        if revision is None or revision.pk != newest.revision_id:
+            refuse(_("The outline has been submitted anew. Please run the pre-check again."))

@@ -1,0 +1,59 @@
+"""How an outline comes from its draft to the expert opinion."""
+
+from __future__ import annotations
+
+from buendnis.funding.models import ApplicationState as State
+from buendnis.ground.transitions import Transition, Transitions
+
+APPLICATION = Transitions(
+    Transition(
+        "submit",
+        (State.DRAFT, State.RETURNED),
+        State.SUBMITTED,
+        who="whoever writes it",
+        effect="Nothing may be missing. It gets its number and a frozen revision; the office is told.",
+    ),
+    Transition(
+        "return",
+        (State.SUBMITTED, State.CHECKED),
+        State.RETURNED,
+        who="the secretariat",
+        effect="It needs a reason. It can be edited again; whoever writes it is told what to change.",
+    ),
+    Transition(
+        "complete_precheck",
+        (State.SUBMITTED,),
+        State.CHECKED,
+        who="the secretariat",
+        effect="No finding stands failed or unanswered. Whoever writes the outline is told.",
+    ),
+    Transition(
+        "begin_assessment",
+        (State.CHECKED,),
+        State.ASSESSMENT,
+        who="the secretariat, by opening the assessment",
+        effect="The seats assess the latest revision.",
+    ),
+    Transition(
+        "mark_decided",
+        (State.ASSESSMENT,),
+        State.DECIDED,
+        who="the committee, by its resolution",
+    ),
+    Transition(
+        "mark_opinion_issued",
+        (State.DECIDED,),
+        State.OPINION,
+        who="the secretariat, by issuing the opinion",
+    ),
+    Transition(
+        "withdraw",
+        (State.DRAFT, State.SUBMITTED, State.RETURNED, State.CHECKED, State.ASSESSMENT, State.DECIDED),
+        State.WITHDRAWN,
+        who="whoever owns it, or the secretariat at their wish",
+        effect="It needs a reason. What was submitted stays on record; rooms above end what they began.",
+    ),
+)
+
+EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+FINAL = frozenset({State.OPINION, State.WITHDRAWN})
