@@ -277,7 +277,7 @@ def unread(case: Case) -> Iterator[Finding]:
     count = len(case.guideline.unread)
     if count:
         value = format_lazy(ngettext_lazy("{n} part open", "{n} parts open", count), n=count)
-        reason = _("Parts of the guideline have not been recorded yet; what they demand could not be checked.")
+        reason = _("Parts of the guideline are not recorded yet; what they demand could not be checked.")
         yield Finding(
             "unread",
             "",

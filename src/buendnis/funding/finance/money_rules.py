@@ -119,7 +119,10 @@ def _rate(case: Case, rule: Rate, esf_rate: Decimal, title: StrOrPromise) -> Fin
     if state:
         return _with_state_funds(case, rule, value, title)
     reason = format_lazy(
-        _("In programme area {area} the ESF may pay at most {limit}: {ceiling}. It is {excess} too much."),
+        _(
+            "In programme area {area} the ESF may pay at most {limit}: {ceiling}. "
+            "The plan exceeds this by {excess}."
+        ),
         area=area,
         limit=percent(rule.rate),
         ceiling=euro(ceiling),
@@ -159,7 +162,10 @@ def _with_state_funds(case: Case, rule: Rate, value: StrOrPromise, title: StrOrP
     ceiling = esf_ceiling(case.sums.expenditure, rule.with_state_funds)
     if public > ceiling:
         reason = format_lazy(
-            _("ESF and state funds together may be at most {limit}: {ceiling}. It is {excess} too much."),
+            _(
+                "ESF and state funds together may be at most {limit}: {ceiling}. "
+                "The plan exceeds this by {excess}."
+            ),
             limit=percent(rule.with_state_funds),
             ceiling=euro(ceiling),
             excess=euro(public - ceiling),
@@ -191,7 +197,7 @@ def limits(case: Case) -> Iterator[Finding]:
     low, high = case.object.limits.min_total, case.object.limits.max_total
     if high is not None and total > high:
         reason = format_lazy(
-            _("At most {limit} are possible; it is {excess} too much."),
+            _("At most {limit} are possible; the plan exceeds this by {excess}."),
             limit=euro(high),
             excess=euro(total - high),
         )
