@@ -6,6 +6,7 @@ is printed by its number, and so is an invisible control of writing direction: i
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from collections.abc import Iterator
@@ -13,8 +14,11 @@ from functools import cache
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
-LONGEST_WORD = 32
+LONGEST_WORD = 45
 BREAK_HERE = "\u200b"
+LONG_WORD = re.compile(rf"[^ \n\-/\u00ad\u200b]{{{LONGEST_WORD + 1},}}")
+# Ten letters, and what is written onto the last of them.
+PIECE = re.compile("(?s:.){10}[\u0300-\u036f\u200c\u200d\ufe0e\ufe0f]*")
 DIRECTION_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 JOINERS = frozenset("\u200b\u200c\u200d\u00ad\ufe0e\ufe0f")
 
@@ -26,7 +30,7 @@ def printable(text: str) -> str:
     named like ``[U+6F22]``. Words longer than :data:`LONGEST_WORD` get invisible places to break.
     """
     plain = "".join(_print(letter) for letter in plain_text(text))
-    return _breakable(plain)
+    return LONG_WORD.sub(_breakable, plain)
 
 
 def plain_text(text: str) -> str:
@@ -46,15 +50,8 @@ def _print(letter: str) -> str:
     return letter if number in covered() else f"[U+{number:04X}]"
 
 
-def _breakable(text: str) -> str:
-    run, parts = 0, []
-    for letter in text:
-        run = 0 if letter.isspace() or letter in "-\u200b\u00ad/" else run + 1
-        if run > LONGEST_WORD and not unicodedata.combining(letter) and letter not in JOINERS:
-            parts.append(BREAK_HERE)
-            run = 1
-        parts.append(letter)
-    return "".join(parts)
+def _breakable(word: re.Match[str]) -> str:
+    return PIECE.sub(lambda piece: piece[0] + BREAK_HERE, word[0]).removesuffix(BREAK_HERE)
 
 
 @cache
