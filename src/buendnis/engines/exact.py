@@ -1,0 +1,64 @@
+"""Numbers without rounding. A float is refused wherever it comes from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+
+def fraction(value: Fraction | Decimal | int | str) -> Fraction:
+    """The exact value of ``"7.5"``, ``"37/3"``, ``8`` or a Decimal.
+
+    Raises ValueError for a float, a bool, and what is no finite number.
+    """
+    if isinstance(value, bool | float):
+        raise ValueError(f'{value!r} is not an exact number; write it as text, such as "7.5"')  # noqa: TRY004
+    try:
+        return Fraction(value)
+    except (ValueError, OverflowError, ZeroDivisionError) as error:  # the latter two: infinity, "1/0"
+        raise ValueError(f"{value!r} is not a number") from error
+
+
+def text(value: Fraction | Decimal | int) -> str:
+    """The shortest exact text: a decimal where one ends ("12.5"), else a quotient ("37/3")."""
+    exact = Fraction(value)
+    if (places := _places(exact.denominator)) is None:
+        return f"{exact.numerator}/{exact.denominator}"
+    digits = f"{abs(exact.numerator) * 10**places // exact.denominator:0{places + 1}d}"
+    sign = "-" if exact < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def rounded(value: Fraction, places: int = 2) -> Decimal:
+    """For showing only: half away from zero, with exactly ``places`` decimals."""
+    scaled = abs(value) * 10**places
+    whole = int(scaled + Fraction(1, 2))
+    return (Decimal(whole if value >= 0 else -whole)).scaleb(-places)
+
+
+def spoken(value: Fraction, *, apart_from: Fraction | None = None) -> str:
+    """The number as an English sentence shows it: exact up to two decimals, else "about 12.33".
+
+    More decimals are shown where two would hide that the value is not ``apart_from``.
+    """
+    places = 2
+    while apart_from is not None and value != apart_from and rounded(value, places) == apart_from:
+        places += 1
+    shown = rounded(value, places)
+    plain = text(Fraction(shown))
+    return plain if shown == value else f"about {shown}"
+
+
+def gesprochen(value: Fraction, *, apart_from: Fraction | None = None) -> str:
+    """The same for a German sentence: "12,5" or "rund 12,33"."""
+    return spoken(value, apart_from=apart_from).replace("about", "rund").replace(".", ",")
+
+
+def _places(denominator: int) -> int | None:
+    """How many decimals a quotient with this denominator has; None if they never end."""
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    return max(twos, fives) if denominator == 1 else None

@@ -1,0 +1,41 @@
+"""How the points of several assessors become a result, threshold by threshold.
+
+Explained in docs/engines/scoring.md.
+"""
+
+from buendnis.engines.scoring.evaluation import Question, evaluate
+from buendnis.engines.scoring.results import (
+    NAME,
+    VERSION,
+    AspectResult,
+    AspectState,
+    Evaluation,
+    Level,
+    LevelResult,
+    Move,
+    PointFlip,
+)
+from buendnis.engines.scoring.rubric import Aspect, Block, Criterion, JudgedBy, Rubric, Score
+
+Answer = Evaluation
+
+__all__ = [
+    "NAME",
+    "VERSION",
+    "Answer",
+    "Aspect",
+    "AspectResult",
+    "AspectState",
+    "Block",
+    "Criterion",
+    "Evaluation",
+    "JudgedBy",
+    "Level",
+    "LevelResult",
+    "Move",
+    "PointFlip",
+    "Question",
+    "Rubric",
+    "Score",
+    "evaluate",
+]

@@ -1,0 +1,100 @@
+"""Why a threshold is reached, missed or open, in German and English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from buendnis.engines.exact import gesprochen, spoken
+from buendnis.engines.record import Text
+from buendnis.engines.scoring.results import LevelResult, Move, PointFlip
+from buendnis.engines.scoring.thresholds import Standing, Threshold
+
+NO_THRESHOLD = Text("Keine Mindestpunktzahl festgelegt.", "No minimum is set.")
+UNKNOWN_THRESHOLD = Text(
+    "Offen: Die Mindestpunktzahl ist ein Anteil der Höchstpunktzahl, und diese ist noch nicht bekannt.",
+    "Open: the minimum is a share of the maximum, which is not known yet.",
+)
+
+
+def reason(standing: Standing, threshold: Threshold, flips: Sequence[PointFlip]) -> Text:
+    """One sentence on the threshold, and one more if a single point would change it."""
+    if threshold.points is None:
+        return NO_THRESHOLD if threshold.known else UNKNOWN_THRESHOLD
+    said = _decided(standing, threshold.points, threshold.reached(standing))
+    if hint := _close(threshold.reached(standing), flips):
+        return Text(f"{said.de} {hint.de}", f"{said.en} {hint.en}")
+    return said
+
+
+def summary(total: LevelResult, reached: bool | None, *, has_thresholds: bool) -> Text:
+    """The whole result in one sentence."""
+    if total.points is None:
+        return Text("Noch nichts beurteilt.", "Nothing has been judged yet.")
+    if total.complete:
+        points = Text(
+            f"{gesprochen(total.points)} von {gesprochen(total.judged_max)} Punkten",
+            f"{spoken(total.points)} of {spoken(total.judged_max)} points",
+        )
+    else:
+        points = Text(
+            f"{gesprochen(total.points)} von {gesprochen(total.judged_max)} bisher beurteilten Punkten",
+            f"{spoken(total.points)} of the {spoken(total.judged_max)} points judged so far",
+        )
+    if not has_thresholds:
+        verdict = Text("keine Mindestpunktzahl festgelegt", "no minimum is set")
+    else:
+        verdict = {
+            True: Text("alle Mindestpunktzahlen erreicht", "every minimum is reached"),
+            False: Text("mindestens eine Mindestpunktzahl verfehlt", "at least one minimum is missed"),
+            None: Text(
+                "ob alle Mindestpunktzahlen erreicht werden, ist noch offen",
+                "whether every minimum is reached is still open",
+            ),
+        }[reached]
+    return Text(f"Ergebnis: {points.de}; {verdict.de}.", f"Result: {points.en}; {verdict.en}.")
+
+
+def _decided(standing: Standing, needed: Fraction, reached: bool | None) -> Text:
+    points, best = standing.points, standing.best
+    de, en = gesprochen(points, apart_from=needed), spoken(points, apart_from=needed)
+    least_de, least_en = gesprochen(needed), spoken(needed)
+    if reached:
+        return Text(
+            f"Erreicht: {de} Punkte, nötig sind {least_de}.", f"Reached: {en} points, {least_en} are needed."
+        )
+    if best is None:
+        return Text(
+            f"Offen: bisher {de} Punkte, nötig sind {least_de}; "
+            "wie viele noch offen sind, ist nicht bekannt.",
+            f"Open: {en} points so far, {least_en} are needed; how many are still open is not known.",
+        )
+    if reached is None:
+        return Text(
+            f"Offen: bisher {de} Punkte, nötig sind {least_de}; {gesprochen(best - points)} sind noch offen.",
+            f"Open: {en} points so far, {least_en} are needed; {spoken(best - points)} are still open.",
+        )
+    if best == points:
+        return Text(
+            f"Verfehlt: {de} Punkte, nötig sind {least_de}.", f"Missed: {en} points, {least_en} are needed."
+        )
+    return Text(
+        f"Verfehlt: {de} Punkte, mit allen noch offenen höchstens {gesprochen(best, apart_from=needed)}, "
+        f"nötig sind {least_de}.",
+        f"Missed: {en} points, at most {spoken(best, apart_from=needed)} with all that are still open, "
+        f"{least_en} are needed.",
+    )
+
+
+def _close(reached: bool | None, flips: Sequence[PointFlip]) -> Text | None:
+    if reached is False and any(flip.move is Move.UP for flip in flips):
+        return Text(
+            "Ein Punkt mehr in einer einzigen Bewertung würde das ändern.",
+            "One more point in a single assessment would change that.",
+        )
+    if reached and any(flip.move is Move.DOWN for flip in flips):
+        return Text(
+            "Ein Punkt weniger in einer einzigen Bewertung würde das ändern.",
+            "One point less in a single assessment would change that.",
+        )
+    return None
