@@ -39,14 +39,15 @@ def opinion(**changes: object) -> OpinionPaper:
             "für den digitalen Wandel fehlen. Es verbindet Hochschule, Landkreis und Unternehmen."
         ),
         "conditions": (
-            "Der Landkreis Goslar bestätigt seinen Anteil von 65.500,00 € verbindlich, bevor das Vorhaben beginnt.",
+            "Der Landkreis Goslar bestätigt seinen Anteil von 65.500,00 € verbindlich vor Beginn.",
             "Das Angebot steht Betrieben aus der ganzen Region offen; der Träger berichtet darüber jährlich.",
         ),
         "applicant": "Technische Universität Clausthal",
         "project": "Digitalisierungslabor an der TU Clausthal",
         "summary": (
-            "Im Digitalisierungslabor in Goslar arbeiten Studierende, Absolventinnen und Absolventen mit Betrieben "
-            "an deren Aufgaben. Betriebe lernen Fachkräfte kennen, Teams entwickeln Ideen bis zur Gründung."
+            "Im Digitalisierungslabor in Goslar arbeiten Studierende, Absolventinnen und Absolventen mit "
+            "Betrieben an deren Aufgaben. Betriebe lernen Fachkräfte kennen, Teams entwickeln Ideen bis zur "
+            "Gründung."
         ),
         "place": "Goslar",
         "starts_on": date(2018, 10, 1),
@@ -77,9 +78,9 @@ def opinion(**changes: object) -> OpinionPaper:
                 "1. Bedarf der Region",
                 Decimal(10),
                 Decimal("8.75"),
-                "Die Engpassanalyse weist für die Region einen Engpass bei Softwareentwicklung und Automatisierung "
-                "aus. Das Labor bringt Betriebe und künftige Fachkräfte früh zusammen.\nMehrere Stimmen wünschen, "
-                "dass auch Auszubildende teilnehmen können.",
+                "Die Engpassanalyse weist für die Region einen Engpass bei Softwareentwicklung und "
+                "Automatisierung aus. Das Labor bringt Betriebe und künftige Fachkräfte früh zusammen.\n"
+                "Mehrere Stimmen wünschen, dass auch Auszubildende teilnehmen können.",
                 (
                     "Engpassanalyse 2018, Berufsgruppe 434, Mittelwert 2,3 (Stand 30.06.2018)",
                     "Strategie 2018–2021, Ziel 2.1",
@@ -89,13 +90,11 @@ def opinion(**changes: object) -> OpinionPaper:
                 "Übereinstimmung mit der regionalen Strategie",
                 "1. Bedarf der Region",
                 Decimal(10),
-                Decimal("9"),
+                Decimal(9),
                 "Das Vorhaben setzt das Handlungsfeld „Digitalisierung und Innovation“ unmittelbar um.",
                 ("Strategie 2018–2021, Handlungsfeld 2",),
             ),
-            Aspect(
-                "Ausrichtung auf dauerhafte Wirkung", "1. Bedarf der Region", Decimal(5), None, "", ()
-            ),
+            Aspect("Ausrichtung auf dauerhafte Wirkung", "1. Bedarf der Region", Decimal(5), None, "", ()),
         ),
         "assessments": 19,
         "vote": Vote(

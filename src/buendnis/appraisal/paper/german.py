@@ -130,7 +130,11 @@ def _finance(opinion: OpinionPaper) -> Iterator[Block]:
         paid = sum((row.amount for row in opinion.sources), Decimal(0))
         yield Table(
             "Finanzierung",
-            (Column("Herkunft der Mittel", 4), Column("Stand der Zusage", 4), Column("Betrag", 3, right=True)),
+            (
+                Column("Herkunft der Mittel", 4),
+                Column("Stand der Zusage", 4),
+                Column("Betrag", 3, right=True),
+            ),
             (
                 *((row.label, row.status or "ohne Angabe", euro(row.amount)) for row in opinion.sources),
                 ("Summe", "", euro(paid)),
@@ -139,7 +143,8 @@ def _finance(opinion: OpinionPaper) -> Iterator[Block]:
         )
     if opinion.funding_rate is not None:
         yield Paragraph(
-            f"Der beantragte Fördersatz beträgt {percent(opinion.funding_rate)} der zuwendungsfähigen Ausgaben."
+            f"Der beantragte Fördersatz beträgt {percent(opinion.funding_rate)} "
+            "der zuwendungsfähigen Ausgaben."
         )
 
 
@@ -248,8 +253,8 @@ def _meaning(opinion: OpinionPaper) -> Iterator[Block]:
     yield Heading("Was diese Stellungnahme bedeutet")
     yield Paragraph(
         f"Über die Zuwendung entscheidet die {bank}, nicht das Bündnis. Diese Stellungnahme ist kein "
-        f"Zuwendungsbescheid und begründet keinen Anspruch auf Förderung. Bei der Entscheidung der {bank} hat sie "
-        "maßgebliches Gewicht."
+        f"Zuwendungsbescheid und begründet keinen Anspruch auf Förderung. Bei der Entscheidung der {bank} "
+        "hat sie maßgebliches Gewicht."
     )
     if not opinion.preview and opinion.recommendation != Recommendation.REFUSE:
         yield Paragraph(f"Bitte fügen Sie sie dem Antrag bei, den Sie bei der {bank} stellen.")

@@ -76,8 +76,11 @@ class Recusal:
 
 @dataclass(frozen=True)
 class Vote:
-    """The committee's decision. ``session`` names the meeting or the circular resolution, ``quorum`` and ``rule``
-    are whole sentences; ``counts`` are the rows of the table: kind of vote and number."""
+    """The committee's decision.
+
+    ``session`` names the meeting or the circular resolution, ``quorum`` and ``rule`` are whole sentences;
+    ``counts`` are the rows of the table: kind of vote and number.
+    """
 
     deciding: Deciding
     committee: str
@@ -113,8 +116,8 @@ class Release:
 class OpinionPaper:
     """An expert opinion in full. A preview carries no number and says on each page that it does not count.
 
-    ``content_hash`` is the SHA-256 (hex) of the canonical content, ``verification_address`` the page where both
-    are compared; a paper without address carries no part on verification.
+    ``content_hash`` is the SHA-256 (hex) of the canonical content, ``verification_address`` the page where
+    both are compared; a paper without address carries no part on verification.
     """
 
     sender: Sender

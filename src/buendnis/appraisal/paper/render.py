@@ -17,10 +17,10 @@ LANGUAGES: dict[str, Callable[[OpinionPaper], Paper]] = {"de": german_paper}
 
 
 def render_pdf(opinion: OpinionPaper, content: bytes) -> bytes:
-    """The opinion as accessible PDF with its canonical content inside, byte for byte, as ``stellungnahme.json``.
+    """The opinion as accessible PDF; its canonical content lies inside as ``stellungnahme.json``.
 
-    The same opinion and content give the same bytes. Raises ValueError if the opinion names another hash than the
-    content's or a language that it can't be written in, TypesetError if it can't be set.
+    The same opinion and content give the same bytes. Raises ValueError if the opinion names another hash
+    than the content's or a language that it can't be written in, TypesetError if it can't be set.
     """
     if hashlib.sha256(content).hexdigest() != opinion.content_hash:
         raise ValueError("The content is not the one whose hash the opinion names.")
@@ -31,7 +31,7 @@ def render_pdf(opinion: OpinionPaper, content: bytes) -> bytes:
 
 
 def render_docx(opinion: OpinionPaper) -> bytes:
-    """The same words as DOCX, for those who edit, print, sign and scan. Raises ValueError for the language."""
+    """The same words as DOCX, for those who edit, print, sign and scan; ValueError for the language."""
     return paper_docx(_paper(opinion))
 
 

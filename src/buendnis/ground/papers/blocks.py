@@ -65,7 +65,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with one row of headers; its first column names each row, ``sums`` counts the rows of sums."""
+    """A table with one row of headers; its last ``sums`` rows are sums."""
 
     caption: str
     columns: Sequence[Column]

@@ -1,4 +1,4 @@
-"""The certificates that papers are sealed with: PKCS#12 files, and one for development that says what it is."""
+"""The certificates that papers are sealed with: PKCS#12 files, and one for development."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def development_certificate(folder: Path, host: str) -> Path:
 
 
 def certificate_of(pkcs12_file: Path, password: str | None) -> bytes:
-    """The certificate in a PKCS#12 file as DER: what :func:`~buendnis.ground.papers.seal.verify` may trust."""
+    """The certificate in a PKCS#12 file as DER: what ``seal.verify`` may trust."""
     try:
         found = pkcs12.load_key_and_certificates(
             pkcs12_file.read_bytes(), password.encode() if password else None
@@ -100,4 +100,3 @@ def _self_signed(name: str) -> bytes:
     return pkcs12.serialize_key_and_certificates(
         b"seal", key, certificate, None, serialization.NoEncryption()
     )
-

@@ -1,7 +1,7 @@
 """A paper as DOCX, for those who edit, print, sign by hand and scan.
 
-Accessible as far as Word can be: real headings, a title and a language in the file, header rows that repeat on
-each page, described tables, lists as lists.
+Accessible as far as Word can be: real headings, a title and a language in the file, header rows that repeat
+on each page, described tables, lists as lists.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ WORDS = {
         "page": ("Seite ", " von "),
         "verification": "Prüfung",
         "verify": (
-            "Diese Fassung ist im Register des Bündnisses hinterlegt. Ob ein Exemplar echt und aktuell ist, zeigt "
-            "die Prüfseite:"
+            "Diese Fassung ist im Register des Bündnisses hinterlegt. Ob ein Exemplar echt und aktuell ist, "
+            "zeigt die Prüfseite:"
         ),
         "hash": "Prüfsumme des Inhalts (SHA-256):",
         "signed": "Datum, Unterschrift",

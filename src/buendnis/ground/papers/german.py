@@ -1,4 +1,4 @@
-"""How numbers and days are written on German paper, whatever language the server speaks (money: ``ground.money``)."""
+"""How numbers and days are written on German paper, whatever the server's language."""
 
 from __future__ import annotations
 

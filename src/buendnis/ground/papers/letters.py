@@ -1,7 +1,8 @@
 """Which characters the vendored fonts can print, and what stands for those that they can't.
 
-PDF/UA and PDF/A forbid a missing glyph: Typst refuses the whole document for one. So a character without a glyph
-is printed by its number, and so is an invisible control of writing direction: it could turn a figure round.
+PDF/UA and PDF/A forbid a missing glyph: Typst refuses the whole document for one. So a character without a
+glyph is printed by its number, and so is an invisible control of writing direction: it could turn a figure
+round.
 """
 
 from __future__ import annotations
@@ -18,23 +19,26 @@ LONGEST_WORD = 45
 BREAK_HERE = "\u200b"
 LONG_WORD = re.compile(rf"[^ \n\-/\u00ad\u200b]{{{LONGEST_WORD + 1},}}")
 # Ten letters, and what is written onto the last of them.
-PIECE = re.compile("(?s:.){10}[\u0300-\u036f\u200c\u200d\ufe0e\ufe0f]*")
+PIECE = re.compile("(?s:.){10}[\u0300-\u036f\u200c]*")
 DIRECTION_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-JOINERS = frozenset("\u200b\u200c\u200d\u00ad\ufe0e\ufe0f")
+# Breaks, and what parts or joins Arabic letters; none of them is seen itself.
+INVISIBLE = frozenset("\u200b\u200c\u00ad")
+# What joins or colours emoji: without effect in these fonts, and it would stick to the letter before.
+WITHOUT_EFFECT = frozenset("\u200d\ufe0e\ufe0f")
 
 
 def printable(text: str) -> str:
     """The text as it can be printed: every character has a glyph, every word finds a place to break.
 
-    Tabs become spaces, line ends ``\\n``; other control characters and lone surrogates go. What has no glyph is
-    named like ``[U+6F22]``. Words longer than :data:`LONGEST_WORD` get invisible places to break.
+    Tabs become spaces, line ends ``\\n``; other control characters and lone surrogates go. What has no
+    glyph is named like ``[U+6F22]``. Words longer than :data:`LONGEST_WORD` get invisible places to break.
     """
     plain = "".join(_print(letter) for letter in plain_text(text))
     return LONG_WORD.sub(_breakable, plain)
 
 
 def plain_text(text: str) -> str:
-    """The text without what neither paper nor XML can hold, composed (NFC), with ``\\n`` as the only line end."""
+    """The text without what paper and XML can't hold, composed (NFC), with ``\\n`` as the only line end."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     text = text.replace("\t", " ").replace("\x0b", "\n").replace("\x0c", "\n")
     kept = (one for one in text if one == "\n" or unicodedata.category(one) not in ("Cc", "Cs"))
@@ -42,7 +46,9 @@ def plain_text(text: str) -> str:
 
 
 def _print(letter: str) -> str:
-    if letter == "\n" or (letter in JOINERS):
+    if letter in WITHOUT_EFFECT:
+        return ""
+    if letter == "\n" or letter in INVISIBLE:
         return letter
     number = ord(letter)
     if letter in DIRECTION_CONTROLS or unicodedata.category(letter) in ("Cf", "Co", "Cn"):
@@ -57,7 +63,9 @@ def _breakable(word: re.Match[str]) -> str:
 @cache
 def covered() -> frozenset[int]:
     """The characters that at least one of the vendored fonts has a glyph for."""
-    return frozenset(number for font in sorted(FONTS.glob("*.ttf")) for number in _characters(font.read_bytes()))
+    return frozenset(
+        number for font in sorted(FONTS.glob("*.ttf")) for number in _characters(font.read_bytes())
+    )
 
 
 def _characters(font: bytes) -> Iterator[int]:

@@ -26,7 +26,7 @@ class Sender:
 
 @dataclass(frozen=True)
 class Verification:
-    """Where a reader compares the paper with the register: address (without spaces) and hash of the content."""
+    """Where a reader compares the paper with the register: address and hash of the content."""
 
     address: str
     content_hash: str
@@ -34,10 +34,11 @@ class Verification:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper in full; the texts are in ``language``. ``moment`` (aware) is when it was made, said in its metadata.
+    """A paper in full, in its ``language``; ``moment`` (aware) is when it was made.
 
-    ``kind`` is what it is ("Fachliche Stellungnahme"), ``subject`` what it is about, ``details`` short terms beside
-    the title such as number and date. ``stamp`` marks a paper that does not count, in large letters on each page.
+    ``kind`` is what it is ("Fachliche Stellungnahme"), ``subject`` what it is about, ``details`` short
+    terms beside the title such as number and date. ``stamp`` marks a paper that does not count, in large
+    letters on each page.
     """
 
     language: str
@@ -59,4 +60,6 @@ class Paper:
     @property
     def title(self) -> str:
         """The title for metadata: kind, number and subject."""
-        return ": ".join(part for part in (" ".join(filter(None, (self.kind, self.number))), self.subject) if part)
+        return ": ".join(
+            part for part in (" ".join(filter(None, (self.kind, self.number))), self.subject) if part
+        )

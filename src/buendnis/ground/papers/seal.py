@@ -1,11 +1,11 @@
 """The electronic seal of a PDF (PAdES B-B), and its verification.
 
-Sealing adds an invisible, tagged signature field, so that the paper stays accessible. A seal holds no trusted time:
-its moment is the sealing computer's.
+Sealing adds an invisible, tagged signature field, so that the paper stays accessible. A seal holds no
+trusted time: its moment is the sealing computer's.
 
-Verification reads no PDF: it takes the byte range that a seal names, and asks that it covers the whole file but for
-the seal itself, whose every digit must be the one that was written. So no trick of the file format and no crafted
-file can mislead or exhaust it.
+Verification reads no PDF: it takes the byte range that a seal names, and asks that it covers the whole file
+but for the seal itself, whose every digit must be the one that was written. So no trick of the file format
+and no crafted file can mislead or exhaust it.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from buendnis.ground.papers.certificate import DEVELOPMENT_MARK
 
@@ -40,7 +41,9 @@ FIELD = "Siegel"
 FIELD_LABEL = "Elektronisches Siegel"
 LARGEST_FILE = 50_000_000
 MOST_SEALS = 8
-BYTE_RANGE = re.compile(rb"/ByteRange\s{0,9}\[\s{0,9}" + rb"\s{1,20}".join([rb"(\d{1,10})"] * 4) + rb"\s{0,60}\]")
+BYTE_RANGE = re.compile(
+    rb"/ByteRange\s{0,9}\[\s{0,9}" + rb"\s{1,20}".join([rb"(\d{1,10})"] * 4) + rb"\s{0,60}\]"
+)
 MOMENT = re.compile(rb"/M\s?\(D(?::|\\072)(\d{14})(?:Z|([+-])(\d\d)'(\d\d)'?)?\)")
 HEX = re.compile(rb"<((?:[0-9A-Fa-f]{2})+)>")
 
@@ -68,8 +71,9 @@ class SealReport:
     """What a file's seal says.
 
     ``intact``: what the seal covers is as it was sealed. ``covers_whole_file``: nothing was appended.
-    ``trusted``: the signer is one that was handed in. ``at`` is the moment that the sealing computer claims.
-    ``development``: the signer's name says that the seal is a sample. Only ``problem is None`` is a good seal.
+    ``trusted``: the signer is one that was handed in. ``at`` is the moment that the sealing computer
+    claims. ``development``: the signer's name says that the seal is a sample. Only ``problem is None`` is a
+    good seal.
     """
 
     sealed: bool
@@ -93,15 +97,20 @@ def seal(
 ) -> bytes:
     """The PDF with a seal appended; ``at`` (aware) is the moment it claims, now by default.
 
-    Raises :class:`SealError` if the certificate can't be opened, is not valid at that moment, or the file is no
-    PDF that can be sealed.
+    Raises :class:`SealError` if the certificate can't be opened, is not valid at that moment, or the file
+    is no PDF that can be sealed.
     """
     moment = at or datetime.now(UTC)
-    signer = SimpleSigner.load_pkcs12(str(pkcs12), passphrase=password.encode() if password else None)
+    secret = password.encode() if password else None
+    signer = SimpleSigner.load_pkcs12(str(pkcs12), passphrase=secret)  # type: ignore[no-untyped-call]
     if signer is None or signer.signing_cert is None:
         raise SealError(f"The certificate {pkcs12.name} cannot be opened.")
     if not _valid_at(signer.signing_cert, moment):
         raise SealError(f"The certificate {pkcs12.name} is not valid on {moment:%Y-%m-%d}.")
+    others = [one for one in signer.cert_registry if one.dump() != signer.signing_cert.dump()]
+    if not _chain_is_complete(signer.signing_cert, others):
+        signer.cert_registry = SimpleCertificateStore()
+        signer.cert_registry.register(signer.signing_cert)
     about = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -120,7 +129,8 @@ def seal(
 def verify(pdf: bytes, trusted: Sequence[bytes] = ()) -> SealReport:
     """Whether the file is sealed and unchanged, and by whom; never raises for what is in the file.
 
-    ``trusted`` are certificates (DER or PEM) of signers or of their issuers. The last intact seal is reported.
+    ``trusted`` are certificates (DER or PEM) of signers or of their issuers. The last intact seal is
+    reported.
     """
     if len(pdf) > LARGEST_FILE:
         return SealReport(sealed=False, problem=SealProblem.TOO_LARGE)
@@ -169,14 +179,16 @@ def _add_field(writer: IncrementalPdfFileWriter) -> None:
     field = reference.get_object()
     field[pdf_name("/TU")] = pdf_string(FIELD_LABEL)
     writer.update_container(field)
-    tree = writer.root["/StructTreeRoot"] if "/StructTreeRoot" in writer.root else None
-    if tree is not None and "/ParentTree" in tree and "/Nums" in tree["/ParentTree"]:
+    if "/StructTreeRoot" not in writer.root:
+        return
+    tree = writer.root["/StructTreeRoot"]
+    if "/ParentTree" in tree and "/Nums" in tree["/ParentTree"]:
         _tag(writer, tree, field, reference)
 
 
 def _tag(writer: IncrementalPdfFileWriter, tree: Any, field: Any, reference: Any) -> None:
     """A form element for the field, last in the order of reading, found from the field by its key."""
-    key = generic.NumberObject(int(tree["/ParentTreeNextKey"]))
+    key = generic.NumberObject(int(tree["/ParentTreeNextKey"]))  # type: ignore[no-untyped-call]
     top = tree["/K"]
     parent = top.raw_get(0) if isinstance(top, generic.ArrayObject) else tree.raw_get("/K")
     document = parent.get_object()
@@ -195,20 +207,21 @@ def _tag(writer: IncrementalPdfFileWriter, tree: Any, field: Any, reference: Any
     document["/K"].append(added)
     numbers.append(key)
     numbers.append(added)
-    tree[pdf_name("/ParentTreeNextKey")] = generic.NumberObject(int(key) + 1)
+    tree[pdf_name("/ParentTreeNextKey")] = generic.NumberObject(int(key) + 1)  # type: ignore[no-untyped-call]
     field[pdf_name("/StructParent")] = key
     for changed in (field, document, document["/K"], tree, tree["/ParentTree"], numbers):
         writer.update_container(changed)
 
 
 def _dictionary(entries: dict[str, Any]) -> generic.DictionaryObject:
-    return generic.DictionaryObject({pdf_name(name): value for name, value in entries.items()})
+    named = {pdf_name(name): value for name, value in entries.items()}
+    return generic.DictionaryObject(named)  # type: ignore[no-untyped-call]
 
 
 def _verify_range(pdf: bytes, place: re.Match[bytes], trusted: Sequence[asn1_x509.Certificate]) -> SealReport:
     start, first, second_at, second = (int(group) for group in place.groups())
     end = second_at + second
-    outside = place.end() <= first or second_at <= place.start() and place.end() <= end
+    outside = place.end() <= first or (second_at <= place.start() and place.end() <= end)
     if start != 0 or not outside or not first < second_at <= end <= len(pdf):
         return SealReport(sealed=True, problem=SealProblem.UNREADABLE)
     whole = end == len(pdf)
@@ -222,9 +235,8 @@ def _verify_range(pdf: bytes, place: re.Match[bytes], trusted: Sequence[asn1_x50
     digest = hashlib.sha256(pdf[:first])
     digest.update(pdf[second_at:end])
     sound = all(validate_sig_integrity(info, certificate, "data", digest.digest()))
-    usual = digits[1] == raw.hex().upper().encode().ljust(len(digits[1]), b"0") and _is_usual(
-        raw, signed, trusted
-    )
+    written = raw.hex().upper().encode().ljust(len(digits[1]), b"0")
+    usual = digits[1] == written and _is_usual(raw, signed)
     at = _moment(pdf[max(0, first - 4096) : first] + pdf[second_at : min(end, second_at + 4096)])
     known = sound and usual and _is_trusted(certificate, others, trusted, at)
     problems = (
@@ -254,17 +266,16 @@ def _signer(signed: cms.SignedData) -> tuple[Any, Any, list[Any]]:
     matching = [
         one
         for one in certificates
-        if one.issuer.dump() == sid["issuer"].dump()
-        and one.serial_number == sid["serial_number"].native
+        if one.issuer.dump() == sid["issuer"].dump() and one.serial_number == sid["serial_number"].native
     ]
     return info, matching[0], [one for one in certificates if one is not matching[0]]
 
 
-def _is_usual(raw: bytes, signed: Any, trusted: Sequence[Any]) -> bool:
+def _is_usual(raw: bytes, signed: Any) -> bool:
     """Whether a seal has, bit by bit, the form that :func:`seal` writes, also where no signature covers it.
 
-    The signature covers the file and names its certificate; around that, the form leaves no choice. Certificates
-    of issuers that lie beside are followed to their own issuers, where those are at hand.
+    The signature covers the file and names its certificate; around that, the form leaves no choice. Issuers'
+    certificates lie beside as a complete chain or not at all.
     """
     info, certificate, others = _signer(signed)
     sha256 = cms.DigestAlgorithm({"algorithm": "sha256", "parameters": core.Null()})
@@ -287,15 +298,20 @@ def _is_usual(raw: bytes, signed: Any, trusted: Sequence[Any]) -> bool:
         "signer_infos": [entry],
     }
     rebuilt = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(content)}).dump()
-    at_hand = [*others, *trusted]
-    return rebuilt == raw and all(_issued_as_it_says(one, at_hand) for one in others)
+    return rebuilt == raw and (not others or _chain_is_complete(certificate, others))
 
 
-def _issued_as_it_says(certificate: Any, issuers: Sequence[Any]) -> bool:
-    ours = x509.load_der_x509_certificate(certificate.dump())
-    named = [x509.load_der_x509_certificate(one.dump()) for one in issuers]
-    named = [one for one in named if one.subject == ours.issuer]
-    return not named or any(_issued_by(ours, one) for one in named)
+def _chain_is_complete(certificate: Any, others: Sequence[Any]) -> bool:
+    """Whether the others are the certificate's issuers up to a root and nothing else: no bit is loose."""
+    current = x509.load_der_x509_certificate(certificate.dump())
+    rest = [x509.load_der_x509_certificate(one.dump()) for one in others]
+    while current.subject != current.issuer:
+        above = [one for one in rest if _issued_by(current, one)]
+        if not above:
+            return False
+        current = above[0]
+        rest.remove(current)
+    return not rest and _issued_by(current, current)
 
 
 def _issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
@@ -313,10 +329,12 @@ def _is_trusted(certificate: Any, others: list[Any], trusted: Sequence[Any], at:
         return True
     if not trusted:
         return False
-    context = ValidationContext(trust_roots=list(trusted), other_certs=others, moment=at, allow_fetching=False)
+    context = ValidationContext(
+        trust_roots=list(trusted), other_certs=others, moment=at, allow_fetching=False
+    )
     checking = CertificateValidator(certificate, intermediate_certs=others, validation_context=context)
     try:
-        asyncio.run(checking.async_validate_usage(set()))
+        asyncio.run(checking.async_validate_usage(set()))  # type: ignore[no-untyped-call]
     except Exception:  # noqa: BLE001 – a chain that can't be built, for whatever reason, is not trusted
         return False
     return True

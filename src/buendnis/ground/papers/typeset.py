@@ -1,12 +1,13 @@
 """Typst with its doors shut: a template and data in, an accessible PDF out.
 
-The data reach the template as JSON, so that no text can be markup. Everything lies in a private folder that ends
-with the call; the machine's fonts are out of reach, and no template names a package to be fetched.
+The data reach the template as JSON, so that no text can be markup. Everything lies in a private folder that
+ends with the call; the machine's fonts are out of reach, and no template names a package to be fetched.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -14,14 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from buendnis.ground.papers.letters import FONTS, printable
 
 BLOCKS = Path(__file__).parent / "typst"
-STANDARDS = ["a-3a", "ua-1"]
+STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 LARGEST_DATA = 2_000_000
 VERBATIM = "verbatim"
 
@@ -32,13 +33,20 @@ class TypesetError(Exception):
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file inside the PDF, byte for byte. ``relationship`` is PDF's: source, data, alternative, supplement."""
+    """A file inside the PDF, byte for byte, with a plain ASCII name.
+
+    ``relationship`` is PDF's: source, data, alternative or supplement.
+    """
 
     name: str
     content: bytes
     media_type: str
     description: str
     relationship: str = "data"
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", self.name):
+            raise ValueError(f"“{self.name}” is no plain name for a file.")
 
 
 def typeset(
@@ -99,14 +107,14 @@ def _compile(root: Path, moment: datetime) -> bytes:
             root=root,
             font_paths=_fonts(),
             format="pdf",
-            pdf_standards=STANDARDS,
+            pdf_standards=[*STANDARDS],
             timestamp=moment.astimezone(UTC),
         )
     except typst.TypstError as error:
         raise TypesetError("; ".join([error.message, *error.hints])) from error
     if warnings:
         raise TypesetError("; ".join(warning.message for warning in warnings))
-    return bytes(pdf)
+    return pdf
 
 
 @cache
