@@ -258,8 +258,16 @@ def test_a_seal_of_an_issued_certificate(plain: bytes, tmp_path: Path) -> None:
         certificate_of(file, "falsch")
 
 
-def issued(folder: Path) -> tuple[Path, bytes]:
-    """A PKCS#12 file with a chain of three, and its root as PEM."""
+def test_an_incomplete_chain_is_left_out(plain: bytes, tmp_path: Path) -> None:
+    file, root = issued(tmp_path, with_root=False)
+    paper_sealed = seal(plain, file, "geheim", reason="", location="", at=AT)
+    assert verify(paper_sealed, [certificate_of(file, "geheim")]).problem is None
+    report = verify(paper_sealed, [root])
+    assert (report.intact, report.problem) == (True, SealProblem.UNKNOWN_SIGNER)
+
+
+def issued(folder: Path, *, with_root: bool = True) -> tuple[Path, bytes]:
+    """A PKCS#12 file with a chain of three (or two), and its root as PEM."""
 
     def name(common: str) -> x509.Name:
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
@@ -289,7 +297,9 @@ def issued(folder: Path) -> tuple[Path, bytes]:
     target = folder / "siegel.p12"
     encryption = serialization.BestAvailableEncryption(b"geheim")
     target.write_bytes(
-        pkcs12.serialize_key_and_certificates(b"seal", leaf_key, leaf, [middle, root], encryption)
+        pkcs12.serialize_key_and_certificates(
+            b"seal", leaf_key, leaf, [middle, root] if with_root else [middle], encryption
+        )
     )
     return target, root.public_bytes(serialization.Encoding.PEM)
 

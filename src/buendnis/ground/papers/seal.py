@@ -109,7 +109,7 @@ def seal(
         raise SealError(f"The certificate {pkcs12.name} is not valid on {moment:%Y-%m-%d}.")
     others = [one for one in signer.cert_registry if one.dump() != signer.signing_cert.dump()]
     if not _chain_is_complete(signer.signing_cert, others):
-        signer.cert_registry = SimpleCertificateStore()
+        signer.cert_registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         signer.cert_registry.register(signer.signing_cert)
     about = PdfSignatureMetadata(
         field_name=FIELD,
