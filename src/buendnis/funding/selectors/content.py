@@ -250,6 +250,16 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 
 def _all_lines(content: dict[str, Any]) -> list[Line]:
     lines = [line for part in presented(content) for line in part.lines]
+    lines += plan_lines(content)
+    for row in content["documents"]:
+        title = row["requirement_title"] or _("Another document")
+        lines.append(Line(f"document:{row['document']}", title, row["name"]))
+    return lines
+
+
+def plan_lines(content: dict[str, Any]) -> list[Line]:
+    """The finance plan as lines, expenditure first."""
+    lines: list[Line] = []
     for number, row in enumerate(content["expenditure"], 1):
         what = " · ".join(each for each in (row["category_label"], str(row["year"]), row["label"]) if each)
         # the same category in the same year with the same words is the same row, wherever it stands
@@ -258,9 +268,6 @@ def _all_lines(content: dict[str, Any]) -> list[Line]:
     for number, row in enumerate(content["sources"], 1):
         key = f"source:{row['kind']}:{row['label']}"
         lines.append(Line(_unused(key, lines, number), row["label"], _source(row)))
-    for row in content["documents"]:
-        title = row["requirement_title"] or _("Another document")
-        lines.append(Line(f"document:{row['document']}", title, row["name"]))
     return lines
 
 

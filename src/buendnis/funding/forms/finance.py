@@ -1,0 +1,170 @@
+"""The finance plan as rows: what it costs, and who pays."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from buendnis.funding.forms.applications import SectionForm
+from buendnis.funding.guideline import Guideline
+from buendnis.funding.models import SourceKind, SourceStatus
+from buendnis.ground.clock import today
+from buendnis.ground.money import EuroField
+from buendnis.parties.models import Organisation
+
+MOST_ROWS = 80
+
+
+class PlanForm(SectionForm):
+    """What the whole plan carries: only which version was seen."""
+
+
+def _above_zero(amount: Decimal | None) -> Decimal | None:
+    if amount is not None and amount <= 0:
+        raise forms.ValidationError(_("Please enter an amount above zero."))
+    return amount
+
+
+class ExpenditureForm(forms.Form):
+    """A line of the eligible expenditure."""
+
+    category = forms.ChoiceField(label=_("Category"))
+    year = forms.IntegerField(label=_("Year"), min_value=2007, max_value=2100, localize=False)
+    label = forms.CharField(label=_("What for"), max_length=160, required=False)
+    amount = EuroField(label=_("Amount"))
+
+    def __init__(self, *args: Any, guideline: Guideline, first_year: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        category: Any = self.fields["category"]
+        category.choices = [
+            ("", pgettext_lazy("choice", "Please choose")),
+            *((item.key, item.label) for item in guideline.expenditure_categories),
+        ]
+        self.fields["year"].initial = first_year or today().year
+        self.fields["year"].widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "4"})
+        self.fields["amount"].widget.attrs["data-sum"] = "expenditure"
+
+    def clean_amount(self) -> Decimal | None:
+        """More than nothing."""
+        return _above_zero(self.cleaned_data["amount"])
+
+
+class SourceForm(forms.Form):
+    """A share of the funding, and how sure it is."""
+
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("funding source", "Kind"),
+        choices=[("", pgettext_lazy("choice", "Please choose")), *SourceKind.choices],
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Known to the alliance as"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=_("another organisation"),
+    )
+    label = forms.CharField(
+        label=_("Who pays"),
+        max_length=200,
+        required=False,
+        help_text=_("Not needed for the ESF, your own funds, and what the list knows."),
+    )
+    amount = EuroField(label=_("Amount"))
+    status = forms.ChoiceField(
+        label=pgettext_lazy("funding source", "Status"),
+        choices=SourceStatus.choices,
+        initial=SourceStatus.ASKED.value,
+    )
+    condition = forms.CharField(label=_("Condition"), max_length=300, required=False)
+    deciding_body = forms.CharField(
+        label=_("Deciding body"),
+        max_length=160,
+        required=False,
+        help_text=_("For example the council of the town."),
+    )
+    decides_on = forms.DateField(label=_("Decides on"), required=False)
+
+    def __init__(
+        self, *args: Any, organisations: QuerySet[Organisation], applicant: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.applicant = applicant
+        known: Any = self.fields["organisation"]
+        known.queryset = organisations
+        self.fields["amount"].widget.attrs["data-sum"] = "funding"
+
+    def clean_amount(self) -> Decimal | None:
+        """More than nothing."""
+        return _above_zero(self.cleaned_data["amount"])
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody pays, and a conditional share names its condition."""
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("label"):
+            if data.get("organisation"):
+                data["label"] = data["organisation"].name
+            elif data.get("kind") == SourceKind.ESF:
+                data["label"] = str(SourceKind.ESF.label)
+            elif data.get("kind") == SourceKind.STATE:
+                data["label"] = str(SourceKind.STATE.label)
+            elif data.get("kind") == SourceKind.OWN:
+                data["label"] = self.applicant
+            elif data.get("kind"):
+                self.add_error("label", _("Please say who pays this share."))
+        if data.get("status") == SourceStatus.CONDITIONAL and not data.get("condition"):
+            self.add_error("condition", _("Please name the condition."))
+        return data
+
+
+class RowFormSet(forms.BaseFormSet[Any]):
+    """Rows of which the empty ones do not count, and which may be taken out."""
+
+    default_error_messages = {
+        "too_many_forms": _("Please enter at most %(num)d rows."),
+        "missing_management_form": _("The form arrived incompletely. Please send it again."),
+    }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What is left once empty and removed rows are gone."""
+        return [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE") and _says_something(form)
+        ]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The box that removes a row, in words."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Remove this row")
+
+
+def _says_something(form: Any) -> bool:
+    return bool(form.has_changed() or not form.empty_permitted)
+
+
+ExpenditureFormSet = forms.formset_factory(
+    ExpenditureForm,
+    formset=RowFormSet,
+    extra=3,
+    max_num=MOST_ROWS,
+    absolute_max=MOST_ROWS + 20,
+    validate_max=True,
+    can_delete=True,
+    can_delete_extra=False,
+)
+SourceFormSet = forms.formset_factory(
+    SourceForm,
+    formset=RowFormSet,
+    extra=2,
+    max_num=MOST_ROWS,
+    absolute_max=MOST_ROWS + 20,
+    validate_max=True,
+    can_delete=True,
+    can_delete_extra=False,
+)

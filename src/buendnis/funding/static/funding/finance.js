@@ -1,0 +1,32 @@
+/* Comfort only: sums that follow the input. The server adds up and checks by itself. */
+"use strict";
+
+const plan = document.querySelector("[data-plan]");
+if (plan) {
+  const money = new Intl.NumberFormat("de-DE", { style: "currency", currency: "EUR" });
+  // cents of "1.234,50" or "1234.50"; nothing for what the server would refuse
+  const cents = (text) => {
+    const plain = text.replace(/[\s€']/g, "");
+    if (/^(\d{1,3}(\.\d{3})+|\d+)(,\d\d)?$/.test(plain)) {
+      return Math.round(Number(plain.replaceAll(".", "").replace(",", ".")) * 100);
+    }
+    return /^\d+\.\d{1,2}$/.test(plain) ? Math.round(Number(plain) * 100) : 0;
+  };
+  const tell = () => {
+    const sums = { expenditure: 0, funding: 0 };
+    for (const input of plan.querySelectorAll("[data-sum]")) {
+      const row = input.closest("fieldset");
+      const gone = row.querySelector("input[name$=DELETE]")?.checked;
+      const withdrawn = row.querySelector("select[name$=status]")?.value === "withdrawn";
+      if (!gone && !withdrawn) sums[input.dataset.sum] += cents(input.value);
+    }
+    sums.difference = sums.expenditure - sums.funding;
+    for (const [name, sum] of Object.entries(sums)) {
+      const shown = document.querySelector(`[data-total=${name}]`);
+      if (shown) shown.textContent = money.format(sum / 100);
+    }
+  };
+  document.querySelector("[data-live-note]").hidden = false;
+  plan.addEventListener("input", tell);
+  plan.addEventListener("change", tell);
+}

@@ -1,0 +1,24 @@
+"""The addresses of outlines, their finance plans and pre-checks."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from buendnis.funding.views import applications, finance, outlines, prechecks, sections
+
+_ONE = "antraege/<uuid:public_id>/"
+
+urlpatterns = [
+    path("antraege/", applications.applications, name="applications"),
+    path("antraege/neu/", outlines.new, name="application_new"),
+    path(_ONE, applications.application, name="application"),
+    path(f"{_ONE}bearbeiten/<slug:section>/", sections.edit, name="application_edit"),
+    path(f"{_ONE}finanzplan/", finance.finance, name="finance"),
+    path(f"{_ONE}vorschau/", outlines.preview, name="application_preview"),
+    path(f"{_ONE}druck/", applications.printed, name="application_print"),
+    path(f"{_ONE}fassungen/<int:number>/", applications.revision, name="application_revision"),
+    path(f"{_ONE}mitschreibende/", outlines.members, name="application_members"),
+    path(f"{_ONE}zurueckgeben/", outlines.return_, name="application_return"),
+    path(f"{_ONE}zurueckziehen/", outlines.withdraw, name="application_withdraw"),
+    path(f"{_ONE}vorpruefung/", prechecks.precheck, name="precheck"),
+]

@@ -1,0 +1,201 @@
+"""The finance plan: rows to fill in, and beside them what they add up to."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from buendnis.funding.finance import FinancePlan, Finding, Outcome, Summary, check, summary
+from buendnis.funding.forms.applications import known_organisations
+from buendnis.funding.forms.finance import ExpenditureFormSet, PlanForm, SourceFormSet
+from buendnis.funding.guideline import Guideline
+from buendnis.funding.models import Application, SourceKind
+from buendnis.funding.selectors.applications import facts_of, guideline_of, plan_of, snapshot
+from buendnis.funding.selectors.content import Line, plan_lines
+from buendnis.funding.services.application_drafts import (
+    ChangedMeanwhile,
+    Expenditure,
+    Source,
+    set_finance_plan,
+)
+from buendnis.funding.views.sections import after_saving, closed, digest, frame, knowingly, to_write
+from buendnis.ground.access import SIGNED_IN, open_to
+from buendnis.ground.drafts import submitted
+from buendnis.ground.look.pages import invalid
+from buendnis.ground.look.pieces import CheckItem
+
+TEMPLATE = "funding/applications/finance.html"
+MONEY_RULES = {"sums", "rate", "limits", "categories", "flat_rate", "years", "cofunding", "budget"}
+
+
+@open_to(SIGNED_IN)
+def finance(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Fill in the plan. A plan that does not add up yet is kept, and the page says what is missing."""
+    application = to_write(request, public_id)
+    back = closed(request, application)
+    if back:
+        return back
+    guideline = guideline_of(application)
+    seen = digest(_said(application))
+    data, _files = submitted(request)
+    adding = str(data.get("add", "")) if data is not None else ""
+    if data is not None and adding in {"expenditure", "sources"}:
+        data = data.copy()
+        count = f"{adding}-TOTAL_FORMS"
+        data[count] = str(min(_number(data.get(count)) + 3, 90))
+    form = PlanForm(data, initial={"version": application.version, "seen": seen})
+    expenditure, sources = _formsets(data, application, guideline)
+    stored: list[Line] = []
+    sent = request.method == "POST" and not adding
+    if sent and form.is_valid() and expenditure.is_valid() and sources.is_valid():
+        try:
+            if form.cleaned_data["seen"] != seen and form.cleaned_data["version"] != application.version:
+                raise ChangedMeanwhile(application)
+            set_finance_plan(
+                request.actor,
+                application,
+                [Expenditure(r["category"], r["year"], r["amount"], r["label"]) for r in expenditure.rows()],
+                [_source(row) for row in sources.rows()],
+                application.version,
+            )
+            _say_difference(request, application)
+            return after_saving(request, application, "finanzplan")
+        except ChangedMeanwhile as problem:
+            stored = plan_lines(snapshot(problem.application))
+            form.add_error(None, problem)
+            knowingly(form, problem.application, digest(_said(problem.application)))
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+    context = frame(request, application, "finanzplan") | {
+        "form": form,
+        "expenditure": expenditure,
+        "sources": sources,
+        "stored": stored,
+        "shown": (form, expenditure, sources) if sent else (None, None, None),
+        "sums": sums_of(plan_of(application), guideline),
+        "findings": [_line(finding) for finding in money_findings(application, guideline)],
+    }
+    return (invalid if request.method == "POST" else render)(request, TEMPLATE, context)
+
+
+def _formsets(data: Any, application: Application, guideline: Guideline) -> tuple[Any, Any]:
+    said = _said(application)
+    expenditure = ExpenditureFormSet(
+        data,
+        prefix="expenditure",
+        initial=[
+            {**row, "amount": item.amount}
+            for row, item in zip(said["expenditure"], application.expenditure.all(), strict=True)
+        ],
+        form_kwargs={
+            "guideline": guideline,
+            "first_year": application.starts_on.year if application.starts_on else None,
+        },
+    )
+    sources = SourceFormSet(
+        data,
+        prefix="sources",
+        initial=[
+            {**row, "amount": item.amount}
+            for row, item in zip(said["sources"], application.sources.all(), strict=True)
+        ],
+        form_kwargs={
+            "organisations": known_organisations(application.alliance, application),
+            "applicant": application.applicant.name,
+        },
+    )
+    return expenditure, sources
+
+
+def _said(application: Application) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "expenditure": [
+            {"category": row.category, "year": row.year, "label": row.label, "amount": str(row.amount)}
+            for row in application.expenditure.all()
+        ],
+        "sources": [
+            {
+                "kind": row.kind,
+                "organisation": str(row.organisation.public_id) if row.organisation else "",
+                "label": row.label,
+                "amount": str(row.amount),
+                "status": row.status,
+                "condition": row.condition,
+                "deciding_body": row.deciding_body,
+                "decides_on": row.decides_on.isoformat() if row.decides_on else "",
+            }
+            for row in application.sources.all()
+        ],
+    }
+
+
+def _source(row: dict[str, Any]) -> Source:
+    return Source(
+        kind=row["kind"],
+        label=row["label"],
+        amount=row["amount"],
+        status=row["status"],
+        organisation=row["organisation"],
+        condition=row["condition"],
+        deciding_body=row["deciding_body"],
+        decides_on=row["decides_on"],
+    )
+
+
+def _say_difference(request: HttpRequest, application: Application) -> None:
+    standing = [each for each in money_findings(application, guideline_of(application)) if each.key == "sums"]
+    for finding in standing:
+        if finding.outcome is Outcome.FAILED:
+            messages.warning(
+                request, _("The plan does not add up yet. %(reason)s") % {"reason": finding.reason}
+            )
+
+
+def money_findings(application: Application, guideline: Guideline) -> list[Finding]:
+    """What the formal check says about the money, at this moment."""
+    return [
+        finding
+        for finding in check(facts_of(application), guideline)
+        if finding.key.partition(":")[0] in MONEY_RULES
+    ]
+
+
+def _line(finding: Finding) -> CheckItem:
+    states = {Outcome.PASSED: "done", Outcome.FAILED: "missing", Outcome.HUMAN: "warning"}
+    value = str(finding.value).rstrip(".")
+    said = [f"{value}." if value else "", str(finding.reason), str(finding.remedy)]
+    return CheckItem(finding.title, states[finding.outcome], " ".join(part for part in said if part))
+
+
+def sums_of(plan: FinancePlan, guideline: Guideline) -> dict[str, Any]:
+    """The sums as tables: by category and year, by kind of source, and the figures beside them."""
+    sums: Summary = summary(plan)
+    labels = {item.key: item.label for item in guideline.expenditure_categories}
+    years = list(sums.by_year)
+    return {
+        "summary": sums,
+        "years": years,
+        "categories": [
+            {
+                "label": labels.get(key, key),
+                "by_year": [(year, sums.by_category_and_year.get((key, year))) for year in years],
+                "total": total,
+            }
+            for key, total in sums.by_category.items()
+        ],
+        "year_totals": [sums.by_year[year] for year in years],
+        "kinds": [(SourceKind(kind.value).label, amount) for kind, amount in sums.by_kind.items()],
+        "adds_up": sums.expenditure > 0 and sums.difference == 0,
+        "missing": sums.difference if sums.difference > 0 else None,
+        "too_much": -sums.difference if sums.difference < 0 else None,
+    }
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else 0
