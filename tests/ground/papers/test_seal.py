@@ -185,6 +185,14 @@ def test_a_seal_is_bound_to_its_file(key: Path, sealed: bytes, trusted: list[byt
     assert verify(sealed[:first] + contents + sealed[second:], trusted).problem == SealProblem.CHANGED
 
 
+def test_the_paper_cannot_tell_another_moment(key: Path, trusted: list[bytes]) -> None:
+    """A title or reason that looks like the seal's moment is not taken for it."""
+    false = "/M (D:19990101000000Z) /M (D\\07219990101000000Z)"
+    pdf = paper_pdf(paper(subject=false, kind=false))
+    report = verify(seal(pdf, key, None, reason=false, location=false, at=AT), trusted)
+    assert (report.problem, report.at) == (None, AT)
+
+
 def test_an_unknown_signer_is_told(sealed: bytes, tmp_path: Path) -> None:
     report = verify(sealed)
     assert (report.intact, report.trusted, report.problem) == (True, False, SealProblem.UNKNOWN_SIGNER)

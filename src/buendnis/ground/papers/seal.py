@@ -109,8 +109,8 @@ def seal(
         raise SealError(f"The certificate {pkcs12.name} is not valid on {moment:%Y-%m-%d}.")
     others = [one for one in signer.cert_registry if one.dump() != signer.signing_cert.dump()]
     if not _chain_is_complete(signer.signing_cert, others):
-        signer.cert_registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        signer.cert_registry.register(signer.signing_cert)
+        nothing_else = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+        signer = SimpleSigner(signer.signing_cert, signer.signing_key, nothing_else)
     about = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -237,7 +237,7 @@ def _verify_range(pdf: bytes, place: re.Match[bytes], trusted: Sequence[asn1_x50
     sound = all(validate_sig_integrity(info, certificate, "data", digest.digest()))
     written = raw.hex().upper().encode().ljust(len(digits[1]), b"0")
     usual = digits[1] == written and _is_usual(raw, signed)
-    at = _moment(pdf[max(0, first - 4096) : first] + pdf[second_at : min(end, second_at + 4096)])
+    at = _moment(pdf[max(0, pdf.rfind(b" obj", 0, first)) : first] + pdf[second_at:end].split(b"endobj")[0])
     known = sound and usual and _is_trusted(certificate, others, trusted, at)
     problems = (
         (not sound, SealProblem.CHANGED),
