@@ -21,8 +21,8 @@ from buendnis.ground.actor import Actor
 class Panel:
     """A section of the page: ``template`` is drawn with ``context`` plus ``panel`` and ``application``.
 
-    The template brings no h2 of its own: ``title`` is drawn as one. Panels below ``order`` 100 stand above the
-    content of the outline, the others after it.
+    The template brings no h2 of its own: ``title`` is drawn as one. Panels below ``order`` 100 stand above
+    the content of the outline, the others after it.
     """
 
     title: str | Promise

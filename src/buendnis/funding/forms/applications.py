@@ -148,7 +148,8 @@ class PlaceForm(SectionForm):
     aid_expected = forms.TypedChoiceField(
         label=_("Do undertakings gain an economic advantage?"),
         help_text=_(
-            "For example by training or advice below its price. Then the rules on state aid (de minimis) apply."
+            "For example by training or advice below its price. "
+            "Then the rules on state aid (de minimis) apply."
         ),
         choices=[
             ("", _("I don’t know yet")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -16,6 +16,11 @@ from buendnis.funding.models import SourceKind, SourceStatus
 from buendnis.ground.clock import today
 from buendnis.ground.money import EuroField
 from buendnis.parties.models import Organisation
+
+if TYPE_CHECKING:
+    BaseFormSet = forms.BaseFormSet[Any]
+else:
+    BaseFormSet = forms.BaseFormSet
 
 MOST_ROWS = 80
 
@@ -121,7 +126,7 @@ class SourceForm(forms.Form):
         return data
 
 
-class RowFormSet(forms.BaseFormSet[Any]):
+class RowFormSet(BaseFormSet):
     """Rows of which the empty ones do not count, and which may be taken out."""
 
     default_error_messages = {

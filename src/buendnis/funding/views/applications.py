@@ -114,7 +114,7 @@ def content_for(request: HttpRequest, application: Application) -> dict[str, Any
 
 @open_to(SIGNED_IN)
 def application(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One outline: for seats the two-minute summary first, for its writers what is missing and what is next."""
+    """One outline: the two-minute summary first; for its writers what is missing and what is next."""
     row = found(request, public_id)
     actor = request.actor
     writer, office = policy.writes(actor, row), policy.runs_the_process(actor, row)
