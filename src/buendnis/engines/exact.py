@@ -36,22 +36,24 @@ def rounded(value: Fraction, places: int = 2) -> Decimal:
     return (Decimal(whole if value >= 0 else -whole)).scaleb(-places)
 
 
-def spoken(value: Fraction, *, apart_from: Fraction | None = None) -> str:
-    """The number as an English sentence shows it: exact up to two decimals, else "about 12.33".
-
-    More decimals are shown where two would hide that the value is not ``apart_from``.
-    """
+def places_apart(one: Fraction, other: Fraction) -> int:
+    """How many decimals it takes, two or more, to see that two numbers differ."""
     places = 2
-    while apart_from is not None and value != apart_from and rounded(value, places) == apart_from:
+    while one != other and rounded(one, places) == rounded(other, places):
         places += 1
+    return places
+
+
+def spoken(value: Fraction, places: int = 2) -> str:
+    """The number as an English sentence shows it: "12.5", or "about 12.33" where that is not all."""
     shown = rounded(value, places)
-    plain = text(Fraction(shown))
+    plain = text(shown)
     return plain if shown == value else f"about {shown}"
 
 
-def gesprochen(value: Fraction, *, apart_from: Fraction | None = None) -> str:
+def gesprochen(value: Fraction, places: int = 2) -> str:
     """The same for a German sentence: "12,5" or "rund 12,33"."""
-    return spoken(value, apart_from=apart_from).replace("about", "rund").replace(".", ",")
+    return spoken(value, places).replace("about", "rund").replace(".", ",")
 
 
 def _places(denominator: int) -> int | None:

@@ -22,8 +22,8 @@ _EXACT = r"^[0-9]{1,999}(\.[0-9]{1,999}|/[1-9][0-9]{0,999})?$"
 _INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$"
 _RANGE = {"minimum": 0, "maximum": 999_999_999}
 _FORMS = {
-    _DECIMAL: 'Write a number that is not negative as text, such as "7.5", with at most 9 digits before and after the point.',
-    _EXACT: 'Write a number that is not negative as text, such as "7.5" or "1/2".',
+    _DECIMAL: 'Write it as text such as "7.5", not negative, at most 9 digits on each side of the point.',
+    _EXACT: 'Write it as text such as "7.5" or "1/2", not negative.',
     _INSTANT: "Write a time with its zone, such as 2018-09-05T14:30:00+02:00.",
 }
 _TYPES = {

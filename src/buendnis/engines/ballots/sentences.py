@@ -111,7 +111,7 @@ def _measure(numbers: Numbers, rules: Rules) -> Text:
     if rules.majority is Majority.CONSENSUS:
         return Text(
             "nötig war mindestens ein Ja und kein Nein (Konsens)",
-            "at least one yes and no no was needed (consensus)",
+            "at least one yes was needed, and nobody against (consensus)",
         )
     needed = f"nötig {'war' if numbers.needed == 1 else 'waren'} {numbers.needed} Ja"
     if rules.majority is Majority.SIMPLE:

@@ -20,7 +20,7 @@ from buendnis.engines.scoring.results import (
     Move,
     PointFlip,
 )
-from buendnis.engines.scoring.rubric import Aspect, Block, Criterion, JudgedBy, Rubric, Score, checked
+from buendnis.engines.scoring.rubric import Aspect, Block, Criterion, Group, JudgedBy, Rubric, Score, checked
 from buendnis.engines.scoring.thresholds import Standing, Threshold
 
 ZERO = Fraction(0)
@@ -44,15 +44,15 @@ def evaluate(rubric: Rubric, scores: Sequence[Score], judged_by: JudgedBy | None
         criterion_sums = []
         for criterion in block.criteria:
             parts = [judged[aspect.key] for aspect in criterion.aspects]
-            own = _added(criterion, criterion.most, [part.sum for part in parts])
+            own = _added(criterion, [part.sum for part in parts])
             criterion_sums.append(own)
             threshold = Threshold.of_criterion(criterion, rubric.min_share_per_criterion)
             criteria.append(_level(Level.CRITERION, criterion, own, threshold, parts))
         parts = [judged[aspect.key] for criterion in block.criteria for aspect in criterion.aspects]
-        own = _added(block, block.most, criterion_sums)
+        own = _added(block, criterion_sums)
         block_sums.append(own)
         blocks.append(_level(Level.BLOCK, block, own, Threshold.of(block.min), parts))
-    whole = _added(rubric, rubric.most, block_sums)
+    whole = _added(rubric, block_sums)
     total = _level(Level.TOTAL, rubric, whole, Threshold.of(rubric.min), list(judged.values()))
 
     aspects = tuple(part.result() for part in judged.values())
@@ -91,10 +91,7 @@ class _Sum:
 
     points: Fraction | None  # None: nothing judged
     judged_max: Fraction
-    most: Fraction | None
-    best: Fraction | None
     complete: bool
-    unlisted: Fraction | None = None
 
 
 class _Judged:
@@ -117,10 +114,9 @@ class _Judged:
             self.state = AspectState.JUDGED if points else AspectState.AWAITED
         most = aspect.most
         if self.mean is not None and most is not None:
-            weighted = self.mean * self.weight
-            self.sum = _Sum(weighted, most, most, weighted, complete=True)
+            self.sum = _Sum(self.mean * self.weight, most, complete=True)
         else:
-            self.sum = _Sum(None, ZERO, most, most, complete=False)
+            self.sum = _Sum(None, ZERO, complete=False)
 
     def moves(self) -> Iterator[tuple[Move, Fraction, tuple[str, ...]]]:
         """By how much the mean moves if one of these assessors gives one point more, or less.
@@ -163,20 +159,13 @@ class _Judged:
         )
 
 
-def _added(level: Criterion | Block | Rubric, most: Fraction | None, parts: Sequence[_Sum]) -> _Sum:
+def _added(group: Group, parts: Sequence[_Sum]) -> _Sum:
     judged = [part.points for part in parts if part.points is not None]
-    points = sum(judged, ZERO) if judged else None
-    judged_max = sum((part.judged_max for part in parts), ZERO)
-    unlisted = (
-        None if most is None else most - sum((part.most for part in parts if part.most is not None), ZERO)
-    )
+    most = group.most
     return _Sum(
-        points=points,
-        judged_max=judged_max,
-        most=most,
-        best=None if most is None else (points or ZERO) + most - judged_max,
-        complete=not level.unread and unlisted == 0 and all(part.complete for part in parts),
-        unlisted=unlisted,
+        points=sum(judged, ZERO) if judged else None,
+        judged_max=sum((part.judged_max for part in parts), ZERO),
+        complete=most == group.listed and not group.unread and all(part.complete for part in parts),
     )
 
 
@@ -187,7 +176,8 @@ def _level(
     threshold: Threshold,
     parts: Sequence[_Judged],
 ) -> LevelResult:
-    standing = Standing(own.points or ZERO, own.best)
+    most, points = of.most, own.points or ZERO
+    standing = Standing(points, None if most is None else points + most - own.judged_max)
     flips = tuple(_flips(standing, threshold, [(part, part.weight) for part in parts]))
     return LevelResult(
         level=level,
@@ -195,9 +185,9 @@ def _level(
         label=of.label,
         points=own.points,
         judged_max=own.judged_max,
-        max=own.most,
-        best=own.best,
-        unlisted=own.unlisted,
+        max=most,
+        best=standing.best,
+        unlisted=None if most is None else most - of.listed,
         complete=own.complete,
         min=threshold.points,
         reached=threshold.reached(standing),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from buendnis.engines.exact import fraction, gesprochen, spoken
 from buendnis.engines.record import BadInput, Problem, Record, Text, refuse
@@ -20,6 +20,58 @@ class JudgedBy(StrEnum):
 
     ALLIANCE = "alliance"
     AUTHORITY = "authority"
+
+
+class Part(Protocol):
+    """What has a maximum: an aspect, or a group of parts."""
+
+    @property
+    def most(self) -> Fraction | None:
+        """The most that it brings to what it belongs to; None while that is not known."""
+
+    @property
+    def known(self) -> Fraction:
+        """How much of that has been read."""
+
+
+class Group:
+    """What a criterion, a block and the whole rubric have in common."""
+
+    max: Decimal | None
+    min: Decimal | None
+    unread: bool
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """What it consists of."""
+        raise NotImplementedError
+
+    @property
+    def listed(self) -> Fraction:
+        """The points of those parts that have been read."""
+        return sum((part.known for part in self.parts), Fraction(0))
+
+    @property
+    def known(self) -> Fraction:
+        """Its maximum, or as much of it as has been read."""
+        return self.listed if self.max is None else fraction(self.max)
+
+    @property
+    def most(self) -> Fraction | None:
+        """Its maximum: what is set, or else the sum of its parts; None while that is not known."""
+        if self.max is not None:
+            return fraction(self.max)
+        if self.unread or not self.parts or any(part.most is None for part in self.parts):
+            return None
+        return self.listed
+
+    def check(self) -> None:
+        """Raises BadInput for points that do not go together."""
+        _check_threshold(self.min, self.max)
+        if self.listed > self.known:
+            raise refuse(
+                f"The parts add up to {spoken(self.listed)} points, more than the maximum {self.max}.", "/max"
+            )
 
 
 @dataclass(frozen=True)
@@ -43,9 +95,14 @@ class Aspect(Record):
         """The most that the aspect brings to its criterion."""
         return None if self.max is None else fraction(self.max) * fraction(self.weight)
 
+    @property
+    def known(self) -> Fraction:
+        """The part of the most that has been read."""
+        return self.most or Fraction(0)
+
 
 @dataclass(frozen=True)
-class Criterion(Record):
+class Criterion(Group, Record):
     """Aspects that count together."""
 
     key: str
@@ -56,16 +113,16 @@ class Criterion(Record):
     unread: Annotated[bool, "There is more to it that nobody has read yet."] = False
 
     def __post_init__(self) -> None:
-        _check_level(self.min, self.max, self.aspects)
+        self.check()
 
     @property
-    def most(self) -> Fraction | None:
-        """The highest points, as far as they are known."""
-        return _most(self.max, self.unread, self.aspects)
+    def parts(self) -> Sequence[Part]:
+        """Its aspects."""
+        return self.aspects
 
 
 @dataclass(frozen=True)
-class Block(Record):
+class Block(Group, Record):
     """Criteria that count together, such as the specialist part."""
 
     key: str
@@ -76,16 +133,16 @@ class Block(Record):
     unread: Annotated[bool, "There is more to it that nobody has read yet."] = False
 
     def __post_init__(self) -> None:
-        _check_level(self.min, self.max, self.criteria)
+        self.check()
 
     @property
-    def most(self) -> Fraction | None:
-        """The highest points, as far as they are known."""
-        return _most(self.max, self.unread, self.criteria)
+    def parts(self) -> Sequence[Part]:
+        """Its criteria."""
+        return self.criteria
 
 
 @dataclass(frozen=True)
-class Rubric(Record):
+class Rubric(Group, Record):
     """The whole scheme of points. Keys of blocks, of criteria and of aspects are unique among themselves."""
 
     blocks: tuple[Block, ...]
@@ -102,7 +159,7 @@ class Rubric(Record):
     label: str = "Gesamt"
 
     def __post_init__(self) -> None:
-        _check_level(self.min, self.max, self.blocks)
+        self.check()
         if self.step <= 0:
             raise refuse("The step between points must be above 0.", "/step")
         if self.min_share_per_criterion is not None and not 0 < self.min_share_per_criterion <= 1:
@@ -119,9 +176,9 @@ class Rubric(Record):
                     raise refuse(f"{times} {kind} have the key “{key}”. Give each its own.", "/blocks")
 
     @property
-    def most(self) -> Fraction | None:
-        """The highest points, as far as they are known."""
-        return _most(self.max, self.unread, self.blocks)
+    def parts(self) -> Sequence[Part]:
+        """Its blocks."""
+        return self.blocks
 
     @cached_property
     def aspects(self) -> dict[str, Aspect]:
@@ -194,28 +251,6 @@ def _misfits(rubric: Rubric, scores: Sequence[Score]) -> Iterator[Problem]:
             yield Problem(f"/scores/{index}/aspect", f"The aspect “{score.aspect}” is not in this rubric.")
 
 
-def _most(
-    own: Decimal | None, unread: bool, parts: Sequence[Aspect] | Sequence[Criterion] | Sequence[Block]
-) -> Fraction | None:
-    if own is not None:
-        return fraction(own)
-    known = [part.most for part in parts]
-    if unread or not known or None in known:
-        return None
-    return sum((most for most in known if most is not None), Fraction(0))
-
-
 def _check_threshold(least: Decimal | None, most: Decimal | None) -> None:
     if least is not None and most is not None and least > most:
         raise refuse(f"The threshold {least} is above the maximum {most}.", "/min")
-
-
-def _check_level(
-    least: Decimal | None,
-    most: Decimal | None,
-    parts: Sequence[Aspect] | Sequence[Criterion] | Sequence[Block],
-) -> None:
-    _check_threshold(least, most)
-    known = sum((part.most for part in parts if part.most is not None), Fraction(0))
-    if most is not None and known > fraction(most):
-        raise refuse(f"The parts add up to {spoken(known)} points, more than the maximum {most}.", "/max")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from buendnis.engines.exact import gesprochen, spoken
+from buendnis.engines.exact import gesprochen, places_apart, spoken
 from buendnis.engines.record import Text
 from buendnis.engines.scoring.results import LevelResult, Move, PointFlip
 from buendnis.engines.scoring.thresholds import Standing, Threshold
@@ -57,8 +57,9 @@ def summary(total: LevelResult, reached: bool | None, *, has_thresholds: bool) -
 
 def _decided(standing: Standing, needed: Fraction, reached: bool | None) -> Text:
     points, best = standing.points, standing.best
-    de, en = gesprochen(points, apart_from=needed), spoken(points, apart_from=needed)
-    least_de, least_en = gesprochen(needed), spoken(needed)
+    places = max(places_apart(needed, each) for each in (points, best or points))
+    de, en = gesprochen(points, places), spoken(points, places)
+    least_de, least_en = gesprochen(needed, places), spoken(needed, places)
     if reached:
         return Text(
             f"Erreicht: {de} Punkte, nötig sind {least_de}.", f"Reached: {en} points, {least_en} are needed."
@@ -79,9 +80,9 @@ def _decided(standing: Standing, needed: Fraction, reached: bool | None) -> Text
             f"Verfehlt: {de} Punkte, nötig sind {least_de}.", f"Missed: {en} points, {least_en} are needed."
         )
     return Text(
-        f"Verfehlt: {de} Punkte, mit allen noch offenen höchstens {gesprochen(best, apart_from=needed)}, "
+        f"Verfehlt: {de} Punkte, mit allen noch offenen höchstens {gesprochen(best, places)}, "
         f"nötig sind {least_de}.",
-        f"Missed: {en} points, at most {spoken(best, apart_from=needed)} with all that are still open, "
+        f"Missed: {en} points, at most {spoken(best, places)} with all that are still open, "
         f"{least_en} are needed.",
     )
 
