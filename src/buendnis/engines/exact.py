@@ -33,7 +33,7 @@ def rounded(value: Fraction, places: int = 2) -> Decimal:
     """For showing only: half away from zero, with exactly ``places`` decimals."""
     scaled = abs(value) * 10**places
     whole = int(scaled + Fraction(1, 2))
-    return (Decimal(whole if value >= 0 else -whole)).scaleb(-places)
+    return Decimal(f"{whole if value >= 0 else -whole}E-{places}")  # whatever precision the context has
 
 
 def places_apart(one: Fraction, other: Fraction) -> int:
