@@ -11,3 +11,9 @@ class FundingConfig(AppConfig):
     name = "buendnis.funding"
     label = "funding"
     append_only: ClassVar[list[str]] = ["funding_applicationrevision", "funding_precheckoverride"]
+
+    def ready(self) -> None:
+        """Tell the ground what this room adds to it."""
+        from buendnis.funding.ready import register_applications
+
+        register_applications()

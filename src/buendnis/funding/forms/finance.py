@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -35,8 +35,23 @@ def _above_zero(amount: Decimal | None) -> Decimal | None:
     return amount
 
 
-class ExpenditureForm(forms.Form):
+class RowForm(forms.Form):
+    """A row that counts once something is written into one of its ``telling`` fields; else it is left out."""
+
+    telling: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "empty_permitted": True, "use_required_attribute": False})
+
+    def has_changed(self) -> bool:
+        """Whether somebody has written into the row; what it begins with does not count."""
+        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in self.telling)
+
+
+class ExpenditureForm(RowForm):
     """A line of the eligible expenditure."""
+
+    telling = ("category", "label", "amount")
 
     category = forms.ChoiceField(label=_("Category"))
     year = forms.IntegerField(label=_("Year"), min_value=2007, max_value=2100, localize=False)
@@ -59,8 +74,10 @@ class ExpenditureForm(forms.Form):
         return _above_zero(self.cleaned_data["amount"])
 
 
-class SourceForm(forms.Form):
+class SourceForm(RowForm):
     """A share of the funding, and how sure it is."""
+
+    telling = ("kind", "organisation", "label", "amount", "condition", "deciding_body", "decides_on")
 
     kind = forms.ChoiceField(
         label=pgettext_lazy("funding source", "Kind"),
@@ -139,7 +156,7 @@ class RowFormSet(BaseFormSet):
         return [
             form.cleaned_data
             for form in self.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE") and _says_something(form)
+            if form.has_changed() and not form.cleaned_data.get("DELETE")
         ]
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -147,10 +164,6 @@ class RowFormSet(BaseFormSet):
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = _("Remove this row")
-
-
-def _says_something(form: Any) -> bool:
-    return bool(form.has_changed() or not form.empty_permitted)
 
 
 ExpenditureFormSet = forms.formset_factory(

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from buendnis.alliances.models import ProgrammeArea
 from buendnis.funding.models import Application, SourceKind, SourceStatus
 from buendnis.funding.selectors.facts import guideline_of, plain, summary_of
+from buendnis.ground.documents.selectors import by_id
 from buendnis.ground.money import euro
 
 FORMAT = "buendnis.application/1"
@@ -43,7 +44,7 @@ def snapshot(application: Application) -> dict[str, Any]:
     categories = {item.key: item.label for item in guideline.expenditure_categories}
     field, district, applicant = application.field_of_action, application.district, application.applicant
     sums = summary_of(application)
-    found = _documents(application)
+    found = by_id(row.document for row in application.documents.all())
     papers = {paper.key: paper.title for paper in guideline.required_documents}
     return {
         "format": FORMAT,
@@ -127,16 +128,6 @@ def snapshot(application: Application) -> dict[str, Any]:
             for row in application.documents.all()
         ],
     }
-
-
-def _documents(application: Application) -> dict[Any, Any]:
-    wanted = [row.document for row in application.documents.all()]
-    if not wanted:
-        return {}
-    from buendnis.ground.documents.models import Document
-
-    rows = Document.objects.unscoped("named by the outline itself").filter(public_id__in=wanted)
-    return {row.public_id: row for row in rows}
 
 
 def _address(*parts: str) -> str:

@@ -58,7 +58,7 @@ def listed(
     text that is being changed is for its writers only; those of the rows while nothing was submitted.
     """
     rows = visible.select_related("applicant", "field_of_action", "alliance").annotate(
-        shown_title=Coalesce(_submitted("title"), F("title")),
+        shown_title=Coalesce(_submitted("title"), F("title"), output_field=TextField()),
         shown_total=Coalesce(
             Cast(_submitted("totals", "expenditure"), MONEY),
             Subquery(_summed(ExpenditureItem.objects.all())),

@@ -12,6 +12,8 @@ from buendnis.funding.services.application_drafts import NOT_THE_WRITER, locked
 from buendnis.ground.accounts.models import User
 from buendnis.ground.accounts.services import open_account
 from buendnis.ground.actor import Actor
+from buendnis.ground.documents.models import Document
+from buendnis.ground.documents.services import remove, store_upload
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
 from buendnis.parties.models import Organisation, OrganisationKind
@@ -68,8 +70,6 @@ def attach_document(
 
     Raises ValidationError for a file that is too large or not what its name says.
     """
-    from buendnis.ground.documents.services import store_upload
-
     current = locked(application)
     require(policy.writes(actor, current), NOT_THE_WRITER)
     if not policy.may_edit(actor, current):
@@ -97,12 +97,16 @@ def attach_document(
 
 @verb
 def detach_document(actor: Actor, application: Application, row: ApplicationDocument) -> None:
-    """Take a file off the outline. What an earlier revision names stays stored."""
+    """Take a file off the outline; its bytes go with it, unless an earlier revision names it."""
     current = locked(application)
     require(policy.writes(actor, current), NOT_THE_WRITER)
     if not policy.may_edit(actor, current):
         refuse(_("The outline has been submitted and can't be changed now. The office can return it to you."))
     current.documents.filter(pk=row.pk).delete()
+    named = current.revisions.filter(content__documents__contains=[{"document": str(row.document)}])
+    document = Document.objects.filter(public_id=row.document).first()
+    if document is not None and not named.exists():
+        remove(actor, document)
     record(
         actor,
         "application.document_removed",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.funding.finance import FinancePlan, Finding, Outcome, Summary, check, summary
 from buendnis.funding.forms.applications import known_organisations
-from buendnis.funding.forms.finance import ExpenditureFormSet, PlanForm, SourceFormSet
+from buendnis.funding.forms.finance import MOST_ROWS, ExpenditureFormSet, PlanForm, SourceFormSet
 from buendnis.funding.guideline import Guideline
 from buendnis.funding.models import Application, SourceKind
 from buendnis.funding.selectors.applications import facts_of, guideline_of, plan_of, snapshot
@@ -48,7 +48,7 @@ def finance(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if data is not None and adding in {"expenditure", "sources"}:
         data = data.copy()
         count = f"{adding}-TOTAL_FORMS"
-        data[count] = str(min(_number(data.get(count)) + 3, 90))
+        data[count] = str(min(_number(data.get(count)) + 3, MOST_ROWS))
     form = PlanForm(data, initial={"version": application.version, "seen": seen})
     expenditure, sources = _formsets(data, application, guideline)
     stored: list[Line] = []

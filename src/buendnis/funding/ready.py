@@ -1,0 +1,42 @@
+"""What the outlines' part of this room tells the ground when the site starts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from buendnis.funding.models import Application
+from buendnis.funding.policies.applications import reads_live
+from buendnis.funding.services.application_team import DOCUMENT_KIND
+from buendnis.ground.actor import Actor, Role
+from buendnis.ground.documents import access
+from buendnis.ground.documents.models import Document
+from buendnis.ground.look import navigation
+from buendnis.ground.mail import kinds
+
+
+def register_applications() -> None:
+    """Kinds of mail, the link in the navigation, and who may read the documents of an outline."""
+    kinds.register("application.submitted", _("Your outline has arrived"), essential=True)
+    kinds.register("application.arrived", _("An outline has been submitted"))
+    kinds.register("application.returned", _("An outline is returned for changes"), essential=True)
+    kinds.register("application.withdrawn", _("An outline is withdrawn"))
+    kinds.register("application.checked", _("The pre-check is done"))
+    kinds.register("application.invited", _("Invitation to write an outline"), essential=True)
+    navigation.register(
+        _("Outlines"), "funding:applications", roles=[role for role in Role if role != Role.VISITOR], order=30
+    )
+    access.register(DOCUMENT_KIND, may_read)
+
+
+def may_read(actor: Actor, document: Document) -> bool:
+    """Who may read a document of an outline: who sees the outline, and of it only what they see.
+
+    Its writers read all, and so does the secretariat in a draft that it advises on; others read what a
+    revision names, because a draft is nobody else's business.
+    """
+    row = Application.objects.visible_to(actor).filter(public_id=document.owner_id).first()
+    if row is None:
+        return False
+    if reads_live(actor, row):
+        return True
+    return row.revisions.filter(content__documents__contains=[{"document": str(document.public_id)}]).exists()

@@ -1,0 +1,461 @@
+"""The pages of outlines, as each role sees them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+from tests.funding.applications.worlds import (
+    EXPENDITURE,
+    NOW,
+    SOURCES,
+    World,
+    a_draft,
+    a_full_draft,
+    a_world,
+)
+
+from buendnis.funding.models import Application
+from buendnis.funding.services.application_drafts import edit_application, set_finance_plan
+from buendnis.funding.services.applications import return_application, submit_application
+from buendnis.funding.services.prechecks import run_precheck
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    with time_machine.travel(NOW, tick=False):
+        yield a_world()
+
+
+def as_(world: World, who: str) -> Client:
+    client = Client()
+    client.force_login(world.users[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def fields_of(html: str) -> dict[str, Any]:
+    """What a browser would send of the page's largest form, as it stands."""
+    forms = re.findall(r'<form method="post".*?</form>', html, re.DOTALL)
+    form = max(forms, key=len)
+    data: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name = re.search(r'name="([^"]*)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        kind = re.search(r'type="([^"]*)"', tag)
+        if not name or (kind and kind[1] in {"radio", "checkbox"} and "checked" not in tag):
+            continue
+        data[name[1]] = value[1] if value else ""
+    for name, body in re.findall(r'<textarea name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
+        data[name] = body
+    for name, body in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', body)
+        data[name] = chosen[1] if chosen else ""
+    return data
+
+
+PAGES = {
+    # (state it is in, page) → who gets 200; everybody else gets the page that a random id gets
+    ("draft", ""): {"applicant"},
+    ("draft", "bearbeiten/beschreibung/"): {"applicant"},
+    ("draft", "bearbeiten/partner/"): {"applicant"},
+    ("draft", "bearbeiten/ort-und-zeit/"): {"applicant"},
+    ("draft", "bearbeiten/unterlagen/"): {"applicant"},
+    ("draft", "finanzplan/"): {"applicant"},
+    ("draft", "vorschau/"): {"applicant"},
+    ("draft", "mitschreibende/"): {"applicant"},
+    ("draft", "druck/"): {"applicant"},
+    ("draft", "zurueckziehen/"): {"applicant"},
+    ("draft", "vorpruefung/"): set(),
+    ("submitted", ""): {"applicant", "office", "seat", "spokesperson"},
+    ("submitted", "druck/"): {"applicant", "office", "seat", "spokesperson"},
+    ("submitted", "fassungen/1/"): {"applicant", "office", "seat", "spokesperson"},
+    ("submitted", "fassungen/2/"): set(),
+    ("submitted", "vorpruefung/"): {"office"},
+    ("submitted", "zurueckgeben/"): {"office"},
+    ("submitted", "zurueckziehen/"): {"applicant", "office"},
+    ("submitted", "mitschreibende/"): {"applicant"},
+    ("submitted", "bearbeiten/nirgends/"): set(),
+}
+
+
+@pytest.mark.parametrize(("state", "page"), PAGES)
+def test_each_page_opens_for_those_named_only(world: World, state: str, page: str) -> None:
+    foreign = a_world("JAD", "03405")
+    row = a_full_draft(world)
+    if state == "submitted":
+        submit_application(world.actors["applicant"], row, NOW)
+    address = f"/antraege/{row.public_id}/{page}"
+    nowhere = f"/antraege/{uuid4()}/{page}"
+    for place, who in [(world, name) for name in world.users] + [(foreign, name) for name in foreign.users]:
+        client = as_(place, who)
+        answer = client.get(address)
+        if place is world and who in PAGES[state, page]:
+            assert answer.status_code == 200, (who, page)
+        else:
+            assert answer.status_code == 404, (who, page)
+            assert _plain(answer.content) == _plain(client.get(nowhere).content)
+    visitor = Client().get(address)
+    assert visitor.status_code == 302
+    assert visitor["Location"].startswith("/konto/anmelden/")
+
+
+def _plain(content: bytes) -> str:
+    without_address = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", content.decode())
+    return re.sub(r'value="[^"]*"', "", without_address)
+
+
+def test_seats_read_what_was_submitted_and_not_what_is_being_changed(world: World) -> None:
+    row, actor = a_full_draft(world), world.actors["applicant"]
+    submit_application(actor, row, NOW)
+    return_application(world.actors["office"], row, "Bitte ergänzen")
+    edit_application(actor, row, {"title": "Ganz neuer Titel", "need": "Ein anderer Bedarf"}, row.version)
+    set_finance_plan(actor, row, EXPENDITURE[:1], SOURCES[:1], row.version)
+    for who in ("seat", "office"):
+        client = as_(world, who)
+        for address in (f"/antraege/{row.public_id}/", f"/antraege/{row.public_id}/druck/", "/antraege/"):
+            html = client.get(address).content.decode()
+            assert "Digitalisierungslabor" in html
+            assert "470.000,00" in html
+            assert "Ganz neuer Titel" not in html
+            assert "Ein anderer Bedarf" not in html
+    assert "Ganz neuer Titel" in as_(world, "applicant").get(f"/antraege/{row.public_id}/").content.decode()
+
+
+def test_a_section_is_saved_and_leads_on(world: World) -> None:
+    row, client = a_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/bearbeiten/beschreibung/"
+    data = fields_of(client.get(address).content.decode())
+    answer = client.post(address, data | {"summary": "Kurz gesagt.", "next": "1"})
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer["Location"].endswith("/bearbeiten/partner/")
+    row.refresh_from_db()
+    assert row.summary == "Kurz gesagt."
+
+
+def test_two_in_the_same_section_see_both_and_lose_nothing(world: World) -> None:
+    row, client = a_full_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/bearbeiten/beschreibung/"
+    data = fields_of(client.get(address).content.decode())
+    edit_application(world.actors["applicant"], row, {"need": "Von der anderen"}, row.version)
+    answer = client.post(address, data | {"need": "Von mir"})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Von der anderen" in html
+    assert "Von mir" in html
+    row.refresh_from_db()
+    assert row.need == "Von der anderen"
+    again = client.post(address, fields_of(html))
+    assert again.status_code == 302, again.content.decode()
+    row.refresh_from_db()
+    assert row.need == "Von mir"
+
+
+def test_two_in_different_sections_do_not_disturb_each_other(world: World) -> None:
+    row, client = a_full_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/bearbeiten/ort-und-zeit/"
+    data = fields_of(client.get(address).content.decode())
+    edit_application(world.actors["applicant"], row, {"need": "Von der anderen"}, row.version)
+    answer = client.post(address, data | {"place_note": "Goslar"})
+    assert answer.status_code == 302, answer.content.decode()
+    row.refresh_from_db()
+    assert (row.need, row.place_note) == ("Von der anderen", "Goslar")
+
+
+def test_partners_are_chosen_or_named(world: World) -> None:
+    row, client = a_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/bearbeiten/partner/"
+    data = fields_of(client.get(address).content.decode())
+    more = client.post(address, data | {"partners-0-name": "Betrieb Eins", "add": "partners"})
+    assert more.status_code == 422
+    assert "Betrieb Eins" in more.content.decode()
+    data = fields_of(more.content.decode())
+    data.pop("add", None)
+    assert int(data["partners-TOTAL_FORMS"]) == 3
+    answer = client.post(address, data | {"partners-1-part": "Ohne Namen"})
+    assert answer.status_code == 422
+    answer = client.post(address, data | {"partners-1-name": "Betrieb Zwei", "partners-1-part": "Praktika"})
+    assert answer.status_code == 302, answer.content.decode()
+    assert [partner.name for partner in row.partners.all()] == ["Betrieb Eins", "Betrieb Zwei"]
+
+
+# --- the finance plan ------------------------------------------------------------------------------
+
+
+def _filled(client: Client, address: str) -> dict[str, Any]:
+    return fields_of(client.get(address).content.decode())
+
+
+def test_the_plan_is_filled_in_as_people_write_amounts(world: World) -> None:
+    row, client = a_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/finanzplan/"
+    data = _filled(client, address) | {
+        "expenditure-0-category": "personnel",
+        "expenditure-0-year": "2018",
+        "expenditure-0-amount": "470.000",
+        "sources-0-kind": "esf",
+        "sources-0-amount": "235.000,00 €",
+        "sources-1-kind": "own",
+        "sources-1-amount": "235000.00",
+    }
+    answer = client.post(address, data)
+    assert answer.status_code == 302, answer.content.decode()
+    html = client.get(address).content.decode()
+    assert "50\u00a0%" in html
+    assert html.count("470.000,00\u00a0€") >= 2
+    assert [str(each.amount) for each in row.sources.all()] == ["235000.00", "235000.00"]
+    assert [each.label for each in row.sources.all()][1] == "Hochschule SON"
+
+
+@pytest.mark.parametrize("amount", ["1.234,5", "-1", "1e9", "9" * 40, "0", "NaN", "١٢"])
+def test_a_bad_amount_is_told_at_its_field_and_all_input_stays(world: World, amount: str) -> None:
+    row, client = a_full_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/finanzplan/"
+    data = _filled(client, address) | {"expenditure-0-amount": amount, "sources-0-label": "Neu benannt"}
+    answer = client.post(address, data)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'value="{amount}"' in html
+    assert 'id="id_expenditure-0-amount_error"' in html
+    assert "Neu benannt" in html
+    assert row.expenditure.count() == 3
+
+
+def test_a_plan_that_does_not_add_up_says_by_how_much(world: World) -> None:
+    row, client = a_full_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/finanzplan/"
+    answer = client.post(address, _filled(client, address) | {"sources-3-amount": "50.000"}, follow=True)
+    html = answer.content.decode()
+    assert "10.000,00\u00a0€" in html
+    assert 'value="50.000,00"' in html
+
+
+def test_rows_are_added_and_removed_without_scripts(world: World) -> None:
+    row, client = a_full_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/finanzplan/"
+    data = _filled(client, address)
+    before = int(data["expenditure-TOTAL_FORMS"])
+    more = client.post(address, data | {"add": "expenditure", "expenditure-3-label": "Angefangen"})
+    html = more.content.decode()
+    data = fields_of(html)
+    data.pop("add", None)
+    assert int(data["expenditure-TOTAL_FORMS"]) == before + 3
+    assert data["expenditure-3-label"] == "Angefangen"
+    data["expenditure-3-label"] = ""
+    answer = client.post(address, data | {"expenditure-2-DELETE": "on"})
+    assert answer.status_code == 302, answer.content.decode()
+    assert row.expenditure.count() == 2
+
+
+def test_too_many_rows_are_refused(world: World) -> None:
+    row, client = a_full_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/finanzplan/"
+    answer = client.post(address, _filled(client, address) | {"expenditure-TOTAL_FORMS": "5000"})
+    assert answer.status_code == 422
+
+
+# --- sending ---------------------------------------------------------------------------------------
+
+
+def test_preview_submit_and_what_comes_after(world: World) -> None:
+    row, client = a_full_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/vorschau/"
+    data = _filled(client, address)
+    first = client.post(address, data)
+    second = client.post(address, data)  # the same form again: the first answer again
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"] == f"/antraege/{row.public_id}/"
+    assert row.revisions.count() == 1
+    html = client.get(first["Location"]).content.decode()
+    assert "SON-A-2018-0001" in html
+    editing = client.get(f"/antraege/{row.public_id}/finanzplan/")
+    assert editing.status_code == 302
+
+
+def test_a_gap_is_told_instead_of_a_submission(world: World) -> None:
+    row, client = a_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/vorschau/"
+    assert client.post(address, {}).status_code == 422
+    row.refresh_from_db()
+    assert row.state == "draft"
+
+
+def test_return_names_fields_and_the_applicant_sees_findings(world: World) -> None:
+    row = a_full_draft(world)
+    submit_application(world.actors["applicant"], row, NOW)
+    run_precheck(world.actors["office"], row, NOW)
+    page = f"/antraege/{row.public_id}/"
+    applicant, office = as_(world, "applicant"), as_(world, "office")
+    assert 'id="findings"' not in applicant.get(page).content.decode()
+    answer = office.post(
+        f"{page}zurueckgeben/", {"reason": "Bitte belegen.", "fields_named": ["need", "documents"]}
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    html = applicant.get(page).content.decode()
+    assert 'id="findings"' in html
+    assert "Bitte belegen." in html
+    assert "Bitte belegen." in applicant.get(f"{page}bearbeiten/beschreibung/").content.decode()
+
+
+def test_the_whole_precheck_in_the_browser(world: World) -> None:
+    row = a_full_draft(world)
+    submit_application(world.actors["applicant"], row, NOW)
+    office, address = as_(world, "office"), f"/antraege/{row.public_id}/vorpruefung/"
+    assert office.post(address, {"step": "run"}).status_code == 302
+    data = fields_of(office.get(address).content.decode())
+    names = [name.removesuffix("-reason") for name in data if name.endswith("-reason")]
+    refused = office.post(address, data | {f"{names[0]}-reason": "Nur ein Grund"})
+    assert refused.status_code == 422
+    assert "Nur ein Grund" in refused.content.decode()
+    for name in names:
+        data |= {f"{name}-ruling": "passed", f"{name}-reason": "Selbst gelesen"}
+    assert office.post(address, data).status_code == 302
+    done = office.post(address, {"step": "complete", "remark": "Alles da."})
+    assert done.status_code == 302, done.content.decode()
+    row.refresh_from_db()
+    assert row.state == "checked"
+
+
+# --- the list --------------------------------------------------------------------------------------
+
+
+def test_the_list_filters_sorts_and_exports(world: World) -> None:
+    first, second = a_full_draft(world, "=Formel"), a_full_draft(world, "Übersicht")
+    set_finance_plan(world.actors["applicant"], second, EXPENDITURE[:1], [SOURCES[0]], second.version)
+    for row in (first,):
+        submit_application(world.actors["applicant"], row, NOW)
+    client = as_(world, "applicant")
+    assert "=Formel" not in client.get("/antraege/", {"q": "übersicht"}).content.decode()
+    assert "Übersicht" not in client.get("/antraege/", {"state": "submitted"}).content.decode()
+    assert client.get("/antraege/", {"state": "nonsense", "field": "x", "page": "9" * 30}).status_code == 200
+    html = client.get("/antraege/", {"sort": "-total"}).content.decode()
+    assert html.index("=Formel") < html.index("Übersicht")
+    answer = client.get("/antraege/", {"format": "csv", "sort": "total"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert [line[1] for line in rows[1:]] == ["Übersicht", "'=Formel"]
+    assert rows[1][-2:] == ["100000,00", "235000,00"]
+    book = load_workbook(io.BytesIO(client.get("/antraege/", {"format": "xlsx"}).content))
+    assert book.worksheets[0].max_row == 3
+
+
+@pytest.mark.parametrize("who", ["office", "seat", "applicant"])
+def test_the_number_of_queries_does_not_grow(world: World, who: str) -> None:
+    client, counts = as_(world, who), []
+    for number in (1, 3):
+        while Application.objects.in_alliance(world.alliance.pk).count() < number:
+            submit_application(world.actors["applicant"], a_full_draft(world), NOW)
+        client.get("/antraege/")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get("/antraege/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_page_of_an_outline_asks_a_constant_number_of_questions(world: World) -> None:
+    small, large = a_full_draft(world), a_full_draft(world)
+    set_finance_plan(world.actors["applicant"], small, EXPENDITURE[:1], [SOURCES[0]], small.version)
+    set_finance_plan(world.actors["applicant"], large, EXPENDITURE * 5, SOURCES * 5, large.version)
+    client, counts = as_(world, "applicant"), []
+    for row in (small, large):
+        client.get(f"/antraege/{row.public_id}/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/antraege/{row.public_id}/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] < 40
+
+
+# --- documents and drafts --------------------------------------------------------------------------
+
+
+def test_beginning_an_outline(world: World) -> None:
+    client = as_(world, "stranger")
+    data = fields_of(client.get("/antraege/neu/").content.decode())
+    said = {"title": "Neu", "applicant_name": "Verein Eins", "applicant_kind": "association"}
+    said |= {"alliance": str(world.alliance.public_id), "guideline": str(world.guideline.public_id)}
+    answer = client.post("/antraege/neu/", data | said)
+    assert answer.status_code == 302, answer.content.decode()
+    row = Application.objects.visible_to(world.actors["stranger"]).get()
+    assert (row.title, row.applicant.name) == ("Neu", "Verein Eins")
+
+
+def _upload(client: Client, row: Application, file: SimpleUploadedFile, **more: str) -> Any:
+    address = f"/antraege/{row.public_id}/bearbeiten/unterlagen/"
+    return client.post(address, {"requirement": "authority_forms", "file": file, **more})
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
+
+
+def test_a_paper_is_added_downloaded_and_removed(world: World) -> None:
+    row, client = a_full_draft(world), as_(world, "applicant")
+    answer = _upload(client, row, SimpleUploadedFile("Formular.pdf", PDF, "application/pdf"))
+    assert answer.status_code == 302, answer.content.decode()
+    stored = row.documents.get()
+    assert stored.requirement == "authority_forms"
+    page = client.get(f"/antraege/{row.public_id}/").content.decode()
+    url = re.search(r'href="([^"]*)">Formular.pdf', page)
+    assert url
+    assert client.get(url[1]).status_code == 200
+    assert as_(world, "seat").get(url[1]).status_code == 404
+    assert as_(world, "stranger").get(url[1]).status_code == 404
+    submit_application(world.actors["applicant"], row, NOW)
+    assert as_(world, "seat").get(url[1]).status_code == 200
+    foreign = a_world("JAD", "03405")
+    assert as_(foreign, "seat").get(url[1]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        SimpleUploadedFile("Formular.pdf", b"MZ\x90\x00 this is a program", "application/pdf"),
+        SimpleUploadedFile("Formular.pdf", PDF + b"0" * 30 * 1024 * 1024, "application/pdf"),
+        SimpleUploadedFile("Formular.exe", b"MZ\x90\x00", "application/octet-stream"),
+        SimpleUploadedFile("Formular.pdf", b"", "application/pdf"),
+    ],
+    ids=["mislabelled", "30 MB", "program", "empty"],
+)
+def test_a_bad_file_is_refused_at_its_field(world: World, file: SimpleUploadedFile) -> None:
+    row = a_full_draft(world)
+    file.seek(0)
+    answer = _upload(as_(world, "applicant"), row, file)
+    assert answer.status_code == 422
+    assert 'id="id_file_error"' in answer.content.decode()
+    assert not row.documents.exists()
+
+
+def test_an_expired_login_keeps_words_and_upload(world: World) -> None:
+    row, client = a_full_draft(world), as_(world, "applicant")
+    address = f"/antraege/{row.public_id}/bearbeiten/unterlagen/"
+    data = fields_of(client.get(address).content.decode())
+    client.logout()
+    answer = client.post(
+        address,
+        data
+        | {
+            "requirement": "authority_forms",
+            "file": SimpleUploadedFile("Formular.pdf", PDF, "application/pdf"),
+        },
+    )
+    assert answer.status_code == 302
+    kept = re.search(r"kept%3D([^&]+)", answer["Location"])
+    assert kept, answer["Location"]
+    client.force_login(
+        world.users["applicant"], backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    page = client.get(address, {"kept": kept[1]}).content.decode()
+    assert "Formular.pdf" in page
+    again = client.post(address, fields_of(page) | {"requirement": "authority_forms"})
+    assert again.status_code == 302, again.content.decode()
+    assert row.documents.count() == 1
