@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -28,7 +28,7 @@ class Transitions:
     def __init__(self, *allowed: Transition) -> None:
         self.allowed = allowed
 
-    def __iter__(self) -> Iterable[Transition]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Transition]:
         return iter(self.allowed)
 
     def may(self, verb: str, state: str) -> bool:

@@ -423,7 +423,7 @@ def test_a_paper_is_added_downloaded_and_removed(world: World) -> None:
 def _status(client: Client, url: str) -> int:
     answer = client.get(url)
     if answer.streaming:
-        assert b"".join(answer) == PDF  # type: ignore[arg-type]
+        assert b"".join(answer) == PDF
     return answer.status_code
 
 

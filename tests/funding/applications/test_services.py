@@ -38,7 +38,6 @@ from buendnis.funding.selectors.applications import (
     snapshot,
     total_expenditure,
 )
-from buendnis.funding.services import applications as verbs
 from buendnis.funding.services.application_drafts import (
     ChangedMeanwhile,
     Expenditure,
@@ -422,4 +421,3 @@ def test_two_submissions_at_once_make_one_revision_and_one_number(cloned_db: Non
     assert [row.number for row in rows] == ["SON-A-2018-0001", "SON-A-2018-0002"]
     assert [row.revisions.count() for row in rows] == [1, 1]
     assert connection.in_atomic_block is False
-    assert verbs.APPLICATION is APPLICATION

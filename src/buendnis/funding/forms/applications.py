@@ -44,7 +44,7 @@ class SectionForm(forms.Form):
 
 
 def _text(name: str, help_text: Any, rows: int) -> forms.CharField:
-    field = Application._meta.get_field(name)
+    field: Any = Application._meta.get_field(name)
     return forms.CharField(
         label=LABELS[name],
         help_text=help_text,

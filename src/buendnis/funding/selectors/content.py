@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -18,6 +17,9 @@ from buendnis.funding.models import Application, SourceKind, SourceStatus
 from buendnis.funding.selectors.facts import guideline_of, plain, summary_of
 from buendnis.ground.documents.selectors import by_id
 from buendnis.ground.money import euro
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 FORMAT = "buendnis.application/1"
 TEXTS = (
@@ -142,7 +144,7 @@ class Line:
     """One thing said: ``key`` is the same in every revision, ``text`` is empty where nothing was said."""
 
     key: str
-    label: str | Promise
+    label: StrOrPromise
     text: str
 
 
@@ -151,7 +153,7 @@ class Part:
     """A section of the outline as it is read; ``section`` names the form in which it is edited."""
 
     section: str
-    title: str | Promise
+    title: StrOrPromise
     lines: tuple[Line, ...]
 
 
@@ -159,12 +161,12 @@ class Part:
 class Change:
     """What two revisions say differently."""
 
-    label: str | Promise
+    label: StrOrPromise
     before: str
     after: str
 
 
-LABELS: dict[str, str | Promise] = {
+LABELS: dict[str, StrOrPromise] = {
     "summary": _("Summary"),
     "need": _("Need in the region"),
     "target_groups": _("Target groups"),
@@ -266,7 +268,7 @@ def _unused(key: str, lines: list[Line], number: int) -> str:
     return f"{key}:{number}" if any(line.key == key for line in lines) else key
 
 
-def _paired(before: list[Line], after: list[Line]) -> Iterator[tuple[str | Promise, str, str]]:
+def _paired(before: list[Line], after: list[Line]) -> Iterator[tuple[StrOrPromise, str, str]]:
     old = {line.key: line for line in before}
     for line in after:
         gone = old.pop(line.key, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +66,7 @@ def remove_member(actor: Actor, application: Application, user: User) -> None:
 
 @verb
 def attach_document(
-    actor: Actor, application: Application, file: UploadedFile, requirement: str = ""
+    actor: Actor, application: Application, file: UploadedFile[Any], requirement: str = ""
 ) -> ApplicationDocument:
     """Add a file; ``requirement`` is the key of a required document, empty for another one.
 

@@ -17,6 +17,7 @@ from buendnis.funding.forms.applications import InviteForm, ReturnForm, StartFor
 from buendnis.funding.models import GuidelineVersion
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.selectors.applications import checklist, presented, snapshot
+from buendnis.funding.selectors.checklist import section_url
 from buendnis.funding.services.application_drafts import start_application
 from buendnis.funding.services.application_team import invite_member, organisation_named, remove_member
 from buendnis.funding.services.applications import (
@@ -26,7 +27,7 @@ from buendnis.funding.services.applications import (
 )
 from buendnis.funding.transitions import APPLICATION
 from buendnis.funding.views.applications import documents_of, plan_tables
-from buendnis.funding.views.sections import closed, found, section_url, to_write
+from buendnis.funding.views.sections import closed, found, to_write
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.drafts import submitted

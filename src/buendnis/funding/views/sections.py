@@ -128,7 +128,7 @@ def after_saving(request: HttpRequest, application: Application, section: str) -
 
 def knowingly(form: SectionForm, application: Application, seen: str) -> None:
     """Let the form carry what is stored now: whoever saves it again has seen both."""
-    data = form.data.copy()
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
     data[form.add_prefix("version")] = str(application.version)
     data[form.add_prefix("seen")] = seen
     form.data = data
@@ -141,7 +141,7 @@ def knowingly(form: SectionForm, application: Application, seen: str) -> None:
 class Section:
     """A section made of one form: how it is filled, and what of it is stored."""
 
-    form: type[SectionForm]
+    form: Callable[..., SectionForm]
     template: str
     initial: Callable[[Application], dict[str, Any]]
 
@@ -248,8 +248,9 @@ def _side_by_side(
     """Where what somebody else stored differs from what was entered here, in words."""
     lines = {line.key: line.text for part in presented(snapshot(application)) for line in part.lines}
     differing = []
+    data: Any = form.data
     for name, value in stored.items():
-        entered: Any = form.data.getlist(name) if isinstance(value, list) else form.data.get(name, "")
+        entered: Any = data.getlist(name) if isinstance(value, list) else data.get(name, "")
         if isinstance(entered, str):
             entered = entered.replace("\r\n", "\n").strip()
         if entered != value:
