@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AlliancesConfig(AppConfig):
     name = "buendnis.alliances"
     label = "alliances"
+
+    def ready(self) -> None:
+        """Tell the ground what it can't know: mandates, who needs a second factor, names of chains."""
+        from buendnis.alliances.standing import chain_called, must_have_second_factor, standing
+        from buendnis.ground.accounts.policies import SECOND_FACTOR_RULES
+        from buendnis.ground.audit.verify import CHAIN_BY_NAME
+        from buendnis.ground.look import navigation
+        from buendnis.ground.mail import kinds
+
+        SECOND_FACTOR_RULES.append(must_have_second_factor)
+        CHAIN_BY_NAME.append(chain_called)
+        navigation.offer_mandates(standing)
+        kinds.register("mandate.given", _("A mandate is given to you"), essential=True)

@@ -247,6 +247,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("BUENDNIS_LOG_LEVEL", "WARNING")},
 }
-PROCRASTINATE_ON_APP_READY = "buendnis.ground.jobs.queue.on_app_ready"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # one account per address is kept by a constraint on the lower-case address, which the check does not see
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

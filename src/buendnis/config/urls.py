@@ -7,6 +7,9 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("buendnis.ground.look.urls")),
     path("konto/", include("buendnis.ground.accounts.urls")),
+    path("post/", include("buendnis.ground.mail.urls")),
+    path("dokumente/", include("buendnis.ground.documents.urls")),
+    path("vorgang/", include("buendnis.ground.jobs.urls")),
 ]
 
 handler400 = "buendnis.ground.look.errors.bad_request"

@@ -1,0 +1,117 @@
+"""What a version of the rules of procedure holds, read with types, and checked in words.
+
+Which kinds of conflict there are, and what each does, differs per alliance, as do quorum and majority: all of it is
+data of the alliance. The ballots' rules are those of ``engines.ballots``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from buendnis.engines.ballots import Rules as BallotRules
+from buendnis.engines.record import BadInput
+
+EFFECTS = ("disclose", "no_vote", "leave")
+# co-funding usually means disclosure, because cities co-fund most projects
+USUAL_EFFECTS = {
+    "applicant": "leave",
+    "partner": "no_vote",
+    "co_funder": "disclose",
+    "affiliated": "no_vote",
+    "helped_write": "no_vote",
+    "personal": "no_vote",
+    "competitor": "no_vote",
+    "other": "disclose",
+}
+MODES = ("partners", "proposal")
+NUMBERS = {
+    "assessment_days": (1, 365),
+    "min_assessments": (1, 200),
+    "circular_days": (1, 365),
+    "earmark_months": (1, 60),
+    "signatures_needed": (1, 10),
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """An alliance's rules of procedure. Days and months are whole numbers.
+
+    ``min_assessments``: how many seats must have assessed before there is a proposal; ``signatures_needed``: how
+    many spokespersons release an opinion; ``earmark_months``: after how long an earmark expires.
+    """
+
+    meeting: BallotRules
+    circular: BallotRules
+    conflict_effects: Mapping[str, str]
+    assessment_mode: str
+    assessment_days: int
+    min_assessments: int
+    circular_days: int
+    earmark_months: int
+    signatures_needed: int
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Rules:
+        """Read a document. Raises ValidationError with every problem, by the name of its part."""
+        problems: dict[str, list[str]] = {}
+        ballots = {}
+        for part in ("meeting", "circular"):
+            try:
+                ballots[part] = BallotRules.from_json(document.get(part))
+            except BadInput as error:
+                problems[part] = [str(problem) for problem in error.problems]
+        effects = document.get("conflict_effects", {})
+        if set(effects) != set(USUAL_EFFECTS) or not set(effects.values()) <= set(EFFECTS):
+            problems["conflict_effects"] = [_("Every kind of conflict needs one of the three effects.")]
+        if document.get("assessment_mode") not in MODES:
+            problems["assessment_mode"] = [_("Please choose who assesses.")]
+        for name, (least, most) in NUMBERS.items():
+            value = document.get(name)
+            if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+                problems[name] = [
+                    _("Please give a whole number from %(least)s to %(most)s.")
+                    % {"least": least, "most": most}
+                ]
+        if problems:
+            raise ValidationError(problems)
+        numbers = {name: document[name] for name in NUMBERS}
+        return cls(
+            meeting=ballots["meeting"],
+            circular=ballots["circular"],
+            conflict_effects=dict(effects),
+            assessment_mode=document["assessment_mode"],
+            **numbers,
+        )
+
+
+def default_document() -> dict[str, Any]:
+    """What an alliance begins with: half of the seats, a simple majority, silence is not consent."""
+    ballot = {
+        "majority": "simple",
+        "base": "cast",
+        "abstentions": "not_counted",
+        "quorum": {"share": "1/2", "more_than": False, "number": None},
+        "recusal_lowers_base": True,
+        "fallback_min_seats": 3,
+        "fallback": "authority_decides",
+        "silence": "not_counted",
+        "objection_forces_meeting": False,
+        "early_close": False,
+    }
+    return {
+        "meeting": dict(ballot),
+        "circular": {**ballot, "objection_forces_meeting": True, "early_close": True},
+        "conflict_effects": dict(USUAL_EFFECTS),
+        "assessment_mode": "partners",
+        "assessment_days": 14,
+        "min_assessments": 3,
+        "circular_days": 14,
+        "earmark_months": 12,
+        "signatures_needed": 1,
+    }

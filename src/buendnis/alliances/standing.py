@@ -1,0 +1,45 @@
+"""What the ground asks the alliances about somebody: as whom they may act, and how safely they must sign in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from buendnis.alliances.middleware import WITHOUT
+from buendnis.alliances.models import Alliance, MandateRole
+from buendnis.alliances.selectors import label_of, mandates_of
+from buendnis.ground.accounts.models import User
+from buendnis.ground.look.navigation import MandateChoice, Standing
+
+DEMANDING = {MandateRole.SECRETARIAT, MandateRole.SPOKESPERSON}
+
+
+def must_have_second_factor(user: User) -> bool:
+    """The secretariat keeps the books, and spokespersons sign: both sign in with two factors."""
+    return any(mandate.role in DEMANDING for mandate in mandates_of(user))
+
+
+def chain_called(slug: str) -> int | None:
+    """The chain of the audit of the alliance called ``slug``."""
+    return Alliance.objects.filter(slug=slug).values_list("pk", flat=True).first()
+
+
+def standing(request: HttpRequest) -> Standing:
+    """All mandates of whoever asks, and acting for oneself; shown in the head of every page."""
+    user = request.user
+    if not isinstance(user, User):
+        return Standing()
+    choices = tuple(
+        MandateChoice(
+            str(mandate.public_id),
+            label_of(mandate),
+            mandate.alliance.name,
+            mandate.pk == request.actor.mandate_id,
+        )
+        for mandate in mandates_of(user)
+    )
+    if not choices:
+        return Standing()
+    oneself = MandateChoice(WITHOUT, _("For myself, as an applicant"), "", request.actor.mandate_id is None)
+    return Standing((*choices, oneself), reverse("alliances:act_as"))

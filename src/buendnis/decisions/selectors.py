@@ -1,0 +1,72 @@
+"""Questions about decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from buendnis.decisions.counting import ballot_of, counted
+from buendnis.decisions.models import Meeting, Resolution, ResolutionSeat, ResolutionState, Vote
+from buendnis.engines.ballots import Outcome
+from buendnis.ground.actor import Actor
+
+
+def visible_resolutions(actor: Actor) -> QuerySet[Resolution]:
+    """The resolutions that ``actor`` may see: the office its drafts, too; seats what has been opened."""
+    if not actor.is_member:
+        return Resolution.objects.none().narrowed()
+    found = Resolution.objects.in_alliance(actor.alliance_id).select_related(
+        "committee", "meeting", "alliance"
+    )
+    return found if actor.is_office else found.exclude(opened_at__isnull=True)
+
+
+def visible_meetings(actor: Actor) -> QuerySet[Meeting]:
+    """The meetings of the actor's alliance."""
+    if not actor.is_member:
+        return Meeting.objects.none().narrowed()
+    return Meeting.objects.in_alliance(actor.alliance_id).select_related("committee")
+
+
+@dataclass(frozen=True)
+class RollEntry:
+    """A seat in the roll of a resolution, with the vote of it that counts."""
+
+    seat: ResolutionSeat
+    vote: Vote | None
+    contradicted: bool
+
+
+def roll_of(resolution: Resolution) -> list[RollEntry]:
+    """The seats in German order, each with its standing vote."""
+    votes = {
+        vote.seat_id: vote
+        for vote in resolution.votes.filter(replaced_by__isnull=True).select_related("confirmation")
+    }
+    roll = []
+    for seat in resolution.seats.select_related("seat"):
+        vote = votes.get(seat.seat_id)
+        confirmation = getattr(vote, "confirmation", None) if vote else None
+        roll.append(RollEntry(seat, vote, confirmation is not None and not confirmation.agrees))
+    return roll
+
+
+def count_now(resolution: Resolution) -> Outcome:
+    """How the count stands, were nothing more to come."""
+    return counted(ballot_of(resolution), closed=resolution.state != ResolutionState.OPEN)
+
+
+def awaiting_vote(actor: Actor) -> QuerySet[Resolution]:
+    """The open resolutions on which the actor's seat may vote and has not."""
+    return (
+        visible_resolutions(actor)
+        .filter(
+            state=ResolutionState.OPEN,
+            seats__seat=actor.seat_id,
+            seats__is_voting=True,
+            seats__recusal__in=["", "disclose"],
+        )
+        .exclude(votes__seat=actor.seat_id)
+        .order_by("deadline", "pk")
+    )

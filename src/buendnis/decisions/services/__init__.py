@@ -1,0 +1,39 @@
+"""What people do to decide together."""
+
+from buendnis.decisions.services.meetings import (
+    close_meeting,
+    edit_committee,
+    note_presences,
+    open_meeting,
+    plan_meeting,
+)
+from buendnis.decisions.services.resolutions import (
+    close_due,
+    close_resolution,
+    draft_resolution,
+    open_resolution,
+    recuse,
+    remind_silent,
+    take_to_meeting,
+    withdraw_resolution,
+)
+from buendnis.decisions.services.votes import cast_vote, confirm_recorded_vote, record_vote
+
+__all__ = [
+    "cast_vote",
+    "close_due",
+    "close_meeting",
+    "close_resolution",
+    "confirm_recorded_vote",
+    "draft_resolution",
+    "edit_committee",
+    "note_presences",
+    "open_meeting",
+    "open_resolution",
+    "plan_meeting",
+    "record_vote",
+    "recuse",
+    "remind_silent",
+    "take_to_meeting",
+    "withdraw_resolution",
+]

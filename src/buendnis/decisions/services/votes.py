@@ -1,0 +1,230 @@
+"""Casting a vote, and recording one that came another way.
+
+Voters of one resolution do not wait for each other: each takes a shared lock on the resolution, which only its
+closing excludes, and an exclusive one on its own seat, where representative and substitute meet.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from buendnis.alliances.models import Seat
+from buendnis.decisions import mails, policies
+from buendnis.decisions.models import (
+    Channel,
+    Choice,
+    Resolution,
+    ResolutionMode,
+    ResolutionSeat,
+    ResolutionState,
+    SecretTally,
+    Vote,
+    VoteConfirmation,
+)
+from buendnis.ground.actor import Actor, Role
+from buendnis.ground.clock import now as present
+from buendnis.ground.jobs import defer
+from buendnis.ground.verbs import record, refuse, require, verb
+
+
+@verb
+def cast_vote(
+    actor: Actor, resolution: Resolution, choice: str, comment: str = "", now: datetime | None = None
+) -> Vote:
+    """Vote for one's seat. A later vote of the seat, be it the substitute's, replaces an earlier one."""
+    now = now or present()
+    resolution = _held(resolution)
+    _refuse_unless_open(resolution, now)
+    seat = _own_seat(resolution, actor.seat_id)
+    require(
+        actor.is_seated and actor.alliance_id == resolution.alliance_id and seat is not None,
+        _("Votes are cast by those who act for a seat of this committee."),
+    )
+    assert seat is not None  # noqa: S101 - just required
+    if seat.is_voting and not seat.may_vote:
+        refuse(_("Your seat does not vote on this because of a conflict of interest."))
+    require(policies.may_vote(actor, resolution, seat), _("Your seat advises, and has no vote."))
+    vote = _add(
+        actor,
+        resolution,
+        seat,
+        choice=choice,
+        comment=comment,
+        cast_at=now,
+        channel=Channel.MEETING if resolution.mode == ResolutionMode.MEETING else Channel.WEB,
+        by_substitute=actor.role is Role.SUBSTITUTE,
+    )
+    _close_if_settled(resolution)
+    return vote
+
+
+@verb
+def record_vote(
+    actor: Actor,
+    resolution: Resolution,
+    seat: Seat,
+    *,
+    choice: str,
+    channel: str,
+    evidence: str,
+    cast_at: datetime,
+    by_substitute: bool = False,
+    document: UUID | None = None,
+    now: datetime | None = None,
+) -> Vote:
+    """Record a vote that came by mail, letter or telephone, or by hand in the meeting; the seat is told.
+
+    ``evidence`` says where it can be looked up; ``cast_at`` when it came.
+    """
+    now = now or present()
+    resolution = _held(resolution)
+    require(policies.may_run(actor, resolution.alliance_id), _("Only the secretariat records votes."))
+    if resolution.state != ResolutionState.OPEN:
+        refuse(_("The resolution is not open for votes."))
+    if resolution.is_secret:
+        refuse(_("In a secret ballot everybody votes for themselves."))
+    if channel not in Channel.values or channel == Channel.WEB:
+        refuse(_("Please choose by which way the vote came."), "channel")
+    if channel != Channel.MEETING and not evidence.strip():
+        refuse(_("Please say where the vote can be looked up."), "evidence")
+    if resolution.opened_at and cast_at < resolution.opened_at:
+        refuse(_("The vote came before the resolution was opened."), "cast_at")
+    if cast_at > now or (resolution.deadline and cast_at > resolution.deadline):
+        refuse(_("The vote came too late, or lies in the future."), "cast_at")
+    found = _own_seat(resolution, seat.pk)
+    if found is None or not found.may_vote:
+        refuse(_("This seat has no vote here."), "seat")
+    assert found is not None  # noqa: S101 - refuse() raises
+    vote = _add(
+        actor,
+        resolution,
+        found,
+        choice=choice,
+        comment="",
+        cast_at=cast_at,
+        channel=channel,
+        by_substitute=by_substitute,
+        evidence=evidence.strip(),
+        document=document,
+    )
+    mails.confirm_recorded(vote)
+    _close_if_settled(resolution)
+    return vote
+
+
+@verb
+def confirm_recorded_vote(actor: Actor, vote: Vote, agrees: bool, remark: str = "") -> VoteConfirmation:
+    """Say for one's seat whether a recorded vote is right; a contradiction is shown to the secretariat."""
+    require(
+        actor.is_seated and actor.seat_id == vote.seat_id,
+        _("Only whoever acts for this seat confirms its vote."),
+    )
+    if vote.channel == Channel.WEB or VoteConfirmation.objects.filter(vote=vote).exists():
+        refuse(_("This vote has been confirmed already, or needs no confirmation."))
+    if not agrees and not remark.strip():
+        refuse(_("Please say what is wrong."), "remark")
+    confirmation = VoteConfirmation.objects.create(
+        vote=vote, agrees=agrees, remark=remark.strip()[:500], by_user=actor.user_id
+    )
+    record(
+        actor,
+        "vote.confirmed" if agrees else "vote.contradicted",
+        vote,
+        alliance_id=vote.resolution.alliance_id,
+    )
+    return confirmation
+
+
+def _add(
+    actor: Actor,
+    resolution: Resolution,
+    seat: ResolutionSeat,
+    *,
+    choice: str,
+    comment: str,
+    cast_at: datetime,
+    channel: str,
+    by_substitute: bool,
+    evidence: str = "",
+    document: UUID | None = None,
+) -> Vote:
+    if choice not in Choice.values:
+        refuse(_("Please choose yes, no or abstention."), "choice")
+    if choice == Choice.OBJECT and resolution.mode != ResolutionMode.CIRCULAR:
+        refuse(_("Only a circular procedure can be objected to."), "choice")
+    former = resolution.votes.filter(seat_id=seat.seat_id, replaced_by__isnull=True).first()
+    if resolution.is_secret and former is not None:
+        refuse(
+            _("Your seat has voted. A secret vote cannot be changed, because nobody knows which one it was.")
+        )
+    vote = Vote.objects.create(
+        resolution=resolution,
+        seat_id=seat.seat_id,
+        choice="" if resolution.is_secret else choice,
+        comment="" if resolution.is_secret else comment.strip()[:1000],
+        cast_at=cast_at,
+        channel=channel,
+        evidence=evidence[:500],
+        evidence_document=document,
+        by_substitute=by_substitute,
+        user_id=actor.user_id,
+        mandate_id=actor.mandate_id,
+        recorded_as=actor.label[:200],
+        replaces=former,
+    )
+    if resolution.is_secret:
+        _tally(resolution, choice)
+    record(
+        actor,
+        "vote.recorded" if actor.is_office else "vote.cast",
+        vote,
+        alliance_id=resolution.alliance_id,
+        changes={"seat": seat.label, "channel": channel}
+        | ({} if resolution.is_secret else {"choice": choice}),
+    )
+    return vote
+
+
+def _close_if_settled(resolution: Resolution) -> None:
+    """Have it looked at in the background: closing needs the lock that all voters share just now."""
+    from buendnis.decisions.jobs import close_when_settled
+
+    if resolution.rules.get("early_close"):
+        defer(
+            close_when_settled, queueing_lock=f"close:{resolution.pk}", resolution_id=resolution.pk
+        )
+
+
+def _tally(resolution: Resolution, choice: str) -> None:
+    SecretTally.objects.bulk_create(
+        [SecretTally(resolution=resolution, choice=each) for each in Choice.values], ignore_conflicts=True
+    )
+    tally = SecretTally.objects.select_for_update().get(resolution=resolution, choice=choice)
+    tally.number += 1
+    tally.save(update_fields=["number"])
+
+
+def _held(resolution: Resolution) -> Resolution:
+    """The resolution as it is now, held against being closed until the transaction ends, but not against others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM decisions_resolution WHERE id = %s FOR SHARE", [resolution.pk])
+    return (
+        Resolution.objects.in_alliance(resolution.alliance_id)
+        .select_related("alliance", "committee", "meeting")
+        .get(pk=resolution.pk)
+    )
+
+
+def _own_seat(resolution: Resolution, seat_id: int | None) -> ResolutionSeat | None:
+    return resolution.seats.select_for_update().filter(seat_id=seat_id).first()
+
+
+def _refuse_unless_open(resolution: Resolution, now: datetime) -> None:
+    if resolution.state != ResolutionState.OPEN:
+        refuse(_("The vote has been closed. What you entered was not counted."))
+    if resolution.deadline is not None and now >= resolution.deadline:
+        refuse(_("The time for votes has passed. What you entered was not counted."))

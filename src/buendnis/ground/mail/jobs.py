@@ -1,0 +1,74 @@
+"""Sending what is in the outbox, and erasing what has been sent long ago."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+
+from buendnis.ground.clock import now
+from buendnis.ground.jobs import defer, job, periodic
+from buendnis.ground.mail.models import Mail, MailState
+
+MOST_TRIES = 8
+TEXTS_FOR = timedelta(days=30)
+
+
+@job(name="mail.send", queue="mail", retry=MOST_TRIES)
+def send(mail_id: int) -> None:
+    """Send one mail, unless it has been sent.
+
+    The row is locked while the server is talked to, so two workers never send it both. A worker that dies after
+    the server took it and before this is noted sends it again: twice rather than never.
+    """
+    with transaction.atomic():
+        mail = Mail.objects.select_for_update(skip_locked=True).filter(pk=mail_id).first()
+        if mail is None or mail.state != MailState.QUEUED:
+            return
+        mail.tries += 1
+        try:
+            _hand_over(mail)
+        except Exception as error:  # noqa: BLE001 - a mail server may fail in any way
+            problem: Exception | None = error
+            # the kind of fault only: a server's answer may repeat the address
+            mail.last_error = type(error).__name__
+            if mail.tries >= MOST_TRIES:
+                mail.state, mail.settled_at = MailState.FAILED, now()
+        else:
+            problem = None
+            mail.state, mail.settled_at, mail.last_error = MailState.SENT, now(), ""
+        mail.save(update_fields=["state", "tries", "last_error", "settled_at"])
+    if problem is not None and mail.state == MailState.QUEUED:
+        raise RuntimeError(f"Mail {mail_id} could not be sent yet ({type(problem).__name__})")
+
+
+def send_soon(mail: Mail) -> None:
+    """Queue the sending, within the current transaction."""
+    defer(send, mail_id=mail.pk)
+
+
+@periodic("41 2 * * *", name="mail.erase")
+def erase_texts() -> None:
+    """Erase address and text of mails that were settled a month ago; that they were sent stays known."""
+    old = (
+        Mail.objects.filter(created_at__lt=now() - TEXTS_FOR).exclude(state=MailState.QUEUED).exclude(body="")
+    )
+    old.update(to="", subject="", body="", reply_to="")
+
+
+def _hand_over(mail: Mail) -> None:
+    message = EmailMessage(
+        subject=mail.subject,
+        body=mail.body,
+        to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers={"Auto-Submitted": "auto-generated", "Message-ID": f"<{mail.public_id}@{_host()}>"},
+        connection=get_connection(settings.MAIL_TRANSPORT),
+    )
+    message.send()
+
+
+def _host() -> str:
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"

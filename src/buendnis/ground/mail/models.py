@@ -1,0 +1,53 @@
+"""The outbox, and what somebody wants to be told."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from buendnis.ground.models import Entity
+
+
+class MailState(models.TextChoices):
+    """What has become of a mail."""
+
+    QUEUED = "queued", _("waits")
+    SENT = "sent", _("sent")
+    KEPT = "kept", _("kept here, because no mail server is set up")
+    FAILED = "failed", _("could not be sent")
+    SUPPRESSED = "suppressed", _("not wanted")
+
+
+class Mail(Entity):
+    """A mail, from when somebody has something to say until it is sent; then its text is erased in time."""
+
+    kind = models.CharField(max_length=60)
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=250)
+    body = models.TextField()
+    reply_to = models.EmailField(max_length=254, blank=True)
+    user_id = models.BigIntegerField(null=True)
+    alliance_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=12, choices=MailState, default=MailState.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="mail_by_state"),
+            models.Index(fields=["alliance_id", "state"], name="mail_by_alliance"),
+        ]
+
+
+class MailPreference(models.Model):
+    """Whether somebody wants mails of a kind; without a row they do."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_preferences")
+    kind = models.CharField(max_length=60)
+    wanted = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="mail_preference_once")]

@@ -1,0 +1,118 @@
+"""Saying something by mail: into the outbox, inside the transaction, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from buendnis.ground.accounts.models import User
+from buendnis.ground.actor import Actor
+from buendnis.ground.mail import kinds
+from buendnis.ground.mail.models import Mail, MailPreference, MailState
+from buendnis.ground.verbs import record, require, verb
+
+LONGEST_SUBJECT = 200
+
+
+def queue_mail(
+    kind: str,
+    to: str,
+    subject: str,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    alliance_id: int | None = None,
+    user_id: int | None = None,
+    reply_to: str = "",
+) -> Mail:
+    """Put a text mail into the outbox; it is sent once the transaction is committed, and not otherwise.
+
+    ``template`` is rendered with ``context``, ``base_url`` and ``subject``, without escaping, because it is plain
+    text. A reader who switched ``kind`` off gets none. Raises KeyError for an unknown kind.
+    """
+    known = kinds.kind_of(kind)
+    language = User.objects.filter(pk=user_id).values_list("language", flat=True).first() if user_id else None
+    with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
+        body = render_to_string(template, {**context, "base_url": settings.BASE_URL, "subject": subject})
+    wanted = known.essential or not _switched_off(kind, user_id)
+    return enqueue(
+        kind=kind,
+        to=to,
+        subject=subject,
+        body=body,
+        reply_to=reply_to,
+        alliance_id=alliance_id,
+        user_id=user_id,
+        wanted=wanted,
+    )
+
+
+def enqueue(
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    body: str,
+    reply_to: str = "",
+    alliance_id: int | None = None,
+    user_id: int | None = None,
+    wanted: bool = True,
+) -> Mail:
+    """Put finished words into the outbox. What can't be an address fails here and not in the mail server."""
+    from buendnis.ground.mail.jobs import send_soon
+
+    state, problem = MailState.QUEUED, ""
+    if not wanted:
+        state = MailState.SUPPRESSED
+    elif not _is_address(to):
+        state, problem = MailState.FAILED, "The address cannot be read."
+    elif settings.MAIL_TRANSPORT == "keep":
+        state = MailState.KEPT
+    mail = Mail.objects.create(
+        kind=kind,
+        to=to[:254],
+        subject=" ".join(subject.split())[:LONGEST_SUBJECT],
+        body=body.strip() + "\n",
+        reply_to=reply_to if _is_address(reply_to) else "",
+        alliance_id=alliance_id,
+        user_id=user_id,
+        state=state,
+        last_error=problem,
+    )
+    if mail.state == MailState.QUEUED:
+        send_soon(mail)
+    return mail
+
+
+@verb
+def choose_mails(actor: Actor, user: User, wanted: Iterable[str]) -> None:
+    """Set which kinds of mail ``user`` wants; the essential ones come anyway."""
+    require(actor.user_id == user.pk, "Only your own settings can be changed.")
+    chosen = set(wanted)
+    MailPreference.objects.filter(user=user).delete()
+    MailPreference.objects.bulk_create(
+        MailPreference(user=user, kind=kind.key, wanted=False)
+        for kind in kinds.all_kinds()
+        if not kind.essential and kind.key not in chosen
+    )
+    record(actor, "mail.chosen", user, alliance_id=0)
+
+
+def _switched_off(kind: str, user_id: int | None) -> bool:
+    return (
+        user_id is not None and MailPreference.objects.filter(user=user_id, kind=kind, wanted=False).exists()
+    )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,60 @@
+"""One's mail settings; and in the demo, where nothing is sent, the page that shows every mail."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buendnis.ground.access import EVERYONE, SIGNED_IN, open_to
+from buendnis.ground.drafts import submitted
+from buendnis.ground.look.pages import invalid, paginate
+from buendnis.ground.mail import kinds
+from buendnis.ground.mail.forms import MailsForm
+from buendnis.ground.mail.models import Mail
+from buendnis.ground.mail.selectors import wanted_kinds
+from buendnis.ground.mail.services import choose_mails
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(SIGNED_IN)
+def mail_settings(request: HttpRequest) -> HttpResponse:
+    """Which mails one gets."""
+    user = request.user
+    assert user.is_authenticated  # noqa: S101 - open_to let nobody else in
+    form = MailsForm(*submitted(request), initial={"wanted": wanted_kinds(user)})
+    if request.method == "POST" and form.is_valid():
+        choose_mails(request.actor, user, form.cleaned_data["wanted"])
+        messages.success(request, _("Your choice has been saved."))
+        return HttpResponseRedirect(reverse("mail:settings"))
+    crumbs = [(reverse("accounts:overview"), _("My account")), ("", _("Which mails you get"))]
+    context = {
+        "form": form,
+        "crumbs": crumbs,
+        "essential": [kind for kind in kinds.all_kinds() if kind.essential],
+    }
+    if request.method == "POST":
+        return invalid(request, "mail/settings.html", context)
+    return render(request, "mail/settings.html", context)
+
+
+@never_cache
+@require_safe
+@open_to(EVERYONE)
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Every mail of the demo, the newest first, so that all roles can be played; nowhere else."""
+    if not settings.DEMO:
+        raise Http404
+    mails = Mail.objects.exclude(body="").order_by("-created_at", "-pk")
+    reader = request.GET.get("an", "").strip()
+    if reader:
+        mails = mails.filter(to__iexact=reader)
+    return render(
+        request, "mail/outbox.html", {"page_obj": paginate(request, mails, per_page=20), "reader": reader}
+    )
