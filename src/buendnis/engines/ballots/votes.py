@@ -114,12 +114,12 @@ class Electorate:
         self.eligible = self.voting - self.recused
 
     def present(self, presences: Iterable[Presence]) -> set[str]:
-        """Which of the eligible seats are present. Raises BadInput for an unknown seat."""
+        """Which seats are present, whether they may vote or not. Raises BadInput for an unknown seat."""
         present = set()
         for index, presence in enumerate(presences):
             self._check_known(presence.seat, f"/presences/{index}/seat")
             present.add(presence.seat)
-        return present & self.eligible
+        return present
 
     def check_may_vote(self, seat: str, path: str) -> None:
         """Raises BadInput naming the seat if it has no vote here."""
