@@ -323,6 +323,8 @@ def test_the_whole_precheck_in_the_browser(world: World) -> None:
     assert done.status_code == 302, done.content.decode()
     row.refresh_from_db()
     assert row.state == "checked"
+    assert office.get(address).status_code == 200
+    assert "Alles da." in as_(world, "applicant").get(f"/antraege/{row.public_id}/").content.decode()
 
 
 # --- the list --------------------------------------------------------------------------------------

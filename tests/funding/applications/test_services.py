@@ -53,6 +53,7 @@ from buendnis.funding.services.applications import (
     mark_decided,
     mark_opinion_issued,
     return_application,
+    stop_assessment,
     submit_application,
     withdraw_application,
 )
@@ -209,6 +210,7 @@ VERBS: dict[str, tuple[str, Callable[[Actor, Application], Any]]] = {
     "return": ("office", lambda actor, row: return_application(actor, row, "Bitte ergänzen")),
     "complete_precheck": ("office", mark_checked),
     "begin_assessment": ("office", begin_assessment),
+    "stop_assessment": ("office", lambda actor, row: stop_assessment(actor, row, "Bitte ergänzen")),
     "mark_decided": ("office", mark_decided),
     "mark_opinion_issued": ("office", mark_opinion_issued),
     "withdraw": ("applicant", lambda actor, row: withdraw_application(actor, row, "Kein Bedarf mehr")),
@@ -242,6 +244,7 @@ ALLOWED = {
     "return": {"office"},
     "complete_precheck": {"office"},
     "begin_assessment": {"office"},
+    "stop_assessment": {"office"},
     "mark_decided": {"office", "seat", "spokesperson"},  # whoever closes the vote
     "mark_opinion_issued": {"office", "seat", "spokesperson"},
     "withdraw": {"applicant", "office"},

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP
+
 from buendnis.alliances.models import (
     Alliance,
     AllianceDistrict,
@@ -35,7 +37,7 @@ from buendnis.parties.models import Organisation, OrganisationKind, Person
 from buendnis.strategy.models import FieldOfAction, Strategy
 
 NOW = datetime(2018, 3, 1, 9, 0, tzinfo=UTC)
-TODAY = date(2018, 3, 1)
+SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @dataclass
@@ -109,6 +111,8 @@ def _mandate(world: World, name: str, role: str, seat_name: str) -> None:
     mandate = Mandate.objects.create(
         alliance=world.alliance, person=person, role=role, seat=seat, starts_on=date(2018, 1, 1)
     )
+    if role != MandateRole.REPRESENTATIVE:
+        TOTP.activate(user, SECRET)  # their roles demand a second factor
     world.users[name] = user
     world.actors[name] = actor_under(mandate, user)
 

@@ -31,8 +31,12 @@ def known_organisations(alliance: Alliance, application: Application | None = No
 
 
 class SectionForm(forms.Form):
-    """A section of the outline; ``version`` and ``seen`` tell whether somebody else saved it meanwhile."""
+    """A section of the outline; ``version`` and ``seen`` tell whether somebody else saved it meanwhile.
 
+    Nothing is marked as optional: what may stay empty for now is not optional when the outline is sent.
+    """
+
+    mark_optional = False
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     hidden = ("version", "seen")
@@ -285,6 +289,7 @@ class StartForm(forms.Form):
 class DocumentForm(forms.Form):
     """A file for the outline, and what it is."""
 
+    mark_optional = False
     requirement = forms.ChoiceField(label=_("What is it?"), required=False)
     file = DocumentField(label=_("File"))
 

@@ -120,6 +120,12 @@ class SourceForm(RowForm):
         known.queryset = organisations
         self.fields["amount"].widget.attrs["data-sum"] = "funding"
 
+    @property
+    def tells_more(self) -> bool:
+        """Whether the fields that are rarely needed are filled in or have to be."""
+        rare = ("organisation", "condition", "deciding_body", "decides_on")
+        return any(self[name].errors or self[name].value() for name in rare)
+
     def clean_amount(self) -> Decimal | None:
         """More than nothing."""
         return _above_zero(self.cleaned_data["amount"])
@@ -169,7 +175,7 @@ class RowFormSet(BaseFormSet):
 ExpenditureFormSet = forms.formset_factory(
     ExpenditureForm,
     formset=RowFormSet,
-    extra=3,
+    extra=2,
     max_num=MOST_ROWS,
     absolute_max=MOST_ROWS + 20,
     validate_max=True,

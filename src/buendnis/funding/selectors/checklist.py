@@ -11,7 +11,7 @@ from buendnis.funding.finance import Outcome, Place
 from buendnis.funding.guideline import InvalidGuideline
 from buendnis.funding.models import Application
 from buendnis.funding.policies.applications import may_edit
-from buendnis.funding.selectors.facts import findings_now
+from buendnis.funding.selectors.facts import WRITTEN_HERE, findings_now
 from buendnis.ground.actor import Actor
 from buendnis.ground.look.pieces import CheckItem, CheckState, Text
 
@@ -112,7 +112,9 @@ TOLD_WHEN_PASSED = frozenset({"funding_object", "topics", "period", "sums", "rat
 def _by_the_guideline(application: Application, editable: bool) -> list[CheckItem]:
     lines = []
     for finding in findings_now(application):
-        rule = finding.key.partition(":")[0]
+        rule, _colon, paper = finding.key.partition(":")
+        if paper in WRITTEN_HERE:
+            continue  # the lines above say what is missing in them
         if finding.outcome is Outcome.PASSED:
             if rule in TOLD_WHEN_PASSED or rule == "document":
                 lines.append(CheckItem(finding.title, CheckState.DONE))

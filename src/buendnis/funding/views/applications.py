@@ -139,7 +139,9 @@ def application(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_withdraw": policy.may_withdraw(actor, row) and APPLICATION.may("withdraw", row.state),
         "may_return": office and APPLICATION.may("return", row.state),
         "may_check": office and row.state == ApplicationState.SUBMITTED,
-        "items": checklist(row, actor) if writer and policy.may_edit(actor, row) else [],
+        "items": [item for item in checklist(row, actor) if item.state != "done"]
+        if policy.may_edit(actor, row)
+        else [],
         "turn": turn_of(row, actor),
         "timeline": timeline(row) if writer or office else timeline(row, since_submission=True),
         "precheck": precheck,

@@ -39,10 +39,11 @@ def documents(request: HttpRequest, public_id: UUID) -> HttpResponse:
     papers = [
         paper for paper in guideline_of(application).required_documents if paper.key not in WRITTEN_HERE
     ]
+    there = {row.requirement for row in application.documents.all()}
     form = DocumentForm(
         *submitted(request),
         requirements=[(paper.key, paper.title) for paper in papers],
-        initial={"requirement": request.GET.get("requirement", "")},
+        initial={"requirement": next((paper.key for paper in papers if paper.key not in there), "")},
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -36,6 +36,9 @@ WORDS = {
 }
 
 
+URGENCY = {Outcome.FAILED: 0, Outcome.HUMAN: 1, Outcome.PASSED: 2}
+
+
 class RulingForm(forms.Form):
     """What the office says about one finding."""
 
@@ -117,9 +120,9 @@ def precheck(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "precheck": current,
         "rows": [
             {"finding": finding, "form": form, "said": WORDS[finding.outcome], "found": WORDS[finding.found]}
-            for finding, form in rulings
+            for finding, form in sorted(rulings, key=lambda pair: URGENCY[pair[0].outcome])
         ],
-        "forms": [form for _finding, form in rulings if form is not None],
+        "wrong": any(form.is_bound and form.errors for _finding, form in rulings if form is not None),
         "ending": ending,
         "counts": counted(findings),
         "standing": [finding for finding in findings if finding.stands],
