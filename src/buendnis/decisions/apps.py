@@ -11,3 +11,9 @@ class DecisionsConfig(AppConfig):
     name = "buendnis.decisions"
     label = "decisions"
     append_only: ClassVar[list[str]] = ["decisions_vote", "decisions_voteconfirmation"]
+
+    def ready(self) -> None:
+        """Tell the ground what this room adds to it."""
+        from buendnis.decisions.ready import register_decisions
+
+        register_decisions()

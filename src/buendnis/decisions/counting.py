@@ -11,13 +11,13 @@ from buendnis.engines.ballots import (
     Mode,
     Outcome,
     Presence,
+    Question,
     Recusal,
     Rules,
     Seat,
+    Secret,
     Tally,
     Vote,
-    count,
-    count_secret,
 )
 
 
@@ -66,19 +66,16 @@ def ballot_of(resolution: Resolution) -> dict[str, Any]:
 
 def counted(ballot: dict[str, Any], *, closed: bool) -> Outcome:
     """The engine's answer to a ballot. ``closed``: no more votes can come."""
-    shared = {
-        "rules": Rules.from_json(ballot["rules"]),
-        "seats": [Seat.from_json(each) for each in ballot["seats"]],
-        "recusals": [Recusal.from_json(each) for each in ballot["recusals"]],
-        "presences": [Presence.from_json(each) for each in ballot["presences"]],
-    }
-    mode = Mode(ballot["mode"])
-    if ballot["secret"]:
-        return count_secret(
-            **shared, voted=ballot["voted"], tally=Tally(**ballot["tally"]), mode=mode, deadline_passed=closed
-        )
-    votes = [Vote.from_json(each) for each in ballot["votes"]]
-    return count(**shared, votes=votes, mode=mode, deadline_passed=closed)
+    return Question(
+        rules=Rules.from_json(ballot["rules"]),
+        seats=tuple(Seat.from_json(each) for each in ballot["seats"]),
+        mode=Mode(ballot["mode"]),
+        deadline_passed=closed,
+        recusals=tuple(Recusal.from_json(each) for each in ballot["recusals"]),
+        presences=tuple(Presence.from_json(each) for each in ballot["presences"]),
+        votes=tuple(Vote.from_json(each) for each in ballot.get("votes", ())),
+        secret=Secret(tuple(ballot["voted"]), Tally(**ballot["tally"])) if ballot["secret"] else None,
+    ).answer()
 
 
 def _counts(seat_id: int, seats: list[Any]) -> bool:

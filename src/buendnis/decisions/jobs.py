@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buendnis.decisions.models import Resolution
-from buendnis.decisions.services.resolutions import close_due, close_early
+from buendnis.decisions.services.resolutions import close_due, close_early, remind_due
 from buendnis.ground.jobs import job, periodic
 
 
@@ -17,3 +17,9 @@ def close_when_settled(resolution_id: int) -> None:
 def count_what_is_due() -> None:
     """Count the circular resolutions whose deadline has passed."""
     close_due()
+
+
+@periodic("20 6 * * *", name="decisions.remind_due")
+def remind() -> None:
+    """Remind those who have not voted, some days before the deadline."""
+    remind_due()

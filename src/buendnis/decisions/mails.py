@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Mandate
-from buendnis.alliances.selectors import mandates_for_seats
-from buendnis.decisions.models import Resolution, Vote
+from buendnis.alliances.selectors import mandates_for_seats, office_of
+from buendnis.decisions.models import Resolution, Vote, VoteConfirmation
 from buendnis.ground.mail.services import queue_mail
 
 
@@ -41,6 +41,18 @@ def confirm_recorded(vote: Vote) -> None:
             "url": settings.BASE_URL
             + reverse("decisions:confirm_vote", args=[resolution.public_id, vote.public_id]),
         },
+    )
+
+
+def tell_contradiction(vote: Vote, confirmation: VoteConfirmation) -> None:
+    """Tell the secretariat that a seat says its recorded vote is wrong."""
+    resolution = vote.resolution
+    _tell(
+        resolution,
+        office_of(resolution.alliance),
+        "vote.contradicted",
+        _("A recorded vote is contradicted: %(title)s"),
+        {"vote": vote, "confirmation": confirmation, "seat": vote.seat},
     )
 
 

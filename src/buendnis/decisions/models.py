@@ -22,7 +22,10 @@ class Committee(Entity):
 
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="committees")
     name = models.CharField(_("name"), max_length=120)
-    seats = models.ManyToManyField(Seat, related_name="committees", verbose_name=_("seats"))
+    has_all_seats = models.BooleanField(_("all seats of the alliance belong to it"), default=False)
+    seats = models.ManyToManyField(
+        Seat, related_name="committees", verbose_name=_("seats"), blank=True
+    )  # where not all belong to it
 
     objects: ClassVar[TenantQuerySet[Committee]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -58,6 +61,7 @@ class Meeting(Entity):
     state = models.CharField(max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    remarks = models.TextField(_("remarks for the minutes"), blank=True, max_length=20_000)
 
     objects: ClassVar[TenantQuerySet[Meeting]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -121,6 +125,7 @@ class Resolution(Entity):
     opened_at = models.DateTimeField(null=True)
     deadline = models.DateTimeField(_("votes until"), null=True, blank=True)
     closed_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     ballot = models.JSONField(default=dict)  # what the engine was given when it was closed
     outcome = models.JSONField(default=dict)  # and what it answered, with its version
     follows = models.OneToOneField("self", models.PROTECT, null=True, related_name="followed_by")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 
+from buendnis.alliances.models import Seat
+from buendnis.alliances.selectors import seats_of
+from buendnis.decisions import policies
 from buendnis.decisions.counting import ballot_of, counted
-from buendnis.decisions.models import Meeting, Resolution, ResolutionSeat, ResolutionState, Vote
+from buendnis.decisions.models import Committee, Meeting, Resolution, ResolutionSeat, ResolutionState, Vote
+from buendnis.decisions.subjects import handler_of
 from buendnis.engines.ballots import Outcome
 from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
+from buendnis.ground.periods import during
 
 
 def visible_resolutions(actor: Actor) -> QuerySet[Resolution]:
@@ -22,11 +29,33 @@ def visible_resolutions(actor: Actor) -> QuerySet[Resolution]:
     return found if actor.is_office else found.exclude(opened_at__isnull=True)
 
 
+def may_read_resolution(actor: Actor, resolution: Resolution) -> bool:
+    """Whether ``actor`` may see this resolution, as far as the room of its subject says so, too."""
+    return (
+        policies.may_read(actor, resolution.alliance_id)
+        and (actor.in_office_of(resolution.alliance_id) or resolution.opened_at is not None)
+        and handler_of(resolution).may_read(actor, resolution)
+    )
+
+
 def visible_meetings(actor: Actor) -> QuerySet[Meeting]:
     """The meetings of the actor's alliance."""
     if not actor.is_member:
         return Meeting.objects.none().narrowed()
     return Meeting.objects.in_alliance(actor.alliance_id).select_related("committee")
+
+
+def seats_in(committee: Committee, day: date | None = None) -> list[Seat]:
+    """The seats of a committee on ``day`` (default: today), in German order."""
+    if committee.has_all_seats:
+        return list(seats_of(committee.alliance, day))
+    return list(committee.seats.filter(during(day or today())).order_by("sort_key"))
+
+
+def is_contradicted(vote: Vote) -> bool:
+    """Whether the seat says that this vote was recorded wrongly."""
+    confirmation = getattr(vote, "confirmation", None)
+    return confirmation is not None and not confirmation.agrees
 
 
 @dataclass(frozen=True)
@@ -47,8 +76,7 @@ def roll_of(resolution: Resolution) -> list[RollEntry]:
     roll = []
     for seat in resolution.seats.select_related("seat"):
         vote = votes.get(seat.seat_id)
-        confirmation = getattr(vote, "confirmation", None) if vote else None
-        roll.append(RollEntry(seat, vote, confirmation is not None and not confirmation.agrees))
+        roll.append(RollEntry(seat, vote, vote is not None and is_contradicted(vote)))
     return roll
 
 

@@ -10,4 +10,13 @@ from django.apps import AppConfig
 class LedgerConfig(AppConfig):
     name = "buendnis.ledger"
     label = "ledger"
-    append_only: ClassVar[list[str]] = ["ledger_posting"]
+    append_only: ClassVar[list[str]] = ["ledger_posting", "ledger_bankstatement", "ledger_statedbalance"]
+
+    def ready(self) -> None:
+        """Put the budget into the navigation."""
+        from django.utils.translation import gettext_lazy as _
+
+        from buendnis.ground.actor import MEMBERS
+        from buendnis.ground.look import navigation
+
+        navigation.register(_("Budget"), "ledger:overview", roles=MEMBERS, order=60)

@@ -2,39 +2,66 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from buendnis.ground.database.invariants import invariant
 from buendnis.ledger.models import BudgetHead, Earmark, EarmarkState, Posting, Stage
-from buendnis.ledger.selectors import balances_of
+from buendnis.ledger.selectors import ALIVE, balances_of
+
+WHY = "all are checked"
+STAGES = ("allocated", "free", "earmarked", "committed", "paid", "overplanned")
 
 
 @invariant("No budget is spent twice")
 def nothing_is_negative() -> Iterator[str]:
-    heads = list(BudgetHead.objects.unscoped("all are checked"))
-    for key, found in balances_of(heads).items():
-        for name in ("allocated", "free", "earmarked", "committed", "paid", "overplanned"):
+    """No stage of a head holds less than nothing."""
+    heads = {head.pk: head for head in BudgetHead.objects.unscoped(WHY).order_by("pk")}
+    for key, found in balances_of(heads.values()).items():
+        for name in STAGES:
             if getattr(found, name) < 0:
-                yield f"Budget {key}: {name} is {getattr(found, name)}."
+                yield f"Budget {heads[key].public_id}: {name} is {getattr(found, name)}."
+
+
+@invariant("The earmarks of a budget are what its postings say")
+def sums_agree() -> Iterator[str]:
+    """What is earmarked and overplanned as a whole is what the living earmarks keep."""
+    heads = {head.pk: head for head in BudgetHead.objects.unscoped(WHY).order_by("pk")}
+    kept: dict[int, Decimal] = defaultdict(Decimal)
+    over: dict[int, Decimal] = defaultdict(Decimal)
+    for mark in Earmark.objects.unscoped(WHY).filter(state__in=ALIVE).order_by("pk"):
+        kept[mark.head_id] += mark.amount if mark.state == EarmarkState.ACTIVE else 0
+        over[mark.head_id] += mark.overplanned
+    for key, found in balances_of(heads.values()).items():
+        if found.earmarked != kept[key]:
+            yield f"Budget {heads[key].public_id}: {found.earmarked} is booked as earmarked, {kept[key]} is kept."
+        if found.overplanned != over[key]:
+            yield f"Budget {heads[key].public_id}: {found.overplanned} is overplanned, {over[key]} is resolved."
 
 
 @invariant("Every earmark is backed by its postings")
 def earmarks_are_backed() -> Iterator[str]:
-    for mark in Earmark.objects.unscoped("all are checked"):
-        stage = {
-            EarmarkState.ACTIVE: [Stage.EARMARKED],
-            EarmarkState.COMMITTED: [Stage.COMMITTED, Stage.PAID],
-        }
-        wanted = mark.amount if mark.state in stage else Decimal(0)
-        stages = stage.get(EarmarkState(mark.state), [Stage.EARMARKED])
-        postings = Posting.objects.unscoped("all are checked").filter(cause_id=str(mark.public_id))
-        found = postings.aggregate(
-            into=Sum("amount", filter=Q(target__in=stages) & ~Q(origin__in=stages)),
-            out=Sum("amount", filter=Q(origin__in=stages) & ~Q(target__in=stages)),
-        )
-        backed = (found["into"] or Decimal(0)) - (found["out"] or Decimal(0))
-        if backed != wanted:
-            yield f"Earmark {mark.public_id}: {backed} is booked, {wanted} is kept."
+    """An active one is earmarked with its whole amount, a committed one committed or paid, an ended one nothing."""
+    net: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    moved = (
+        Posting.objects.unscoped(WHY)
+        .filter(cause_kind="ledger.earmark")
+        .order_by()
+        .values("cause_id", "origin", "target")
+        .annotate(total=Sum("amount"))
+    )
+    for row in moved:
+        net[row["cause_id"]][row["origin"]] -= row["total"]
+        net[row["cause_id"]][row["target"]] += row["total"]
+    for mark in Earmark.objects.unscoped(WHY).order_by("pk"):
+        stages = net[str(mark.public_id)]
+        found = (stages[Stage.EARMARKED], stages[Stage.COMMITTED] + stages[Stage.PAID])
+        wanted = {
+            EarmarkState.ACTIVE: (mark.amount, Decimal(0)),
+            EarmarkState.COMMITTED: (Decimal(0), mark.amount),
+        }.get(EarmarkState(mark.state), (Decimal(0), Decimal(0)))
+        if found != wanted:
+            yield f"Earmark {mark.public_id}: {found[0]} and {found[1]} are booked, {wanted[0]} and {wanted[1]} kept."

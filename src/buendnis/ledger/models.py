@@ -100,9 +100,13 @@ class Earmark(Entity):
     subject_id = models.CharField(max_length=64)
     subject_label = models.CharField(max_length=250)
     amount = MoneyField()
-    overplanned = MoneyField(default=0)  # the part of the amount that the budget did not hold
+    overplanned = MoneyField(default=0)  # the part of the amount that the budget does not hold
+    overplan_id = models.CharField(max_length=64, blank=True)  # of the resolution that allowed it
+    overplan_label = models.CharField(max_length=250, blank=True)
+    category = models.CharField(max_length=40, blank=True)  # key of the funding object
     expires_on = models.DateField()
     state = models.CharField(max_length=12, choices=EarmarkState, default=EarmarkState.ACTIVE)
+    note = models.CharField(max_length=500, blank=True)  # why it was last extended or let go
 
     objects: ClassVar[TenantQuerySet[Earmark]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -112,6 +116,11 @@ class Earmark(Entity):
             models.CheckConstraint(condition=Q(amount__gt=0), name="earmark_amount_positive"),
             models.CheckConstraint(
                 condition=Q(overplanned__gte=0, overplanned__lte=F("amount")), name="earmark_overplanned_part"
+            ),
+            models.CheckConstraint(
+                condition=Q(overplanned=0) | ~Q(overplan_id=""),
+                name="earmark_overplanned_by_resolution",
+                violation_error_message=_("Only a resolution allows to plan more than the budget holds."),
             ),
             models.UniqueConstraint(
                 fields=["subject_kind", "subject_id"],
@@ -142,6 +151,7 @@ class ReserveEntry(Entity):
     amount = MoneyField()
     state = models.CharField(max_length=12, choices=ReserveState, default=ReserveState.WAITING)
     note = models.CharField(max_length=500, blank=True)
+    key = models.CharField(max_length=120, unique=True)  # the same step is answered once
 
     objects: ClassVar[TenantQuerySet[ReserveEntry]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -155,4 +165,36 @@ class ReserveEntry(Entity):
                 name="reserve_waits_once",
                 violation_error_message=_("This waits on the reserve list already."),
             ),
+        ]
+
+
+class BankStatement(Entity):
+    """What the bank or the ministry says of a head on a day. It is the truth; the postings follow it."""
+
+    alliance_path = "head__recognition__alliance"
+    head = models.ForeignKey(BudgetHead, models.PROTECT, related_name="statements")
+    as_of = models.DateField(_("as of"))
+    source = models.CharField(_("source"), max_length=200)
+    key = models.CharField(max_length=120, unique=True)
+    stated_as = models.CharField(max_length=200)  # under which role it was entered
+
+    objects: ClassVar[TenantQuerySet[BankStatement]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-as_of", "-pk"]
+
+
+class StatedBalance(models.Model):
+    """What a statement says of one stage, and what the postings said at that moment."""
+
+    statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="balances")
+    stage = models.CharField(max_length=12, choices=Stage)  # of OUTSIDE: what was allocated
+    stated = MoneyField()
+    booked = MoneyField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "stage"], name="stated_once_per_stage"),
+            models.CheckConstraint(condition=Q(stated__gte=0), name="stated_not_negative"),
         ]

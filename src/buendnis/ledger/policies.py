@@ -11,10 +11,5 @@ def may_read(actor: Actor, alliance_id: int) -> bool:
 
 
 def may_book(actor: Actor, alliance_id: int) -> bool:
-    """The secretariat keeps the books."""
+    """The secretariat keeps the books, and the software where a resolution or a date says so."""
     return actor.in_office_of(alliance_id)
-
-
-def may_earmark(actor: Actor, alliance_id: int) -> bool:
-    """Money is earmarked by whoever counts a resolution of the alliance, be it a seat's last vote."""
-    return actor.member_of(alliance_id)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from buendnis.alliances.models import Alliance
+from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
 from buendnis.ground.look.pieces import BudgetRow
+from buendnis.ground.periods import during
 from buendnis.ground.reference import Reference
 from buendnis.ledger.models import (
     BudgetHead,
@@ -23,6 +29,9 @@ from buendnis.ledger.models import (
 )
 
 ZERO = Decimal(0)
+ALIVE = (EarmarkState.ACTIVE, EarmarkState.COMMITTED)
+# what a list of the bank or the ministry says: allocated (the counterpart of "outside"), committed, paid
+STATED = (Stage.OUTSIDE, Stage.COMMITTED, Stage.PAID)
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,12 @@ class Balances:
     committed: Decimal = ZERO
     paid: Decimal = ZERO
     overplanned: Decimal = ZERO
+
+    def at(self, stage: str) -> Decimal:
+        """What stands at a stage; of "outside", what came from there."""
+        names = {Stage.OUTSIDE: "allocated"}
+        amount: Decimal = getattr(self, names.get(Stage(stage), str(stage)))
+        return amount
 
 
 def balances(head: BudgetHead) -> Balances:
@@ -83,16 +98,23 @@ def heads_of(alliance: Alliance) -> QuerySet[BudgetHead]:
 
 
 def bar(head: BudgetHead, known: Balances | None = None) -> list[BudgetRow]:
-    """The stages as the budget bar shows them."""
+    """The stages as the budget bar shows them; together they are what is allocated and what is overplanned.
+
+    What the budget does not hold is taken from the least certain stages, so that nothing is shown twice.
+    """
     found = known or balances(head)
+    over, shown = found.overplanned, {}
+    for name in ("earmarked", "committed", "paid"):
+        part = min(over, max(ZERO, getattr(found, name)))
+        shown[name], over = getattr(found, name) - part, over - part
     rows = [
-        BudgetRow(_("Paid"), found.paid, "paid"),
-        BudgetRow(_("Committed"), found.committed, "committed"),
-        BudgetRow(_("Earmarked"), found.earmarked - found.overplanned, "earmarked"),
-        BudgetRow(_("Free"), found.free, "free"),
+        BudgetRow(_("Paid"), shown["paid"], "paid"),
+        BudgetRow(_("Committed"), shown["committed"], "committed"),
+        BudgetRow(_("Earmarked"), shown["earmarked"], "earmarked"),
+        BudgetRow(pgettext("budget", "Free"), found.free, "free"),
     ]
     if found.overplanned:
-        rows.append(BudgetRow(_("Overplanned"), found.overplanned, "over"))
+        rows.append(BudgetRow(_("Overplanned by resolution"), found.overplanned, "over"))
     return rows
 
 
@@ -101,7 +123,7 @@ def earmark_of(subject: Reference) -> Earmark | None:
     return (
         Earmark.objects.unscoped("the earmark of a known subject")
         .filter(subject_kind=subject.kind, subject_id=subject.id)
-        .exclude(state__in=[EarmarkState.RELEASED, EarmarkState.EXPIRED])
+        .filter(state__in=ALIVE)
         .select_related("head__recognition")
         .first()
     )
@@ -123,17 +145,61 @@ def reserve_of(head: BudgetHead) -> QuerySet[ReserveEntry]:
 
 
 def earmarks_of(head: BudgetHead) -> QuerySet[Earmark]:
-    """The earmarks that live, those that expire first on top."""
-    return head.earmarks.filter(state__in=[EarmarkState.ACTIVE, EarmarkState.COMMITTED]).order_by(
-        "expires_on", "pk"
+    """The earmarks that live: first those that may expire, the nearest day on top; then what is committed."""
+    return head.earmarks.filter(state__in=ALIVE).order_by("state", "expires_on", "pk")
+
+
+def paid_by_earmark(head: BudgetHead) -> dict[str, Decimal]:
+    """What has been paid of each earmark of ``head``, by its public id, in one question."""
+    paid: dict[str, Decimal] = defaultdict(Decimal)
+    moved = (
+        head.postings.filter(Q(origin=Stage.PAID) | Q(target=Stage.PAID), cause_kind="ledger.earmark")
+        .order_by()
+        .values("cause_id", "target")
+        .annotate(total=Sum("amount"))
     )
+    for row in moved:
+        paid[row["cause_id"]] += row["total"] if row["target"] == Stage.PAID else -row["total"]
+    return paid
 
 
-def postings(head: BudgetHead, search: str = "", stage: str = "") -> QuerySet[Posting]:
-    """The journal of ``head``, the newest first; of one ``stage``, or about ``search``."""
-    found = head.postings.order_by("-booked_at", "-pk")
+JOURNAL_SORTS = {
+    "booked": ("booked_at", "pk"),
+    "-booked": ("-booked_at", "-pk"),
+    "amount": ("amount", "pk"),
+    "-amount": ("-amount", "-pk"),
+    "subject": ("cause_label", "pk"),
+    "-subject": ("-cause_label", "-pk"),
+}
+
+
+def postings(head: BudgetHead, search: str = "", stage: str = "", sort: str = "") -> QuerySet[Posting]:
+    """The journal of ``head``, the newest first; of one ``stage``, or about ``search``; ``sort``: JOURNAL_SORTS."""
+    found = head.postings.select_related("reverses", "reversed_by").order_by(
+        *JOURNAL_SORTS.get(sort, JOURNAL_SORTS["-booked"])
+    )
     if stage in Stage.values:
         found = found.filter(Q(origin=stage) | Q(target=stage))
     if search:
-        found = found.filter(Q(cause_label__icontains=search) | Q(reason__icontains=search))
+        found = found.filter(
+            Q(cause_label__icontains=search) | Q(reason__icontains=search) | Q(source__icontains=search)
+        )
     return found
+
+
+def visible_heads(actor: Actor) -> QuerySet[BudgetHead]:
+    """The heads that ``actor`` may see: those of the own alliance, for its members."""
+    if not actor.is_member:
+        return BudgetHead.objects.none().narrowed()
+    return BudgetHead.objects.in_alliance(actor.alliance_id).select_related("recognition__alliance")
+
+
+def head_for(alliance: Alliance, programme_area: str = "", day: date | None = None) -> BudgetHead | None:
+    """The head that a new project of ``alliance`` counts against on ``day``; none if it is not clear."""
+    found = list(
+        heads_of(alliance).filter(
+            during(day or today(), "recognition__"),
+            **({"programme_area": programme_area} if programme_area else {}),
+        )[:2]
+    )
+    return found[0] if len(found) == 1 else None

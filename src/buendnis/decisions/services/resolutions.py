@@ -14,6 +14,7 @@ from buendnis.alliances.services import use_rules
 from buendnis.decisions import mails, policies
 from buendnis.decisions.counting import ballot_of, counted
 from buendnis.decisions.models import (
+    Choice,
     Committee,
     Meeting,
     MeetingState,
@@ -23,15 +24,20 @@ from buendnis.decisions.models import (
     ResolutionSeat,
     ResolutionSeries,
     ResolutionState,
+    SecretTally,
 )
+from buendnis.decisions.selectors import seats_in
 from buendnis.decisions.subjects import handler_of
 from buendnis.decisions.transitions import RESOLUTION
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
-from buendnis.ground.periods import during
 from buendnis.ground.reference import Reference
-from buendnis.ground.verbs import record, refuse, require, verb
+from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
+
+REMIND_BEFORE = timedelta(days=3)
+# where nothing was decided, the way on leads into a meeting
+UNDECIDED = (ResolutionState.FORCED, ResolutionState.NO_QUORUM, ResolutionState.FALLBACK)
 
 
 @verb
@@ -83,6 +89,37 @@ def draft_resolution(
 
 
 @verb
+def edit_resolution(
+    actor: Actor,
+    resolution: Resolution,
+    *,
+    title: str,
+    motion: str,
+    deadline: datetime | None = None,
+    meeting: Meeting | None = None,
+) -> Resolution:
+    """Change a draft: its words, and until when or in which meeting it is voted on."""
+    resolution = _locked(resolution)
+    _require_office(actor, resolution.alliance_id)
+    if resolution.state != ResolutionState.DRAFT:
+        refuse(_("The vote has been opened; the motion stays as it is."))
+    if resolution.mode == ResolutionMode.MEETING:
+        if meeting is None or meeting.committee_id != resolution.committee_id:
+            refuse(_("Please choose a meeting of the committee."), "meeting")
+        resolution.meeting = meeting
+    resolution.title, resolution.motion, resolution.deadline = title.strip()[:200], motion.strip(), deadline
+    resolution.save(update_fields=["title", "motion", "deadline", "meeting"])
+    record(
+        actor,
+        "resolution.changed",
+        resolution,
+        alliance_id=resolution.alliance_id,
+        changes={"title": resolution.title, "motion": resolution.motion, "deadline": deadline},
+    )
+    return resolution
+
+
+@verb
 def open_resolution(actor: Actor, resolution: Resolution, now: datetime | None = None) -> Resolution:
     """Open the vote: rules, seats and conflicts are fixed as they stand, it gets its number, seats are told."""
     now = now or present()
@@ -109,6 +146,10 @@ def open_resolution(actor: Actor, resolution: Resolution, now: datetime | None =
     _fix_seats(resolution, now)
     resolution.number = _next_number(resolution, now)
     resolution.save()
+    if resolution.is_secret:
+        SecretTally.objects.bulk_create(
+            SecretTally(resolution=resolution, choice=choice) for choice in Choice.values
+        )
     handler_of(resolution).opened(actor, resolution)
     mails.invite(resolution)
     record(
@@ -128,7 +169,7 @@ def recuse(actor: Actor, resolution: Resolution, seat_id: int, effect: str, reas
     _require_office(actor, resolution.alliance_id)
     if resolution.state != ResolutionState.OPEN:
         refuse(_("The resolution is not open for votes."))
-    if effect not in Recusal.values or not reason.strip():
+    if effect not in set(Recusal.values) - {""} or not reason.strip():
         refuse(_("Please say what kind of conflict there is, and what follows from it."), "reason")
     seat = resolution.seats.select_for_update().filter(seat_id=seat_id).first()
     if seat is None:
@@ -167,35 +208,50 @@ def close_resolution(actor: Actor, resolution: Resolution, now: datetime | None 
     return _settle(actor, resolution, ballot, outcome.to_json(), str(outcome.state), now)
 
 
-@verb
 def close_due(now: datetime | None = None) -> int:
-    """Count the circular resolutions whose deadline has passed; returns how many."""
+    """Count the circular resolutions whose deadline has passed, each in its own transaction; returns how many."""
     now = now or present()
     due = (
         Resolution.objects.unscoped("all that are due")
         .filter(state=ResolutionState.OPEN, mode=ResolutionMode.CIRCULAR, deadline__lte=now)
         .order_by("pk")
     )
-    number = 0
+    number, failed = 0, None
     for resolution in due:
-        if _locked(resolution).state == ResolutionState.OPEN:
-            close_resolution(Actor.system("deadline", resolution.alliance_id), resolution, now)
-            number += 1
+        try:
+            number += _close_at_deadline(resolution, now)
+        except ProcessError as error:  # one that can't be carried out must not hold up the others
+            failed = error
+    if failed is not None:
+        raise failed
     return number
 
 
 @verb
-def withdraw_resolution(actor: Actor, resolution: Resolution, reason: str) -> Resolution:
-    """Take a motion back before it is decided."""
+def _close_at_deadline(resolution: Resolution, now: datetime) -> bool:
+    if _locked(resolution).state != ResolutionState.OPEN:
+        return False  # somebody was faster
+    close_resolution(Actor.system("deadline", resolution.alliance_id), resolution, now)
+    return True
+
+
+@verb
+def withdraw_resolution(
+    actor: Actor, resolution: Resolution, reason: str = "", now: datetime | None = None
+) -> Resolution:
+    """Take a motion back before it is decided. People give a reason."""
     resolution = _locked(resolution)
     _require_office(actor, resolution.alliance_id)
-    if not reason.strip():
+    if actor.is_office and not reason.strip():
         refuse(_("Please give a reason."), "reason")
+    was_open = resolution.state == ResolutionState.OPEN
     resolution.state = RESOLUTION.next("withdraw", resolution.state)
     resolution.outcome = {"withdrawn": reason.strip()}
-    resolution.closed_at = present()
+    resolution.closed_at = now or present()
     resolution.save(update_fields=["state", "outcome", "closed_at"])
     handler_of(resolution).decided(actor, resolution)
+    if was_open:
+        mails.tell_outcome(resolution)
     record(
         actor,
         "resolution.withdrawn",
@@ -208,11 +264,16 @@ def withdraw_resolution(actor: Actor, resolution: Resolution, reason: str) -> Re
 
 @verb
 def take_to_meeting(actor: Actor, resolution: Resolution, meeting: Meeting) -> Resolution:
-    """Bring a circular resolution that somebody objected to before a meeting, as a new one that follows it."""
+    """Bring what was not decided before a meeting, as a new resolution that follows the old one.
+
+    From a circular resolution that was objected to, from one without a quorum, or one on which too few may vote.
+    """
     _require_office(actor, resolution.alliance_id)
     resolution = _locked(resolution)
-    if resolution.state != ResolutionState.FORCED:
-        refuse(_("Only a resolution that was forced to a meeting is brought there."))
+    if resolution.state not in UNDECIDED:
+        refuse(_("Only what has not been decided is brought to a meeting."))
+    if meeting.state == MeetingState.CLOSED:
+        refuse(_("The meeting is over."), "meeting")
     if Resolution.objects.in_alliance(resolution.alliance_id).filter(follows=resolution).exists():
         refuse(_("It has been brought to a meeting already."))
     follower = draft_resolution(
@@ -229,27 +290,57 @@ def take_to_meeting(actor: Actor, resolution: Resolution, meeting: Meeting) -> R
     )
     follower.follows = resolution
     follower.save(update_fields=["follows"])
+    record(
+        actor,
+        "resolution.taken_to_meeting",
+        resolution,
+        alliance_id=resolution.alliance_id,
+        changes={"follower": str(follower.public_id)},
+    )
     return follower
 
 
 @verb
-def remind_silent(actor: Actor, resolution: Resolution) -> int:
+def remind_silent(actor: Actor, resolution: Resolution, now: datetime | None = None) -> int:
     """Remind the seats that have not voted; returns how many mails that makes."""
     _require_office(actor, resolution.alliance_id)
+    resolution = _locked(resolution)
     if resolution.state != ResolutionState.OPEN:
         refuse(_("The resolution is not open for votes."))
     sent = mails.remind(resolution)
+    resolution.reminded_at = now or present()
+    resolution.save(update_fields=["reminded_at"])
     record(
         actor, "resolution.reminded", resolution, alliance_id=resolution.alliance_id, changes={"mails": sent}
     )
     return sent
 
 
+def remind_due(now: datetime | None = None) -> int:
+    """Remind once, some days before the deadline, those who have not voted; returns of how many resolutions."""
+    now = now or present()
+    due = (
+        Resolution.objects.unscoped("all whose deadline is near")
+        .filter(
+            state=ResolutionState.OPEN,
+            mode=ResolutionMode.CIRCULAR,
+            reminded_at__isnull=True,
+            opened_at__lte=now - REMIND_BEFORE,
+            deadline__gt=now,
+            deadline__lte=now + REMIND_BEFORE,
+        )
+        .order_by("pk")
+    )
+    for resolution in due:
+        remind_silent(Actor.system("reminder", resolution.alliance_id), resolution, now)
+    return len(due)
+
+
 @verb
 def close_early(resolution: Resolution, now: datetime | None = None) -> bool:
-    """Close a resolution that no missing vote can change any more, if its rules say so; whether it did."""
+    """Close a resolution whose outcome the rules take as settled before its end; whether it did."""
     locked = _locked(resolution)
-    if locked.state != ResolutionState.OPEN or not locked.rules.get("early_close"):
+    if locked.state != ResolutionState.OPEN:
         return False
     ballot = ballot_of(locked)
     outcome = counted(ballot, closed=False)
@@ -293,7 +384,7 @@ def _fix_seats(resolution: Resolution, now: datetime) -> None:
             recusal=recusals.get(seat.pk, ("", ""))[0],
             recusal_reason=recusals.get(seat.pk, ("", ""))[1][:250],
         )
-        for seat in resolution.committee.seats.filter(during(today(now)))
+        for seat in seats_in(resolution.committee, today(now))
     )
 
 

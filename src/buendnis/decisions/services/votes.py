@@ -25,6 +25,7 @@ from buendnis.decisions.models import (
     Vote,
     VoteConfirmation,
 )
+from buendnis.decisions.selectors import is_contradicted
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import now as present
 from buendnis.ground.jobs import defer
@@ -55,7 +56,7 @@ def cast_vote(
         choice=choice,
         comment=comment,
         cast_at=now,
-        channel=Channel.MEETING if resolution.mode == ResolutionMode.MEETING else Channel.WEB,
+        channel=Channel.WEB,
         by_substitute=actor.role is Role.SUBSTITUTE,
     )
     _close_if_settled(resolution)
@@ -93,12 +94,13 @@ def record_vote(
         refuse(_("Please say where the vote can be looked up."), "evidence")
     if resolution.opened_at and cast_at < resolution.opened_at:
         refuse(_("The vote came before the resolution was opened."), "cast_at")
-    if cast_at > now or (resolution.deadline and cast_at > resolution.deadline):
+    if cast_at > now or (resolution.deadline and cast_at >= resolution.deadline):
         refuse(_("The vote came too late, or lies in the future."), "cast_at")
     found = _own_seat(resolution, seat.pk)
     if found is None or not found.may_vote:
         refuse(_("This seat has no vote here."), "seat")
     assert found is not None  # noqa: S101 - refuse() raises
+    _refuse_older(resolution, found, cast_at)
     vote = _add(
         actor,
         resolution,
@@ -130,6 +132,8 @@ def confirm_recorded_vote(actor: Actor, vote: Vote, agrees: bool, remark: str = 
     confirmation = VoteConfirmation.objects.create(
         vote=vote, agrees=agrees, remark=remark.strip()[:500], by_user=actor.user_id
     )
+    if not agrees:
+        mails.tell_contradiction(vote, confirmation)
     record(
         actor,
         "vote.confirmed" if agrees else "vote.contradicted",
@@ -189,23 +193,32 @@ def _add(
     return vote
 
 
+def _refuse_older(resolution: Resolution, seat: ResolutionSeat, cast_at: datetime) -> None:
+    """A vote that came earlier replaces none that came later, unless the seat itself says that one is wrong."""
+    standing = (
+        resolution.votes.filter(seat_id=seat.seat_id, replaced_by__isnull=True)
+        .select_related("confirmation")
+        .first()
+    )
+    if standing is None or standing.cast_at <= cast_at:
+        return
+    if not is_contradicted(standing):
+        refuse(_("This seat has voted later than that; its latest vote counts."), "cast_at")
+
+
 def _close_if_settled(resolution: Resolution) -> None:
     """Have it looked at in the background: closing needs the lock that all voters share just now."""
     from buendnis.decisions.jobs import close_when_settled
 
-    if resolution.rules.get("early_close"):
-        defer(
-            close_when_settled, queueing_lock=f"close:{resolution.pk}", resolution_id=resolution.pk
-        )
+    if resolution.rules.get("early_close") or resolution.rules.get("objection_forces_meeting"):
+        defer(close_when_settled, lock=f"close:{resolution.pk}", resolution_id=resolution.pk)
 
 
 def _tally(resolution: Resolution, choice: str) -> None:
-    SecretTally.objects.bulk_create(
-        [SecretTally(resolution=resolution, choice=each) for each in Choice.values], ignore_conflicts=True
-    )
-    tally = SecretTally.objects.select_for_update().get(resolution=resolution, choice=choice)
-    tally.number += 1
-    tally.save(update_fields=["number"])
+    """Count a secret vote. All rows are written anew, so that nothing shows which of them this vote has changed."""
+    for tally in SecretTally.objects.select_for_update().filter(resolution=resolution).order_by("pk"):
+        tally.number += tally.choice == choice
+        tally.save(update_fields=["number"])
 
 
 def _held(resolution: Resolution) -> Resolution:
@@ -220,6 +233,9 @@ def _held(resolution: Resolution) -> Resolution:
 
 
 def _own_seat(resolution: Resolution, seat_id: int | None) -> ResolutionSeat | None:
+    """The seat's row, locked: here representative and substitute meet, one after the other."""
+    if seat_id is None:
+        return None
     return resolution.seats.select_for_update().filter(seat_id=seat_id).first()
 
 

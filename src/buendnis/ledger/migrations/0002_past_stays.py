@@ -10,4 +10,6 @@ class Migration(migrations.Migration):
 
     operations = [
         AppendOnly("ledger_posting"),
+        AppendOnly("ledger_bankstatement"),
+        AppendOnly("ledger_statedbalance"),
     ]

@@ -1,0 +1,147 @@
+"""Opening a budget, noting what the ministry gives, and booking back what was wrong."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from buendnis.alliances.models import ProgrammeArea, Recognition
+from buendnis.ground.actor import Actor
+from buendnis.ground.reference import Reference
+from buendnis.ground.verbs import record, refuse, verb
+from buendnis.ledger.models import BudgetHead, Earmark, EarmarkState, Posting, Stage
+from buendnis.ledger.services.booking import (
+    alliance_of,
+    by_key,
+    check_amount,
+    cover,
+    lock,
+    need,
+    need_reason,
+    post,
+    require_office,
+)
+
+
+@verb
+def open_head(actor: Actor, recognition: Recognition, programme_area: str) -> BudgetHead:
+    """Open the virtual budget of a recognition in a programme area; it begins empty. Opened twice, it is one."""
+    require_office(actor, recognition.alliance_id)
+    if programme_area not in ProgrammeArea.values:
+        refuse(_("Please choose a programme area."), "programme_area")
+    head, created = BudgetHead.objects.unscoped("found by its unique key").get_or_create(
+        recognition=recognition, programme_area=programme_area
+    )
+    if created:
+        record(
+            actor,
+            "budget.opened",
+            head,
+            alliance_id=recognition.alliance_id,
+            changes={"area": programme_area},
+        )
+    return head
+
+
+@verb
+def allocate(
+    actor: Actor,
+    head: BudgetHead,
+    amount: Decimal,
+    *,
+    reason: str,
+    source: str,
+    source_date: date,
+    key: str,
+    now: datetime | None = None,
+) -> Posting:
+    """Note what the ministry has given; ``source`` and ``source_date`` name its letter. Once per ``key``."""
+    require_office(actor, alliance_of(head))
+    check_amount(amount)
+    need(source, "source", _("Please name the ministry’s letter."))
+    lock(head)
+    before = by_key(key)
+    if before is not None:
+        return before
+    posting = post(
+        actor,
+        head,
+        Stage.OUTSIDE,
+        Stage.FREE,
+        amount,
+        Reference("ledger.budgethead", str(head.public_id), source),
+        reason or _("Allocation"),
+        key,
+        source=source,
+        source_date=source_date,
+        now=now,
+    )
+    cover(actor, head, key, now)
+    record(
+        actor,
+        "budget.allocated",
+        head,
+        alliance_id=alliance_of(head),
+        changes={"amount": str(amount), "source": source},
+    )
+    return posting
+
+
+@verb
+def reverse(actor: Actor, posting: Posting, reason: str, now: datetime | None = None) -> Posting:
+    """Book an allocation, a grant, a payment or a correction back, as a new posting that names the old one.
+
+    An earmark whose grant is booked back is earmarked again. Refuses what has been reversed, or is a reversal.
+    """
+    alliance_id = alliance_of(posting.head)
+    require_office(actor, alliance_id)
+    need_reason(reason)
+    lock(posting.head)
+    if posting.reverses_id or Posting.objects.in_alliance(alliance_id).filter(reverses=posting).exists():
+        refuse(_("This posting has been reversed already, or is a reversal itself."))
+    if not is_reversible(posting):
+        refuse(_("An earmark is undone by releasing it, not by a reversal."))
+    back = post(
+        actor,
+        posting.head,
+        posting.target,
+        posting.origin,
+        posting.amount,
+        Reference(posting.cause_kind, posting.cause_id, posting.cause_label),
+        reason,
+        f"reverse:{posting.public_id}",
+        category=posting.category,
+        reverses=posting,
+        now=now,
+    )
+    if (posting.origin, posting.target) == (Stage.EARMARKED, Stage.COMMITTED):
+        _earmark_again(posting)
+    if posting.origin == Stage.FREE:
+        cover(actor, posting.head, back.key, now)
+    record(
+        actor,
+        "budget.reversed",
+        back,
+        alliance_id=alliance_id,
+        changes={"posting": str(posting.public_id), "amount": str(posting.amount), "reason": reason},
+    )
+    return back
+
+
+def is_reversible(posting: Posting) -> bool:
+    """Whether a posting is undone by a reversal; whatever belongs to an earmark's beginning or end is not."""
+    return posting.cause_kind == "ledger.bankstatement" or (posting.origin, posting.target) in {
+        (Stage.OUTSIDE, Stage.FREE),
+        (Stage.EARMARKED, Stage.COMMITTED),
+        (Stage.COMMITTED, Stage.PAID),
+    }
+
+
+def _earmark_again(posting: Posting) -> None:
+    mark = Earmark.objects.in_alliance(alliance_of(posting.head)).get(public_id=posting.cause_id)
+    if mark.state != EarmarkState.COMMITTED or mark.amount != posting.amount:
+        refuse(_("Part of this grant has become free since; please release the rest instead."))
+    mark.state = EarmarkState.ACTIVE
+    mark.save(update_fields=["state"])
