@@ -11,3 +11,9 @@ class AppraisalConfig(AppConfig):
     name = "buendnis.appraisal"
     label = "appraisal"
     append_only: ClassVar[list[str]] = ["appraisal_conflictdeclaration", "appraisal_spokespersonrelease"]
+
+    def ready(self) -> None:
+        """Tell the other rooms what this one adds to them."""
+        from buendnis.appraisal.ready import register_appraisal
+
+        register_appraisal()

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("post/", include("buendnis.ground.mail.urls")),
     path("dokumente/", include("buendnis.ground.documents.urls")),
     path("vorgang/", include("buendnis.ground.jobs.urls")),
+    path("", include("buendnis.appraisal.urls")),
 ]
 
 handler400 = "buendnis.ground.look.errors.bad_request"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from buendnis.alliances.models import Alliance, RulesOfProcedure, Seat
 from buendnis.decisions.models import Recusal
 from buendnis.funding.models import Application, ApplicationRevision
+from buendnis.ground.actor import Actor, Role
 from buendnis.ground.models import Entity
 from buendnis.ground.tenancy import TenantQuerySet
 
@@ -23,7 +24,6 @@ class CaseState(models.TextChoices):
     PROPOSED = "proposed", _("proposal stands")
     VOTING = "voting", _("committee decides")
     ADOPTED = "adopted", _("adopted")
-    REJECTED = "rejected", _("rejected")
     STOPPED = "stopped", _("stopped")
 
 
@@ -32,6 +32,19 @@ class AssessmentMode(models.TextChoices):
 
     PARTNERS = "partners", _("The partners score")
     PROPOSAL = "proposal", _("The committee adopts the office’s proposal")
+
+
+class CaseQuerySet(TenantQuerySet["AppraisalCase"]):
+    """Appraisals, and who sees which."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """All of the alliance, for its members; applicants see the opinion and not how it came about."""
+        if actor.role is Role.SYSTEM:
+            seen = Q(alliance_id=actor.alliance_id) if actor.alliance_id else Q()
+            return self.filter(seen).narrowed()
+        if not actor.is_member or actor.alliance_id is None:
+            return self.none().narrowed()
+        return self.filter(alliance_id=actor.alliance_id).narrowed()
 
 
 class AppraisalCase(Entity):
@@ -58,18 +71,21 @@ class AppraisalCase(Entity):
     evaluation = models.JSONField(default=dict)  # what the scoring engine was given and answered
     resolution = models.UUIDField(null=True)  # the one that decided
 
-    objects: ClassVar[TenantQuerySet[AppraisalCase]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["application"],
-                condition=~Q(state__in=[CaseState.STOPPED, CaseState.REJECTED]),
+                condition=~Q(state="stopped"),
                 name="case_one_alive_per_application",
                 violation_error_message=_("This outline is being appraised already."),
             )
         ]
+
+    def __str__(self) -> str:
+        return self.application.title
 
 
 class ConflictKind(models.TextChoices):
@@ -91,6 +107,7 @@ class SeatStanding(models.Model):
     case = models.ForeignKey(AppraisalCase, models.CASCADE, related_name="standings")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     computed = models.JSONField(default=list)  # [{"kind": …, "reason": …}] from relations
+    overruled = models.JSONField(default=dict)  # computed kind → why the office does not let it count
     effect = models.CharField(max_length=10, choices=Recusal, blank=True, default=Recusal.NONE)
     reason = models.CharField(max_length=500, blank=True)
     declared_at = models.DateTimeField(null=True)  # since when the seat has said whether it has a conflict

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance, Seat
 from buendnis.appraisal.models.cases import AppraisalCase
+from buendnis.funding.models import ApplicationMember
+from buendnis.ground.actor import Actor, Role
 from buendnis.ground.models import Entity
 from buendnis.ground.tenancy import TenantQuerySet
 
@@ -41,6 +43,25 @@ class OpinionKind(models.TextChoices):
     REPLACEMENT = "replacement", _("replaces an earlier opinion")
 
 
+class OpinionQuerySet(TenantQuerySet["ExpertOpinion"]):
+    """Opinions, and who sees which."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """All of the alliance, for its members; the sealed ones, for whoever wrote the outline."""
+        if actor.role is Role.SYSTEM:
+            seen = Q(alliance_id=actor.alliance_id) if actor.alliance_id else Q()
+            return self.filter(seen).narrowed()
+        if actor.user_id is None:
+            return self.none().narrowed()
+        writers = ApplicationMember.objects.filter(
+            application=OuterRef("case__application"), user_id=actor.user_id
+        )
+        seen = Q(Exists(writers), sealed_at__isnull=False)
+        if actor.is_member and actor.alliance_id is not None:
+            seen |= Q(alliance_id=actor.alliance_id)
+        return self.filter(seen).narrowed()
+
+
 class ExpertOpinion(Entity):
     """An opinion of an alliance on an outline. From ``frozen_at`` on, what it says never changes."""
 
@@ -67,7 +88,7 @@ class ExpertOpinion(Entity):
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.TextField(blank=True)
 
-    objects: ClassVar[TenantQuerySet[ExpertOpinion]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OpinionQuerySet] = OpinionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-created_at"]
@@ -96,7 +117,7 @@ class ExpertOpinion(Entity):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.number or str(self.get_kind_display())
 
 
 class SpokespersonRelease(Entity):

@@ -1,0 +1,267 @@
+"""What an expert opinion says, as one document: frozen, hashed, embedded in the PDF, and laid out from nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from buendnis.appraisal.models import ExpertOpinion
+from buendnis.appraisal.models.opinions import OpinionKind
+from buendnis.appraisal.paper.opinion import (
+    Amount,
+    Aspect,
+    Budget,
+    BudgetStep,
+    Deciding,
+    OpinionPaper,
+    Recommendation,
+    Recusal,
+    Release,
+    Source,
+    Vote,
+)
+from buendnis.appraisal.rubrics import aspects_of
+from buendnis.decisions.models import Recusal as Effect
+from buendnis.decisions.models import Resolution
+from buendnis.funding.guideline import Guideline
+from buendnis.ground.clock import today
+from buendnis.ground.papers.paper import Sender
+
+FORMAT = "buendnis/opinion/1"
+RECOMMENDATIONS = {
+    "support": Recommendation.SUPPORT,
+    "conditions": Recommendation.WITH_CONDITIONS,
+    "no_support": Recommendation.REFUSE,
+}
+
+
+def opinion_content(opinion: ExpertOpinion) -> dict[str, Any]:
+    """The document of ``opinion`` as things stand; amounts and rates are texts, so that it has one hash.
+
+    It is German, whatever the language of whoever looks at it.
+    """
+    with translation.override("de"):
+        return _content(opinion)
+
+
+def _content(opinion: ExpertOpinion) -> dict[str, Any]:
+    case = opinion.case
+    application = case.application
+    guideline = Guideline.from_json(application.guideline.document)
+    funding_object = guideline.funding_object(application.funding_object)
+    categories = {each.key: each.label for each in guideline.expenditure_categories}
+    alliance = opinion.alliance
+    host = alliance.host
+    return {
+        "format": FORMAT,
+        "number": opinion.number,
+        "kind": opinion.kind,
+        "follows": opinion.follows.number if opinion.follows else "",
+        "alliance": {
+            "name": alliance.name,
+            "host": host.name,
+            "address": [line for line in (host.street, f"{host.postcode} {host.town}".strip()) if line],
+        },
+        "result": opinion.result,
+        "conditions": [line.strip() for line in opinion.conditions.splitlines() if line.strip()],
+        "reasons": opinion.reasons,
+        "application": {
+            "number": application.number,
+            "revision": case.revision.number,
+            "revision_hash": case.revision.content_hash,
+            "title": application.title,
+            "summary": application.summary,
+            "applicant": application.applicant.name,
+            "partners": [partner.name for partner in application.partners.all()],
+            "place": ", ".join(
+                part
+                for part in (
+                    application.place_note,
+                    application.district.name if application.district else "",
+                )
+                if part
+            ),
+            "starts_on": application.starts_on.isoformat() if application.starts_on else None,
+            "ends_on": application.ends_on.isoformat() if application.ends_on else None,
+            "field_of_action": application.field_of_action.title if application.field_of_action else "",
+            "funding_object": funding_object.title if funding_object else "",
+            "expenditure": [
+                {
+                    "category": categories.get(item.category, item.category),
+                    "label": item.label,
+                    "year": item.year,
+                    "amount": str(item.amount),
+                }
+                for item in application.expenditure.all()
+            ],
+            "sources": [
+                {
+                    "kind": source.kind,
+                    "label": source.label,
+                    "amount": str(source.amount),
+                    "status": str(source.get_status_display()),
+                }
+                for source in application.sources.all()
+            ],
+        },
+        "guideline": {
+            "title": application.guideline.title,
+            "number": application.guideline.number,
+            "hash": application.guideline.document_hash,
+        },
+        "aspects": _aspects(opinion),
+        "assessments": case.evaluation.get("assessments", 0),
+        "evaluation": case.evaluation,
+        "vote": _vote(opinion),
+        "budget": case.proposal.get("budget"),
+    }
+
+
+def issued_content(opinion: ExpertOpinion, number: str, day: date) -> dict[str, Any]:
+    """The final document: with its number, its day and who released it."""
+    releases = [
+        {"name": release.released_as, "on": today(release.created_at).isoformat()}
+        for release in opinion.releases.filter(draft_hash=opinion.content_hash).order_by("created_at", "pk")
+    ]
+    draft = opinion_content(opinion)
+    return {**draft, "number": number, "issued_on": day.isoformat(), "releases": releases}
+
+
+def paper_of(content: dict[str, Any], content_hash: str, *, preview: bool = False) -> OpinionPaper:
+    """The paper of a document; ``preview`` marks one that does not count yet."""
+    project, guideline, alliance = content["application"], content["guideline"], content["alliance"]
+    total = sum((Decimal(row["amount"]) for row in project["expenditure"]), Decimal(0))
+    esf = sum((Decimal(row["amount"]) for row in project["sources"] if row["kind"] == "esf"), Decimal(0))
+    supplements = content["follows"] if content["kind"] == OpinionKind.SUPPLEMENT else ""
+    replaces = content["follows"] if content["kind"] == OpinionKind.REPLACEMENT else ""
+    address = f"{settings.BASE_URL}{reverse('appraisal:verify')}"
+    return OpinionPaper(
+        sender=Sender(alliance["name"], alliance["host"], tuple(alliance["address"])),
+        number=content["number"],
+        issued_on=_day(content.get("issued_on")) or today(),
+        recommendation=RECOMMENDATIONS[content["result"]],
+        applicant=project["applicant"],
+        project=project["title"],
+        summary=project["summary"],
+        place=project["place"],
+        starts_on=_day(project["starts_on"]),
+        ends_on=_day(project["ends_on"]),
+        partners=tuple(project["partners"]),
+        funding_object=project["funding_object"],
+        guideline=guideline["title"],
+        guideline_hash=guideline["hash"],
+        field_of_action=project["field_of_action"],
+        expenditure=tuple(
+            Amount(f"{row['label'] or row['category']} ({row['year']})", Decimal(row["amount"]))
+            for row in project["expenditure"]
+        ),
+        sources=tuple(
+            Source(row["label"], Decimal(row["amount"]), row["status"]) for row in project["sources"]
+        ),
+        funding_rate=(esf / total).quantize(Decimal("0.0001")) if total else None,
+        aspects=tuple(
+            Aspect(
+                row["label"],
+                row["criterion"],
+                Decimal(row["maximum"]),
+                Decimal(row["mean"]) if row["mean"] is not None else None,
+                row["reasons"],
+                tuple(row["evidence"]),
+            )
+            for row in content["aspects"]
+        ),
+        assessments=content["assessments"],
+        vote=_paper_vote(content["vote"]),
+        budget=_paper_budget(content["budget"]),
+        releases=tuple(Release(row["name"], "", _day(row["on"])) for row in content.get("releases", ())),
+        content_hash=content_hash,
+        verification_address=f"{address}?nummer={content['number']}&hash={content_hash}",
+        conditions=tuple(content["conditions"]),
+        reasons=content["reasons"],
+        supplements=supplements,
+        replaces=replaces,
+        preview=preview,
+        sample=settings.DEMO,
+    )
+
+
+def _aspects(opinion: ExpertOpinion) -> list[dict[str, Any]]:
+    case = opinion.case
+    means = case.evaluation.get("means", {})
+    evidence: dict[str, list[str]] = {}
+    for assessment in case.assessments.filter(state="submitted", replaced_by__isnull=True).prefetch_related(
+        "scores"
+    ):
+        for score in assessment.scores.all():
+            if score.evidence and score.evidence not in evidence.setdefault(score.aspect, []):
+                evidence[score.aspect].append(score.evidence)
+    return [
+        {
+            "key": aspect.key,
+            "label": aspect.label,
+            "criterion": aspect.criterion,
+            "maximum": str(aspect.maximum),
+            "mean": means.get(aspect.key),
+            "reasons": case.proposal.get("reasons", {}).get(aspect.key, ""),
+            "evidence": sorted(evidence.get(aspect.key, [])),
+        }
+        for aspect in aspects_of(case.rubric)
+    ]
+
+
+def _vote(opinion: ExpertOpinion) -> dict[str, Any] | None:
+    resolution = (
+        Resolution.objects.in_alliance(opinion.alliance_id)
+        .filter(public_id=opinion.case.resolution)
+        .select_related("committee")
+        .first()
+    )
+    if resolution is None or resolution.closed_at is None:
+        return None
+    seats = [seat for seat in resolution.seats.all() if seat.recusal]
+    return {
+        "mode": resolution.mode,
+        "number": resolution.number,
+        "committee": resolution.committee.name,
+        "on": today(resolution.closed_at).isoformat(),
+        "outcome": resolution.outcome,
+        "recusals": [
+            {"seat": seat.label, "effect": seat.recusal, "reason": seat.recusal_reason} for seat in seats
+        ],
+    }
+
+
+def _paper_vote(vote: dict[str, Any] | None) -> Vote | None:
+    if vote is None:
+        return None
+    from buendnis.appraisal.counting import counts_of, sentence_of
+
+    disclosed = [row for row in vote["recusals"] if row["effect"] == Effect.DISCLOSE]
+    recused = [row for row in vote["recusals"] if row["effect"] != Effect.DISCLOSE]
+    return Vote(
+        deciding=Deciding(vote["mode"]),
+        committee=vote["committee"],
+        decided_on=date.fromisoformat(vote["on"]),
+        counts=counts_of(vote["outcome"]),
+        quorum=sentence_of(vote["outcome"]),
+        session=vote["number"],
+        recusals=tuple(Recusal(row["seat"], row["reason"]) for row in recused),
+        disclosures=tuple(Recusal(row["seat"], row["reason"]) for row in disclosed),
+    )
+
+
+def _paper_budget(budget: dict[str, str] | None) -> Budget | None:
+    if budget is None:
+        return None
+    return Budget(
+        BudgetStep(budget["step"]), Decimal(budget.get("amount", "0")), _day(budget.get("until")) or None
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,366 @@
+"""The forms of this room: assessing, preparing the decision, and the opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from buendnis.alliances.models import Alliance, Seat
+from buendnis.appraisal.models import AppraisalCase, ConflictKind, OpinionResult, OpinionState
+from buendnis.appraisal.models.cases import AssessmentMode
+from buendnis.appraisal.models.opinions import OpinionKind
+from buendnis.appraisal.rubrics import Aspect
+from buendnis.appraisal.services.assessments import Score
+from buendnis.decisions.models import Committee, Meeting, MeetingState, ResolutionMode
+from buendnis.ground.documents.forms import DocumentField
+
+MOST_BUTTONS = 20  # a longer scale is typed
+NO_CONFLICT = "none"
+
+
+class ConflictForm(forms.Form):
+    """Whether the seat has a conflict of interest, and which."""
+
+    mark_optional = False
+
+    conflict = forms.ChoiceField(
+        label=_("Does your seat have a conflict of interest?"),
+        choices=[(NO_CONFLICT, _("No, none")), *ConflictKind.choices],
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("You or the organisations of your seat. The rules of procedure say what follows."),
+    )
+    conflict_text = forms.CharField(
+        label=_("In what way, if there is one"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "2"}),
+    )
+
+    @property
+    def said(self) -> tuple[str, str] | None:
+        """Kind (empty: none) and words; None where nothing was said."""
+        kind = self.cleaned_data["conflict"]
+        return ("" if kind == NO_CONFLICT else kind, self.cleaned_data["conflict_text"]) if kind else None
+
+
+class ScoreForm(forms.Form):
+    """Points, reason and evidence, aspect by aspect. What is missing is said when it is submitted."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, aspects: Iterable[Aspect], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.aspects = tuple(aspects)
+        for aspect in self.aspects:
+            self.fields[f"{aspect.key}_points"] = _points_field(aspect)
+            self.fields[f"{aspect.key}_reason"] = forms.CharField(
+                label=_("Reason"),
+                max_length=3000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": "3"}),
+            )
+            self.fields[f"{aspect.key}_evidence"] = forms.CharField(
+                label=_("Evidence, if any"),
+                max_length=500,
+                required=False,
+                help_text=_(
+                    "Where it stands, for example a section of the outline, a statistic, the strategy."
+                ),
+            )
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The aspects with their three fields, for the page."""
+        return [
+            {
+                "aspect": aspect,
+                "points": self[f"{aspect.key}_points"],
+                "reason": self[f"{aspect.key}_reason"],
+                "evidence": self[f"{aspect.key}_evidence"],
+            }
+            for aspect in self.aspects
+        ]
+
+    @property
+    def scores(self) -> dict[str, Score]:
+        """What was entered, as the verbs take it."""
+        data = self.cleaned_data
+        return {
+            aspect.key: Score(
+                Decimal(data[f"{aspect.key}_points"])
+                if data[f"{aspect.key}_points"] not in {"", None}
+                else None,
+                data[f"{aspect.key}_reason"],
+                data[f"{aspect.key}_evidence"],
+            )
+            for aspect in self.aspects
+        }
+
+    @classmethod
+    def initial_of(cls, scores: Iterable[Any]) -> dict[str, Any]:
+        """Stored scores as initial values."""
+        found: dict[str, Any] = {}
+        for score in scores:
+            found[f"{score.aspect}_points"] = "" if score.points is None else str(int(score.points))
+            found[f"{score.aspect}_reason"] = score.reason
+            found[f"{score.aspect}_evidence"] = score.evidence
+        return found
+
+
+def _points_field(aspect: Aspect) -> forms.Field:
+    most = int(aspect.maximum)
+    label = pgettext_lazy("assessment", "Points")
+    if most <= MOST_BUTTONS:
+        choices = [(str(each), str(each)) for each in range(most + 1)]
+        return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False)
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        max_value=most,
+        required=False,
+        help_text=_("0 to %(most)s") % {"most": most},
+    )
+
+
+class OpenForm(forms.Form):
+    """Opening an appraisal."""
+
+    due_on = forms.DateField(
+        label=_("Assess until"), widget=forms.DateInput, help_text=_("The invitation names this day.")
+    )
+    mode = forms.ChoiceField(
+        label=_("Who assesses"), choices=AssessmentMode.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, seats: QuerySet[Seat] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if seats is not None:
+            self.fields["prepared_by_seat"] = forms.ModelChoiceField(
+                label=_("Prepared by the seat"),
+                queryset=seats,
+                to_field_name="public_id",
+                empty_label=_("Please choose"),
+                help_text=_("The host of the office applies itself, so another seat prepares the decision."),
+            )
+
+
+class DeclareForSeatForm(forms.Form):
+    """What a seat declared by mail, telephone or in the meeting."""
+
+    kind = forms.ChoiceField(
+        label=_("Conflict of interest"), choices=[(NO_CONFLICT, _("No, none")), *ConflictKind.choices]
+    )
+    text = forms.CharField(
+        label=_("When and by which way it came"), max_length=1000, widget=forms.Textarea(attrs={"rows": "2"})
+    )
+
+
+class ReasonForm(forms.Form):
+    """A step that needs a reason."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": "3"}))
+
+
+class ProposalForm(forms.Form):
+    """What the alliance shall say."""
+
+    result = forms.ChoiceField(
+        label=_("The alliance …"), choices=OpinionResult.choices, widget=forms.RadioSelect
+    )
+    conditions = forms.CharField(
+        label=_("Conditions"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text=_("One per line. Only needed if the alliance supports the project with conditions."),
+    )
+    summary = forms.CharField(
+        label=_("Reasons in short"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "5"}),
+    )
+
+    def __init__(self, *args: Any, aspects: Iterable[Aspect], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.aspects = tuple(aspects)
+        for aspect in self.aspects:
+            self.fields[f"reason_{aspect.key}"] = forms.CharField(
+                label=_("Reason: %(aspect)s") % {"aspect": aspect.label},
+                max_length=8000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": "4"}),
+            )
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Per aspect what the opinion shall say."""
+        return {aspect.key: self.cleaned_data[f"reason_{aspect.key}"] for aspect in self.aspects}
+
+
+class BringForm(forms.Form):
+    """Bringing the proposal to a committee."""
+
+    committee = forms.ModelChoiceField(
+        label=_("Committee"), queryset=Committee.objects.none(), to_field_name="public_id", empty_label=None
+    )
+    mode = forms.ChoiceField(
+        label=_("How it decides"), choices=ResolutionMode.choices, widget=forms.RadioSelect
+    )
+    meeting = forms.ModelChoiceField(
+        label=_("Meeting"),
+        queryset=Meeting.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("No meeting chosen"),
+    )
+    deadline = forms.DateTimeField(
+        label=_("Votes until"),
+        required=False,
+        widget=forms.DateTimeInput,
+        help_text=_("Only for a decision by circular."),
+    )
+    overplanning = forms.BooleanField(
+        label=_("The budget may be overplanned for this project"),
+        required=False,
+        help_text=_(
+            "If the budget does not hold the amount, the project otherwise waits on the reserve list. "
+            "Some overplanning is usual, because projects often turn out cheaper; the committee resolves it."
+        ),
+    )
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        committee, meeting = self.fields["committee"], self.fields["meeting"]
+        committee.queryset = Committee.objects.in_alliance(alliance.pk)  # type: ignore[attr-defined]
+        meeting.queryset = (  # type: ignore[attr-defined]
+            Meeting.objects.in_alliance(alliance.pk)
+            .exclude(state=MeetingState.CLOSED)
+            .select_related("committee")
+            .order_by("starts_at")
+        )
+        meeting.label_from_instance = _meeting_label  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A meeting for a decision in one, a last day for a circular."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("mode") == ResolutionMode.CIRCULAR:
+            data["meeting"] = None
+            if not data.get("deadline") and "deadline" not in self.errors:
+                self.add_error("deadline", _t("Please name the last day for votes."))
+        elif data.get("mode") == ResolutionMode.MEETING:
+            data["deadline"] = None
+            meeting = data.get("meeting")
+            if meeting and data.get("committee") and meeting.committee_id != data["committee"].pk:
+                self.add_error("meeting", _t("This meeting is one of another committee."))
+        return data
+
+
+def _meeting_label(meeting: Meeting) -> str:
+    from django.utils.formats import date_format
+    from django.utils.timezone import localtime
+
+    return f"{meeting.committee.name}, {date_format(localtime(meeting.starts_at), 'DATETIME_FORMAT')}"
+
+
+class OpinionForm(forms.Form):
+    """The wording of a draft."""
+
+    conditions = forms.CharField(
+        label=_("Conditions"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "4"}),
+        help_text=_("One per line."),
+    )
+    reasons = forms.CharField(
+        label=_("Reasons"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": "10"})
+    )
+
+
+class FollowForm(forms.Form):
+    """An opinion after the first."""
+
+    kind = forms.ChoiceField(
+        label=_("The new opinion"),
+        choices=[
+            (OpinionKind.SUPPLEMENT.value, _("supplements this one, which stays valid")),
+            (OpinionKind.REPLACEMENT.value, _("replaces this one")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+class ScanForm(forms.Form):
+    """The copy that was signed by hand."""
+
+    scan = DocumentField(label=_("Scan of the signed opinion"))
+
+
+class OpinionFilter(forms.Form):
+    """What a list of opinions is narrowed by."""
+
+    mark_optional = False
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=pgettext_lazy("opinion", "State"),
+        choices=[("", _("All states")), *OpinionState.choices],
+        required=False,
+    )
+    result = forms.ChoiceField(
+        label=_("Result"), choices=[("", _("All results")), *OpinionResult.choices], required=False
+    )
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["year"]
+        field.choices = [("", _("All years")), *((each, str(each)) for each in years)]  # type: ignore[attr-defined]
+
+
+class NumberForm(forms.Form):
+    """Number and hash, as they stand on the last page of an opinion."""
+
+    nummer = forms.CharField(label=_("Number"), max_length=30, help_text=_("For example SON-2018-0007."))
+    hash = forms.CharField(
+        label=_("Hash of the content"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": "2", "spellcheck": "false", "autocapitalize": "off"}),
+        help_text=_("64 letters and digits; spaces do not matter."),
+    )
+
+
+class FileForm(forms.Form):
+    """A file whose seal is checked; it is not kept."""
+
+    file = forms.FileField(
+        label=_("The opinion as PDF"), widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"})
+    )
+
+
+def initial_of_proposal(case: AppraisalCase, texts: dict[str, str]) -> dict[str, Any]:
+    """What the proposal's form begins with: what was proposed before, else the reasons that the seats gave."""
+    said = case.proposal
+    reasons = said.get("reasons") or texts
+    return {
+        "result": said.get("result", ""),
+        "conditions": said.get("conditions", ""),
+        "summary": said.get("summary", ""),
+        **{f"reason_{key}": text for key, text in reasons.items()},
+    }
+
+
+def end_of(day: date) -> datetime:
+    """The last minute of ``day`` in Germany, as a circular's usual deadline."""
+    from django.utils.timezone import make_aware
+
+    return make_aware(datetime(day.year, day.month, day.day, 23, 59))  # noqa: DTZ001

@@ -1,0 +1,109 @@
+"""What must hold of appraisals and opinions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import pairwise
+
+from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionSeries, OpinionState
+from buendnis.appraisal.scoring import recomputed
+from buendnis.engines.exact import text
+from buendnis.ground.database.invariants import invariant
+from buendnis.ground.documents.models import Document
+from buendnis.ground.documents.selectors import content_of
+from buendnis.ground.frozen import sha256_of
+from buendnis.ledger.models import Earmark, ReserveEntry
+
+BOOKED = {"earmarked", "overplanned"}
+WHY = "an invariant of all alliances"
+
+
+@invariant("The numbers of expert opinions have no gaps")
+def numbers_have_no_gaps() -> Iterator[str]:
+    """Each series runs from 1 to its last number, and each number is written as the series says."""
+    for series in OpinionSeries.objects.select_related("alliance").order_by("alliance", "year"):
+        found = list(
+            ExpertOpinion.objects.in_alliance(series.alliance_id)
+            .filter(year=series.year)
+            .order_by("running")
+            .values_list("running", flat=True)
+        )
+        name = f"{series.alliance.code}-{series.year}"
+        if found != list(range(1, series.last + 1)):
+            holes = [
+                str(a + 1) for a, b in pairwise([0, *found]) if a is not None and b is not None and b != a + 1
+            ]
+            where = ", ".join(holes) or "its end"
+            yield f"The series {name} counts to {series.last}, holds {len(found)} opinions, gaps at: {where}."
+
+
+@invariant("What an issued expert opinion says has the hash that it names, and so has its file")
+def opinions_have_their_hash() -> Iterator[str]:
+    """The frozen content, and the bytes of the sealed PDF."""
+    issued = ExpertOpinion.objects.unscoped(WHY).filter(frozen_at__isnull=False).order_by("pk")
+    for opinion in issued.iterator(chunk_size=200):
+        if sha256_of(opinion.content) != opinion.content_hash:
+            yield f"The content of {opinion.number} has another hash than it names."
+        if opinion.content.get("number") != opinion.number:
+            yield f"The content of {opinion.number} names another number."
+        if opinion.state in {OpinionState.ISSUED, OpinionState.REVOKED}:
+            yield from _file_problems(opinion)
+
+
+def _file_problems(opinion: ExpertOpinion) -> Iterator[str]:
+    document = Document.objects.filter(public_id=opinion.pdf, removed_at__isnull=True).first()
+    if document is None:
+        yield f"The sealed file of {opinion.number} is not in the register of documents."
+        return
+    try:
+        found = sha256(content_of(document)).hexdigest()
+    except FileNotFoundError:
+        yield f"The sealed file of {opinion.number} is gone."
+        return
+    if found != opinion.pdf_hash:
+        yield f"The sealed file of {opinion.number} has been changed."
+
+
+@invariant("Every stored evaluation comes out the same again")
+def evaluations_recompute() -> Iterator[str]:
+    """The stored input gives the stored answer, and its points are those that were submitted."""
+    for case in (
+        AppraisalCase.objects.unscoped(WHY).exclude(evaluation={}).order_by("pk").iterator(chunk_size=200)
+    ):
+        stored = case.evaluation
+        if recomputed(stored) != stored["answer"]:
+            yield f"The evaluation of {case.public_id} (engine {stored['version']}) comes out differently."
+        given = {
+            (str(assessment.public_id), score.aspect): score.points
+            for assessment in case.assessments.filter(submitted_at__isnull=False).prefetch_related("scores")
+            for score in assessment.scores.all()
+        }
+        for score in stored["input"]["scores"]:
+            points = given.get((score["assessor"], score["aspect"]))
+            if points is None or text(points) != score["points"]:
+                yield f"The appraisal {case.public_id} counts points that nobody submitted so."
+                break
+
+
+@invariant("Each adopted appraisal has its money earmarked, or waits on the reserve list")
+def adopted_is_booked() -> Iterator[str]:
+    """Where the guideline counts the project against the budget at all."""
+    adopted = (
+        AppraisalCase.objects.unscoped(WHY)
+        .filter(state=CaseState.ADOPTED)
+        .select_related("application")
+        .order_by("pk")
+    )
+    for case in adopted.iterator(chunk_size=200):
+        step = (case.proposal.get("budget") or {}).get("step")
+        subject = {
+            "subject_kind": "funding.application",
+            "subject_id": str(case.application.public_id),
+        }
+        if step in BOOKED and not Earmark.objects.unscoped(WHY).filter(**subject).exists():
+            yield f"The adopted appraisal {case.public_id} has no earmark."
+        elif step == "reserve" and not ReserveEntry.objects.unscoped(WHY).filter(**subject).exists():
+            yield f"The adopted appraisal {case.public_id} is missing on the reserve list."
+        elif step is None:
+            yield f"The adopted appraisal {case.public_id} does not say what became of its money."

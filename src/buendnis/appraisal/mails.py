@@ -1,0 +1,103 @@
+"""The mails of an appraisal: to the seats, the office, the spokespersons, and whoever wrote the outline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from buendnis.alliances.models import Mandate, Seat
+from buendnis.alliances.selectors import mandates_for_seats, office_of, spokespersons_of
+from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
+from buendnis.appraisal.policies import KEEPS_OUT
+from buendnis.ground.mail.services import queue_mail
+
+
+def invite_to_assess(case: AppraisalCase) -> None:
+    """Ask all who act for a seat that may judge, substitutes included."""
+    kept_out = case.standings.filter(effect__in=KEEPS_OUT).values_list("seat_id", flat=True)
+    mandates = mandates_for_seats(case.alliance).filter(seat__is_voting=True).exclude(seat_id__in=kept_out)
+    _tell(
+        mandates,
+        "assessment.invited",
+        _("Please assess: %(title)s") % {"title": case.application.title},
+        _case_context(case),
+    )
+
+
+def remind_to_assess(case: AppraisalCase, seats: Iterable[Seat]) -> int:
+    """Remind all who act for ``seats``; returns how many mails that makes."""
+    mandates = mandates_for_seats(case.alliance).filter(seat__in=list(seats))
+    return _tell(
+        mandates,
+        "assessment.reminder",
+        _("Your assessment is still missing: %(title)s") % {"title": case.application.title},
+        _case_context(case),
+    )
+
+
+def ask_for_release(opinion: ExpertOpinion) -> None:
+    """Ask the spokespersons to release a draft."""
+    _tell(
+        spokespersons_of(opinion.alliance),
+        "opinion.release",
+        _("Please release an expert opinion: %(title)s") % {"title": opinion.case.application.title},
+        _opinion_context(opinion),
+    )
+
+
+def send_opinion(opinion: ExpertOpinion) -> None:
+    """Tell applicants and office that the sealed opinion is there."""
+    subject = _("Expert opinion %(number)s") % {"number": opinion.number}
+    context = _opinion_context(opinion)
+    _tell(office_of(opinion.alliance), "opinion.issued", subject, context)
+    for member in opinion.case.application.members.select_related("user"):
+        queue_mail(
+            "opinion.issued",
+            member.user.email,
+            subject,
+            "mail/opinion.issued.txt",
+            context,
+            alliance_id=opinion.alliance_id,
+            user_id=member.user_id,
+        )
+
+
+def _tell(mandates: Iterable[Mandate], kind: str, subject: str, context: dict[str, object]) -> int:
+    sent = 0
+    for mandate in mandates:
+        user = mandate.person.user
+        if user is None:
+            continue
+        queue_mail(
+            kind,
+            user.email,
+            subject,
+            f"mail/{kind}.txt",
+            {**context, "acts_as": mandate.seat or mandate.alliance},
+            alliance_id=mandate.alliance_id,
+            user_id=user.pk,
+        )
+        sent += 1
+    return sent
+
+
+def _case_context(case: AppraisalCase) -> dict[str, object]:
+    return {
+        "alliance": case.alliance,
+        "application": case.application,
+        "due_on": case.due_on,
+        "url": settings.BASE_URL + reverse("appraisal:assess", args=[case.application.public_id]),
+    }
+
+
+def _opinion_context(opinion: ExpertOpinion) -> dict[str, object]:
+    return {
+        "alliance": opinion.alliance,
+        "application": opinion.case.application,
+        "opinion": opinion,
+        "url": settings.BASE_URL + reverse("appraisal:opinion", args=[opinion.public_id]),
+        "verify_url": settings.BASE_URL + reverse("appraisal:verify"),
+    }

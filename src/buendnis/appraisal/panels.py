@@ -1,0 +1,71 @@
+"""What the page of an outline shows of its appraisal and its opinions, to whoever looks."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from buendnis.appraisal import policies
+from buendnis.appraisal.models import CaseState, ExpertOpinion
+from buendnis.appraisal.selectors import (
+    current_case,
+    last_declaration,
+    own_assessment,
+    progress_of,
+    standing_of,
+    why_not_assess,
+)
+from buendnis.funding.models import Application, ApplicationState
+from buendnis.funding.panels import Panel
+from buendnis.ground.actor import Actor
+
+BEFORE_THE_CONTENT = 20
+
+
+def panels(request: HttpRequest, application: Application) -> list[Panel]:
+    """The appraisal, for members of the alliance; the opinions, for whoever may read them."""
+    actor: Actor = request.actor
+    found = []
+    appraisal = _appraisal(actor, application)
+    if appraisal is not None:
+        found.append(appraisal)
+    opinions = list(
+        ExpertOpinion.objects.visible_to(actor)
+        .filter(case__application=application)
+        .select_related("alliance")
+        .order_by("pk")
+    )
+    if opinions:
+        found.append(
+            Panel(
+                _("Expert opinion"),
+                "appraisal/parts/opinions_panel.html",
+                {"opinions": opinions},
+                BEFORE_THE_CONTENT + 1,
+            )
+        )
+    return found
+
+
+def _appraisal(actor: Actor, application: Application) -> Panel | None:
+    if not actor.member_of(application.alliance_id):
+        return None
+    case = current_case(actor, application)
+    office = policies.may_run(actor, application.alliance_id)
+    opening = office and application.state == ApplicationState.CHECKED
+    if case is None and not opening:
+        return None
+    context: dict[str, object] = {"case": case, "opening": opening, "office": office}
+    if case is not None:
+        standing = standing_of(case, actor)
+        own = own_assessment(case, standing.seat_id) if standing else None
+        context |= {
+            "progress": progress_of(case),
+            "standing": standing,
+            "why_not": why_not_assess(actor, case, standing),
+            "own": own,
+            "declared": last_declaration(case, standing.seat_id if standing else None),
+            "prepares": office or policies.may_prepare(actor, case),
+            "assessing": case.state == CaseState.ASSESSING,
+        }
+    return Panel(_("Appraisal"), "appraisal/parts/case_panel.html", context, BEFORE_THE_CONTENT)

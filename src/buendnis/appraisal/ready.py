@@ -1,0 +1,38 @@
+"""What this room tells the others when the site starts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from buendnis.appraisal.models import ExpertOpinion
+from buendnis.appraisal.panels import panels
+from buendnis.appraisal.services.cases import end_with_application
+from buendnis.appraisal.subject import KIND, CaseSubject
+from buendnis.decisions import subjects
+from buendnis.funding.panels import on_withdrawal
+from buendnis.funding.panels import register as register_panels
+from buendnis.ground.actor import MEMBERS, Actor, Role
+from buendnis.ground.documents import access
+from buendnis.ground.documents.models import Document
+from buendnis.ground.look import navigation
+from buendnis.ground.mail import kinds
+
+DOCUMENT_KIND = "opinion"
+
+
+def register_appraisal() -> None:
+    """Subjects of resolutions, panels of outlines, kinds of mail, the navigation, and who may read documents."""
+    subjects.register(KIND, CaseSubject())
+    register_panels(panels)
+    on_withdrawal(end_with_application)
+    kinds.register("assessment.invited", _("Please assess an outline"))
+    kinds.register("assessment.reminder", _("Your assessment is still missing"))
+    kinds.register("opinion.release", _("Please release an expert opinion"), essential=True)
+    kinds.register("opinion.issued", _("An expert opinion has been issued"), essential=True)
+    navigation.register(_("Expert opinions"), "appraisal:opinions", roles=[*MEMBERS, Role.NONE], order=50)
+    access.register(DOCUMENT_KIND, may_read)
+
+
+def may_read(actor: Actor, document: Document) -> bool:
+    """Who may read a document of an opinion: who sees the opinion."""
+    return ExpertOpinion.objects.visible_to(actor).filter(public_id=document.owner_id).exists()

@@ -1,0 +1,49 @@
+"""Making the document of an issued opinion: typeset, sealed, and as DOCX. Slow, and under no lock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from buendnis.appraisal.content import opinion_content, paper_of
+from buendnis.appraisal.models import ExpertOpinion
+from buendnis.appraisal.paper.render import render_docx, render_pdf
+from buendnis.ground.frozen import canonical_json, sha256_of
+from buendnis.ground.papers.certificate import certificate_of, development_certificate
+from buendnis.ground.papers.seal import seal
+
+
+def certificate() -> tuple[Path, str | None]:
+    """The sealing certificate that the host names, or the sample one of this installation."""
+    if settings.SEAL_PKCS12:
+        return Path(settings.SEAL_PKCS12), settings.SEAL_PASSWORD or None
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    return development_certificate(settings.HOME / "secrets", host), None
+
+
+def trusted_certificates() -> list[bytes]:
+    """The certificates whose seals count here."""
+    return [certificate_of(*certificate())]
+
+
+def documents_of(opinion: ExpertOpinion) -> tuple[bytes, bytes]:
+    """The sealed PDF and the DOCX of an issued opinion, made from its frozen content only."""
+    paper = paper_of(opinion.content, opinion.content_hash)
+    pdf = render_pdf(paper, canonical_json(opinion.content).encode())
+    pkcs12, password = certificate()
+    sealed = seal(
+        pdf,
+        pkcs12,
+        password,
+        reason=f"Fachliche Stellungnahme {opinion.number}",
+        location=opinion.alliance.host.town,
+    )
+    return sealed, render_docx(paper)
+
+
+def preview_of(opinion: ExpertOpinion) -> bytes:
+    """The PDF of a draft, marked as such on every page, not sealed."""
+    content = opinion_content(opinion)
+    return render_pdf(paper_of(content, sha256_of(content), preview=True), canonical_json(content).encode())

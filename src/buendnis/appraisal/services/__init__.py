@@ -1,0 +1,1 @@
+"""What people do in an appraisal, from opening it to the sealed opinion."""

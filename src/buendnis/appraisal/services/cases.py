@@ -1,0 +1,315 @@
+"""Opening an appraisal, and saying who is impartial."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from buendnis.alliances.models import Seat
+from buendnis.alliances.rules import Rules
+from buendnis.alliances.selectors import current_rules, seats_of
+from buendnis.alliances.services import use_rules
+from buendnis.appraisal import conflicts, policies
+from buendnis.appraisal.mails import invite_to_assess
+from buendnis.appraisal.models import (
+    AppraisalCase,
+    CaseState,
+    ConflictDeclaration,
+    ConflictKind,
+    SeatStanding,
+)
+from buendnis.appraisal.rubrics import rubric_for
+from buendnis.appraisal.subject import KIND
+from buendnis.appraisal.transitions import CASE
+from buendnis.decisions.models import Resolution, ResolutionState
+from buendnis.funding.models import Application
+from buendnis.funding.services import applications
+from buendnis.ground.actor import Actor
+from buendnis.ground.clock import now as present
+from buendnis.ground.clock import today
+from buendnis.ground.reference import reference_to
+from buendnis.ground.verbs import record, refuse, require, verb
+
+
+@verb
+def open_case(
+    actor: Actor,
+    application: Application,
+    *,
+    due_on: date | None = None,
+    mode: str | None = None,
+    prepared_by_seat: Seat | None = None,
+    now: datetime | None = None,
+) -> AppraisalCase:
+    """Begin the appraisal of the newest revision: freeze rules and rubric, compute conflicts, invite the partners.
+
+    ``due_on`` and ``mode`` default to what the rules of procedure say.
+    """
+    now = now or present()
+    require(policies.may_run(actor, application.alliance_id), _("Only the office opens an appraisal."))
+    alliance = application.alliance
+    rules_version = current_rules(alliance, today(now))
+    if rules_version is None:
+        refuse(_("The alliance has no rules of procedure in force. Please add them first."))
+    assert rules_version is not None  # noqa: S101 - refuse() raises
+    revision = application.revisions.first()
+    if revision is None:
+        refuse(_("The outline has not been submitted yet."))
+    rules_version = use_rules(actor, rules_version, now)
+    rules = Rules.from_document(rules_version.document)
+    applications.begin_assessment(actor, application)
+    _check_preparer(application, prepared_by_seat, today(now), rules)
+    case = AppraisalCase(
+        alliance=alliance,
+        application=application,
+        revision=revision,
+        rules_version=rules_version,
+        rubric=rubric_for(application),
+        mode=mode or rules.assessment_mode,
+        prepared_by_seat=prepared_by_seat,
+        due_on=due_on or today(now) + timedelta(days=rules.assessment_days),
+    )
+    if case.due_on < today(now):
+        refuse(_("The last day for assessments lies in the past."), "due_on")
+    case.save()
+    computed = conflicts.computed_conflicts(application, today(now))
+    SeatStanding.objects.bulk_create(
+        _judged(SeatStanding(case=case, seat=seat, computed=computed[seat.pk]), "", rules)
+        for seat in seats_of(alliance, today(now))
+    )
+    invite_to_assess(case)
+    record(
+        actor,
+        "case.opened",
+        case,
+        alliance_id=alliance.pk,
+        changes={"due_on": case.due_on, "mode": case.mode},
+    )
+    return case
+
+
+@verb
+def refresh_conflicts(actor: Actor, case: AppraisalCase, now: datetime | None = None) -> None:
+    """Compute all conflicts anew, because relations, mandates or co-funders may have changed since."""
+    require(policies.may_prepare(actor, case), _("Only whoever prepares the decision does this."))
+    rules = Rules.from_document(case.rules_version.document)
+    computed = conflicts.computed_conflicts(case.application, today(now))
+    declared = latest_declarations(case)
+    for standing in case.standings.select_for_update().select_related("seat").order_by("pk"):
+        standing.computed = computed.get(standing.seat_id, [])
+        _judged(standing, declared.get(standing.seat_id, ""), rules).save()
+
+
+@verb
+def declare_conflict(
+    actor: Actor, case: AppraisalCase, kind: str = "", text: str = "", now: datetime | None = None
+) -> SeatStanding:
+    """Say for one's seat that it has a conflict of ``kind``, or (empty) that it has none.
+
+    What was computed stays: only the office can overrule that, with a reason.
+    """
+    require(policies.may_declare(actor, case), _("Declarations are made by the seats, before the decision."))
+    assert actor.seat_id is not None  # noqa: S101 - a seated actor has one
+    return _declare(actor, case, actor.seat_id, kind, text, now)
+
+
+@verb
+def declare_for_seat(
+    actor: Actor, case: AppraisalCase, seat: Seat, kind: str, text: str, now: datetime | None = None
+) -> SeatStanding:
+    """Record what a seat declared by mail, telephone or in the meeting; ``text`` says how it came."""
+    require(policies.may_run(actor, case.alliance_id), _("Only the office records declarations."))
+    if not text.strip():
+        refuse(_("Please say when and by which way the declaration came."), "text")
+    return _declare(actor, case, seat.pk, kind, text, now)
+
+
+@verb
+def overrule_conflict(actor: Actor, case: AppraisalCase, seat: Seat, kind: str, reason: str) -> SeatStanding:
+    """Do not let a computed conflict count, for a reason that stands in the record."""
+    require(policies.may_run(actor, case.alliance_id), _("Only the office overrules a computed conflict."))
+    _refuse_when_decided(case)
+    if case.state == CaseState.VOTING:
+        refuse(_("The vote is being prepared already. Please take the motion back first."))
+    standing = _standing(case, seat.pk)
+    if kind not in {item["kind"] for item in standing.computed}:
+        refuse(_("No such conflict was computed for this seat."))
+    if not reason.strip():
+        refuse(_("Please give the reason; it stands in the record."), "reason")
+    standing.overruled = {**standing.overruled, kind: reason.strip()}
+    rules = Rules.from_document(case.rules_version.document)
+    _judged(standing, latest_declarations(case).get(seat.pk, ""), rules).save()
+    record(
+        actor,
+        "conflict.overruled",
+        case,
+        alliance_id=case.alliance_id,
+        changes={"seat": seat.name, "kind": kind, "reason": reason},
+    )
+    return standing
+
+
+@verb
+def stop_case(actor: Actor, case: AppraisalCase, reason: str) -> None:
+    """End the appraisal without a decision; the outline goes back to the applicant with ``reason``."""
+    require(policies.may_run(actor, case.alliance_id), _("Only the office stops an appraisal."))
+    if not reason.strip():
+        refuse(_("Please give a reason; the applicant is told."), "reason")
+    case = AppraisalCase.objects.in_alliance(case.alliance_id).select_for_update().get(pk=case.pk)
+    case.state = CASE.next("stop", case.state)
+    case.save(update_fields=["state"])
+    applications.stop_assessment(actor, case.application, reason)
+    record(actor, "case.stopped", case, alliance_id=case.alliance_id, changes={"reason": reason})
+
+
+def latest_declarations(case: AppraisalCase) -> dict[int, str]:
+    """What each seat said last: the kind of conflict, empty for none. Seats that said nothing are absent."""
+    return dict(case.declarations.order_by("declared_at", "pk").values_list("seat_id", "kind"))
+
+
+def _declare(
+    actor: Actor, case: AppraisalCase, seat_id: int, kind: str, text: str, now: datetime | None
+) -> SeatStanding:
+    if kind and kind not in ConflictKind.values:
+        refuse(_("Please choose one of the kinds of conflict."), "kind")
+    _refuse_when_decided(case)
+    now = now or present()
+    standing = _standing(case, seat_id)
+    ConflictDeclaration.objects.create(
+        case=case,
+        seat_id=seat_id,
+        kind=kind,
+        text=text.strip(),
+        declared_at=now,
+        by_user=actor.user_id,
+        by_mandate=actor.mandate_id,
+        declared_as=actor.label,
+    )
+    standing.declared_at = now
+    _judged(standing, kind, Rules.from_document(case.rules_version.document)).save()
+    if case.state == CaseState.VOTING and standing.effect:
+        _recuse(actor, case, standing)
+    record(
+        actor,
+        "conflict.declared",
+        case,
+        alliance_id=case.alliance_id,
+        changes={"seat": standing.seat.name, "kind": kind},
+        personal={"text": text},
+    )
+    return standing
+
+
+def _standing(case: AppraisalCase, seat_id: int) -> SeatStanding:
+    standing = (
+        case.standings.select_for_update(of=("self",)).select_related("seat").filter(seat_id=seat_id).first()
+    )
+    if standing is None:
+        refuse(_("This seat takes no part in the appraisal."))
+    assert standing is not None  # noqa: S101 - refuse() raises
+    return standing
+
+
+def _judged(standing: SeatStanding, declared: str, rules: Rules) -> SeatStanding:
+    """``standing`` with the effect that follows, and the reasons in German words, because they go on record."""
+    standing.effect = conflicts.effect_of(
+        standing.computed, standing.overruled, declared, rules.conflict_effects
+    )
+    with translation.override("de"):
+        reasons = [
+            f"{ConflictKind(item['kind']).label} ({item['reason']})"
+            for item in standing.computed
+            if item["kind"] not in standing.overruled
+        ]
+        if declared:
+            reasons.append(str(ConflictKind(declared).label))
+    standing.reason = "; ".join(dict.fromkeys(reasons))[:500]
+    return standing
+
+
+def _check_preparer(application: Application, seat: Seat | None, day: date, rules: Rules) -> None:
+    if not conflicts.is_host(application):
+        return
+    if seat is None:
+        refuse(
+            _("The host of the office applies itself. Please name another seat that prepares the decision."),
+            "prepared_by_seat",
+        )
+        return
+    kinds = [item["kind"] for item in conflicts.computed_conflicts(application, day).get(seat.pk, [])]
+    if conflicts.strongest(rules.conflict_effects[kind] for kind in kinds) in policies.KEEPS_OUT:
+        refuse(_("This seat has a conflict of interest itself."), "prepared_by_seat")
+
+
+def pending_resolution(case: AppraisalCase) -> Resolution | None:
+    """The motion on ``case`` that is being prepared or voted on."""
+    return (
+        Resolution.objects.in_alliance(case.alliance_id)
+        .filter(
+            subject_kind=KIND,
+            subject_id=str(case.public_id),
+            state__in=[ResolutionState.DRAFT, ResolutionState.OPEN],
+        )
+        .first()
+    )
+
+
+def end_with_application(actor: Actor, application: Application) -> None:
+    """An outline is withdrawn: end its appraisal, give the money back. Refuses once an opinion is issued."""
+    case = (
+        AppraisalCase.objects.in_alliance(application.alliance_id)
+        .select_for_update(of=("self",))
+        .filter(application=application)
+        .exclude(state=CaseState.STOPPED)
+        .first()
+    )
+    if case is None:
+        return
+    if case.opinions.filter(frozen_at__isnull=False).exists():
+        refuse(_("An expert opinion has been issued already. Please turn to the office."))
+    reason = _("The outline was withdrawn.")
+    resolution = pending_resolution(case)
+    if resolution is not None:
+        from buendnis.decisions.services import withdraw_resolution
+
+        withdraw_resolution(Actor.system("application withdrawn", case.alliance_id), resolution, reason)
+        case.refresh_from_db()
+    _give_back(case, reason)
+    case.state = CASE.next("withdraw", case.state)
+    case.save(update_fields=["state"])
+    record(actor, "case.stopped", case, alliance_id=case.alliance_id, changes={"reason": reason})
+
+
+def _give_back(case: AppraisalCase, reason: str) -> None:
+    """Release what was earmarked for the project, and take it off the reserve list."""
+    from buendnis.ledger.selectors import earmark_of, waiting_of
+    from buendnis.ledger.services import drop, release
+
+    office = Actor.system("application withdrawn", case.alliance_id)
+    subject = reference_to(case.application, case.application.title)
+    mark, waiting = earmark_of(subject), waiting_of(subject)
+    if mark is not None:
+        release(office, mark, reason=reason)
+    if waiting is not None:
+        drop(office, waiting, reason)
+
+
+def _recuse(actor: Actor, case: AppraisalCase, standing: SeatStanding) -> None:
+    """Let a conflict that turns up after the motion was opened count in the vote."""
+    resolution = pending_resolution(case)
+    if (
+        resolution is not None
+        and resolution.state == ResolutionState.OPEN
+        and resolution.seats.filter(seat_id=standing.seat_id).exists()
+    ):
+        from buendnis.decisions.services import recuse
+
+        office = Actor.system(actor.label, case.alliance_id)
+        recuse(office, resolution, standing.seat_id, standing.effect, standing.reason)
+
+
+def _refuse_when_decided(case: AppraisalCase) -> None:
+    if case.state in {CaseState.ADOPTED, CaseState.STOPPED}:
+        refuse(_("The decision has been taken already."))

@@ -1,0 +1,57 @@
+"""What the decisions' room asks about an appraisal, and tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from buendnis.appraisal import policies
+from buendnis.appraisal.models import AppraisalCase
+from buendnis.decisions.models import Resolution, ResolutionState
+from buendnis.ground.actor import Actor
+from buendnis.ground.reference import Reference, reference_to
+
+KIND = "appraisal.appraisalcase"
+
+
+def case_reference(case: AppraisalCase) -> Reference:
+    """How a resolution names the appraisal that it decides."""
+    return reference_to(case, case.application.title)
+
+
+class CaseSubject:
+    """Registered for :data:`KIND`; see ``decisions.subjects``."""
+
+    def may_read(self, actor: Actor, resolution: Resolution) -> bool:
+        """All members of the alliance."""
+        return policies.may_read(actor, _case(resolution))
+
+    def url(self, resolution: Resolution) -> str:
+        """The page of the outline, which shows everything that the decision rests on."""
+        return reverse("funding:application", args=[_case(resolution).application.public_id])
+
+    def recusals(self, resolution: Resolution) -> Iterable[tuple[int, str, str]]:
+        """The seats with a conflict of interest, what it does to their vote, and why."""
+        standings = _case(resolution).standings.exclude(effect="")
+        return [(each.seat_id, each.effect, each.reason) for each in standings]
+
+    def opened(self, actor: Actor, resolution: Resolution) -> None:
+        """Nothing follows from the opening of the vote."""
+
+    def decided(self, actor: Actor, resolution: Resolution) -> None:
+        """Carry out what was adopted; of anything else but a way to a meeting, the proposal stands again."""
+        from buendnis.appraisal.services import proposals
+
+        if resolution.state == ResolutionState.ADOPTED:
+            proposals.adopt(actor, resolution, resolution.closed_at)
+        elif resolution.state != ResolutionState.FORCED:
+            proposals.send_back(actor, resolution)
+
+
+def _case(resolution: Resolution) -> AppraisalCase:
+    return (
+        AppraisalCase.objects.unscoped("the subject of a resolution")
+        .select_related("application")
+        .get(public_id=resolution.subject_id)
+    )

@@ -1,0 +1,38 @@
+"""How an appraisal and an opinion go on: every change of state there is."""
+
+from __future__ import annotations
+
+from buendnis.appraisal.models import CaseState as Case
+from buendnis.appraisal.models import OpinionState as Opinion
+from buendnis.ground.transitions import Transition, Transitions
+
+OFFICE = "the secretariat, or the seat that prepares in its place"
+
+CASE = Transitions(
+    Transition(
+        "propose", (Case.ASSESSING, Case.PROPOSED), Case.PROPOSED, OFFICE, "the scores are aggregated"
+    ),
+    Transition("reopen", (Case.PROPOSED,), Case.ASSESSING, OFFICE, "partners may assess again"),
+    Transition("bring", (Case.PROPOSED,), Case.VOTING, OFFICE, "a resolution is drafted"),
+    Transition(
+        "adopt", (Case.VOTING,), Case.ADOPTED, "the committee", "money is earmarked, an opinion drafted"
+    ),
+    Transition("send_back", (Case.VOTING,), Case.PROPOSED, "the committee", "another proposal may follow"),
+    Transition(
+        "stop", (Case.ASSESSING, Case.PROPOSED), Case.STOPPED, "the secretariat", "the outline goes back"
+    ),
+)
+
+OPINION = Transitions(
+    Transition(
+        "edit", (Opinion.DRAFT, Opinion.RELEASED), Opinion.DRAFT, OFFICE, "releases of the old wording lapse"
+    ),
+    Transition("release", (Opinion.DRAFT,), Opinion.RELEASED, "the spokespersons, when enough have released"),
+    Transition(
+        "issue", (Opinion.RELEASED,), Opinion.SEALING, "the secretariat", "number, freeze, sealing job"
+    ),
+    Transition("seal", (Opinion.SEALING,), Opinion.ISSUED, "the sealing job", "documents, mails"),
+    Transition(
+        "revoke", (Opinion.ISSUED,), Opinion.REVOKED, "the secretariat", "the verification page says so"
+    ),
+)

@@ -1,0 +1,30 @@
+"""The addresses of appraisals, of expert opinions, and of their verification."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from buendnis.appraisal.views import assess, cases, decision, opinions, released, verify
+
+app_name = "appraisal"
+_ONE = "antraege/<uuid:public_id>/"
+_CASE = f"{_ONE}verfahren/"
+_OPINION = "stellungnahmen/<uuid:public_id>/"
+
+urlpatterns = [
+    path(f"{_ONE}bewertung/", assess.assess, name="assess"),
+    path(f"{_ONE}bewertung/eroeffnen/", cases.open_, name="open"),
+    path(_CASE, cases.case, name="case"),
+    path(f"{_CASE}sitz/<uuid:seat_id>/", cases.seat, name="seat"),
+    path(f"{_CASE}vorschlag/", decision.propose, name="propose"),
+    path(f"{_CASE}gremium/", decision.bring, name="bring"),
+    path(f"{_CASE}beenden/", decision.stop, name="stop"),
+    path("stellungnahmen/", opinions.opinions, name="opinions"),
+    path(_OPINION, opinions.opinion, name="opinion"),
+    path(f"{_OPINION}vorschau.pdf", opinions.preview, name="opinion_preview"),
+    path(f"{_OPINION}bearbeiten/", released.edit, name="opinion_edit"),
+    path(f"{_OPINION}widerrufen/", released.revoke, name="opinion_revoke"),
+    path(f"{_OPINION}nachfolge/", released.follow, name="opinion_follow"),
+    path(f"{_OPINION}unterschrieben/", released.scan, name="opinion_scan"),
+    path("pruefen/", verify.verify, name="verify"),
+]

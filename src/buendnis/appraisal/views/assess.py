@@ -1,0 +1,121 @@
+"""Assessing an outline: on a phone, between two meetings, in three minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from buendnis.appraisal import policies
+from buendnis.appraisal.forms import NO_CONFLICT, ConflictForm, ScoreForm
+from buendnis.appraisal.models import AppraisalCase, AssessmentState, SeatStanding
+from buendnis.appraisal.models.cases import AssessmentMode
+from buendnis.appraisal.rubrics import aspects_of
+from buendnis.appraisal.selectors import last_declaration, own_assessment, standing_of, why_not_assess
+from buendnis.appraisal.services.assessments import save_assessment, submit_assessment
+from buendnis.appraisal.services.cases import declare_conflict
+from buendnis.appraisal.views.shared import at_the_form, crumbs_of, found_case, summary_context
+from buendnis.ground.access import open_to
+from buendnis.ground.actor import MEMBERS
+from buendnis.ground.drafts import submitted
+from buendnis.ground.look.pages import invalid
+from buendnis.ground.verbs import unit
+
+TEMPLATE = "appraisal/assess.html"
+
+
+@open_to(MEMBERS)
+def assess(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The outline in two minutes, the question for conflicts, and the aspects to be judged."""
+    case = found_case(request, public_id)
+    actor = request.actor
+    standing = standing_of(case, actor)
+    data, _files = submitted(request)
+    said = last_declaration(case, standing.seat_id if standing else None)
+    conflict = ConflictForm(
+        data, initial={"conflict": said.kind or NO_CONFLICT, "conflict_text": said.text} if said else {}
+    )
+    seat_id = None if case.mode == AssessmentMode.PROPOSAL else actor.seat_id
+    own = own_assessment(case, seat_id) if seat_id or policies.may_prepare(actor, case) else None
+    scores = ScoreForm(
+        data,
+        aspects=aspects_of(case.rubric),
+        initial=ScoreForm.initial_of(own.scores.all()) if own else {},
+    )
+    if request.method == "POST" and _complete(request, conflict, scores):
+        try:
+            return _carry_out(request, case, standing, conflict, scores)
+        except ValidationError as problem:
+            at_the_form(problem, conflict, scores)
+    why_not = why_not_assess(actor, case, standing)
+    context: dict[str, Any] = {
+        "case": case,
+        "application": case.application,
+        "crumbs": crumbs_of(case, _("Assessment")),
+        "standing": standing,
+        "kept_out": policies.is_kept_out(standing),
+        "conflict": conflict if standing and policies.may_declare(actor, case) else None,
+        "scores": None if why_not else scores,
+        "why_not": why_not,
+        "own": own,
+        "draft": own is not None and own.state == AssessmentState.DRAFT,
+        "submitted_once": own is not None
+        and case.assessments.filter(seat_id=seat_id, state=AssessmentState.SUBMITTED).exists(),
+        "office": policies.may_run(actor, case.alliance_id) or policies.may_prepare(actor, case),
+        **summary_context(case),
+    }
+    return (invalid if request.method == "POST" else render)(request, TEMPLATE, context)
+
+
+def _complete(request: HttpRequest, conflict: ConflictForm, scores: ScoreForm) -> bool:
+    """Whether both forms can be worked with; the question for conflicts needs an answer where it is all."""
+    valid = [conflict.is_valid(), scores.is_valid()]
+    if valid[0] and request.POST.get("step") == "conflict" and conflict.said is None:
+        conflict.add_error("conflict", _("Please choose an answer."))
+        return False
+    return all(valid)
+
+
+def _carry_out(
+    request: HttpRequest,
+    case: AppraisalCase,
+    standing: SeatStanding | None,
+    conflict: ConflictForm,
+    scores: ScoreForm,
+) -> HttpResponse:
+    """Declaration, and draft or submission: all of it or nothing."""
+    actor, step = request.actor, request.POST.get("step", "draft")
+    with unit():
+        declared = _declare(request, case, standing, conflict)
+        if declared is not None and policies.is_kept_out(declared):
+            messages.success(
+                request,
+                _("Thank you. Your seat has a conflict of interest; nothing more is needed from it."),
+            )
+        elif step == "conflict":
+            messages.success(request, _("Thank you. Your answer has been recorded."))
+        elif step == "submit":
+            submit_assessment(actor, case, scores.scores)
+            messages.success(request, _("Your assessment has been submitted. Thank you."))
+        else:
+            save_assessment(actor, case, scores.scores)
+            messages.success(request, _("Your draft has been saved. Nobody else sees it."))
+    return redirect("appraisal:assess", case.application.public_id)
+
+
+def _declare(
+    request: HttpRequest, case: AppraisalCase, standing: SeatStanding | None, form: ConflictForm
+) -> SeatStanding | None:
+    """Declare what was answered, unless it is what the seat has said already; the seat's standing then."""
+    if standing is None or form.said is None:
+        return None
+    kind, text = form.said
+    before = last_declaration(case, standing.seat_id)
+    if before is not None and (before.kind, before.text) == (kind, text.strip()):
+        return standing
+    return declare_conflict(request.actor, case, kind, text)

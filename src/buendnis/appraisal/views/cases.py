@@ -1,0 +1,253 @@
+"""Opening an appraisal, and its page for whoever prepares the decision."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from buendnis.alliances.rules import Rules
+from buendnis.alliances.selectors import current_rules, seats_of
+from buendnis.appraisal import policies
+from buendnis.appraisal.conflicts import is_host
+from buendnis.appraisal.forms import NO_CONFLICT, DeclareForSeatForm, OpenForm, ReasonForm
+from buendnis.appraisal.models import AppraisalCase, CaseState, ConflictKind
+from buendnis.appraisal.selectors import progress_of, spread_of
+from buendnis.appraisal.services.assessments import remind_missing
+from buendnis.appraisal.services.cases import (
+    declare_for_seat,
+    open_case,
+    overrule_conflict,
+    pending_resolution,
+    refresh_conflicts,
+)
+from buendnis.appraisal.services.proposals import reopen_assessment
+from buendnis.appraisal.views.shared import at_the_form, crumbs_of, found_case
+from buendnis.decisions.models import Recusal
+from buendnis.funding.models import Application, ApplicationState
+from buendnis.ground.access import open_to
+from buendnis.ground.actor import MEMBERS, Role
+from buendnis.ground.clock import today
+from buendnis.ground.drafts import submitted
+from buendnis.ground.look.errors import wrong_method
+from buendnis.ground.look.pages import invalid
+from buendnis.ground.verbs import ProcessError
+
+EFFECT_KINDS = {
+    Recusal.NONE: "success",
+    Recusal.DISCLOSE: "info",
+    Recusal.NO_VOTE: "warning",
+    Recusal.LEAVE: "warning",
+}
+STATE_KINDS = {
+    CaseState.ASSESSING: "info",
+    CaseState.PROPOSED: "info",
+    CaseState.VOTING: "info",
+    CaseState.ADOPTED: "success",
+    CaseState.STOPPED: "neutral",
+}
+DEFAULT_DAYS = 14
+
+
+@open_to(Role.SECRETARIAT)
+def open_(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Open the appraisal of an outline whose pre-check is done."""
+    application = get_object_or_404(
+        Application.objects.visible_to(request.actor).select_related(
+            "alliance__host", "applicant", "guideline"
+        ),
+        public_id=public_id,
+    )
+    if not policies.may_run(request.actor, application.alliance_id):
+        raise Http404
+    rules_version = current_rules(application.alliance)
+    rules = Rules.from_document(rules_version.document) if rules_version else None
+    seats = seats_of(application.alliance) if is_host(application) else None
+    initial = {
+        "due_on": today() + timedelta(days=rules.assessment_days if rules else DEFAULT_DAYS),
+        "mode": rules.assessment_mode if rules else "partners",
+    }
+    data, _files = submitted(request)
+    form = OpenForm(data, seats=seats, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            open_case(
+                request.actor,
+                application,
+                due_on=said["due_on"],
+                mode=said["mode"],
+                prepared_by_seat=said.get("prepared_by_seat"),
+            )
+        except ValidationError as problem:
+            at_the_form(problem, form)
+        else:
+            messages.success(request, _("The appraisal is open. The seats have been invited by mail."))
+            return redirect("appraisal:case", application.public_id)
+    context = {
+        "application": application,
+        "form": form,
+        "possible": application.state == ApplicationState.CHECKED,
+        "rules": rules_version,
+        "crumbs": [
+            (reverse("funding:applications"), _("Outlines")),
+            (reverse("funding:application", args=[application.public_id]), application.title),
+            ("", _("Open the appraisal")),
+        ],
+    }
+    return (invalid if request.method == "POST" else render)(request, "appraisal/open.html", context)
+
+
+def prepared_case(request: HttpRequest, public_id: UUID) -> AppraisalCase:
+    """The appraisal, for the office and for whoever prepares the decision in its place; else 404."""
+    found = found_case(request, public_id)
+    actor = request.actor
+    if not (policies.may_run(actor, found.alliance_id) or policies.may_prepare(actor, found)):
+        raise Http404
+    return found
+
+
+@open_to(MEMBERS)
+def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """How the appraisal stands: seats and their conflicts, progress, points, next step."""
+    found = prepared_case(request, public_id)
+    if request.method == "POST":
+        return _step(request, found)
+    standings = list(found.standings.select_related("seat"))
+    submitted_seats = set(
+        found.assessments.filter(submitted_at__isnull=False).values_list("seat_id", flat=True)
+    )
+    progress = progress_of(found)
+    actor = request.actor
+    context: dict[str, Any] = {
+        "case": found,
+        "application": found.application,
+        "state_kind": STATE_KINDS[CaseState(found.state)],
+        "crumbs": crumbs_of(found, _("Appraisal")),
+        "progress": progress,
+        "rows": [
+            {
+                "standing": standing,
+                "kind": EFFECT_KINDS[Recusal(standing.effect)],
+                "submitted": standing.seat_id in submitted_seats,
+                "kept_out": policies.is_kept_out(standing),
+            }
+            for standing in standings
+        ],
+        "spread": spread_of(found),
+        "sees_points": policies.may_prepare(actor, found),
+        "may_prepare": policies.may_prepare(actor, found),
+        "may_run": policies.may_run(actor, found.alliance_id),
+        "resolution": pending_resolution(found),
+        "opinion": found.opinions.order_by("pk").first(),
+        "overdue": found.state == CaseState.ASSESSING and found.due_on < today(),
+    }
+    return render(request, "appraisal/case.html", context)
+
+
+def _step(request: HttpRequest, found: AppraisalCase) -> HttpResponse:
+    """The one-button steps of the page."""
+    step = request.POST.get("step", "")
+    try:
+        if step == "remind":
+            sent = remind_missing(request.actor, found)
+            messages.success(
+                request,
+                ngettext("%(count)s reminder has been sent.", "%(count)s reminders have been sent.", sent)
+                % {"count": sent},
+            )
+        elif step == "refresh":
+            refresh_conflicts(request.actor, found)
+            messages.success(request, _("The conflicts have been computed anew."))
+        elif step == "reopen":
+            reopen_assessment(request.actor, found)
+            messages.success(request, _("The seats can assess again."))
+        else:
+            return wrong_method(request, "GET")
+    except ProcessError as problem:
+        messages.error(request, problem.text)
+    return redirect("appraisal:case", found.application.public_id)
+
+
+@open_to(Role.SECRETARIAT)
+def seat(request: HttpRequest, public_id: UUID, seat_id: UUID) -> HttpResponse:
+    """A seat's standing: record what it declared, or do not let a computed conflict count."""
+    found = prepared_case(request, public_id)
+    standing = get_object_or_404(found.standings.select_related("seat"), seat__public_id=seat_id)
+    data, _files = submitted(request)
+    step = request.POST.get("step", "")
+    declare = DeclareForSeatForm(data if step == "declare" else None, prefix="declare")
+    open_kinds = [item for item in standing.computed if item["kind"] not in standing.overruled]
+    overrules = [
+        (item, ReasonForm(data if step == f"overrule:{item['kind']}" else None, prefix=item["kind"]))
+        for item in open_kinds
+    ]
+    if request.method == "POST":
+        answer = _judge(request, found, standing, declare, overrules)
+        if answer is not None:
+            return answer
+    context = {
+        "case": found,
+        "standing": standing,
+        "kind": EFFECT_KINDS[Recusal(standing.effect)],
+        "declare": declare,
+        "overrules": [
+            {
+                "label": ConflictKind(item["kind"]).label,
+                "reason": item["reason"],
+                "kind": item["kind"],
+                "form": form,
+            }
+            for item, form in overrules
+        ],
+        "overruled": [
+            {"label": ConflictKind(kind).label, "reason": reason}
+            for kind, reason in standing.overruled.items()
+        ],
+        "declarations": found.declarations.filter(seat=standing.seat).order_by("-declared_at", "-pk"),
+        "crumbs": crumbs_of(found, standing.seat.name, deeper=True),
+        "live": found.state in {CaseState.ASSESSING, CaseState.PROPOSED, CaseState.VOTING},
+        "may_overrule": found.state in {CaseState.ASSESSING, CaseState.PROPOSED},
+    }
+    return (invalid if request.method == "POST" else render)(request, "appraisal/seat.html", context)
+
+
+def _judge(
+    request: HttpRequest, found: AppraisalCase, standing: Any, declare: Any, overrules: Any
+) -> HttpResponse | None:
+    """Carry out the step of the seat's page; None where a form is to be shown again."""
+    step = request.POST.get("step", "")
+    try:
+        if step == "declare":
+            if not declare.is_valid():
+                return None
+            kind = declare.cleaned_data["kind"]
+            declare_for_seat(
+                request.actor,
+                found,
+                standing.seat,
+                "" if kind == NO_CONFLICT else kind,
+                declare.cleaned_data["text"],
+            )
+            messages.success(request, _("The declaration has been recorded."))
+        else:
+            form = next((form for item, form in overrules if step == f"overrule:{item['kind']}"), None)
+            if form is None or not form.is_valid():
+                return None
+            overrule_conflict(
+                request.actor, found, standing.seat, step.partition(":")[2], form.cleaned_data["reason"]
+            )
+            messages.success(
+                request, _("This conflict does not count any more. The reason stands in the record.")
+            )
+    except ProcessError as problem:
+        messages.error(request, problem.text)
+    return redirect("appraisal:case", found.application.public_id)

@@ -1,0 +1,220 @@
+"""The list of expert opinions, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from buendnis.alliances.selectors import spokespersons_of
+from buendnis.appraisal import policies
+from buendnis.appraisal.content import opinion_content, paper_of
+from buendnis.appraisal.forms import OpinionFilter
+from buendnis.appraisal.models import ExpertOpinion, OpinionState
+from buendnis.appraisal.sealing import preview_of
+from buendnis.appraisal.selectors import opinions_listed, to_show, years_of
+from buendnis.appraisal.services.opinions import (
+    issue_opinion,
+    release_opinion,
+    releases_needed,
+    request_release,
+    retry_seal,
+    standing_of,
+)
+from buendnis.funding.exports import Column, csv_response, xlsx_response
+from buendnis.ground.access import SIGNED_IN, open_to
+from buendnis.ground.actor import MEMBERS
+from buendnis.ground.documents.selectors import by_id
+from buendnis.ground.frozen import sha256_of
+from buendnis.ground.look.errors import wrong_method
+from buendnis.ground.look.pages import paginate
+from buendnis.ground.verbs import NotAllowed, ProcessError
+
+STATE_KINDS = {
+    OpinionState.DRAFT: "neutral",
+    OpinionState.RELEASED: "info",
+    OpinionState.SEALING: "info",
+    OpinionState.ISSUED: "success",
+    OpinionState.REVOKED: "danger",
+}
+MOST_EXPORTED = 10_000
+COLUMNS: list[Column[ExpertOpinion]] = [
+    Column(lambda: _("Number"), lambda row: row.number),
+    Column(lambda: _("Project"), lambda row: row.case.application.title),
+    Column(lambda: _("Applicant"), lambda row: row.case.application.applicant.name),
+    Column(lambda: _("Outline"), lambda row: row.case.application.number),
+    Column(lambda: _("Result"), lambda row: row.get_result_display()),
+    Column(lambda: _("State"), lambda row: row.get_state_display()),
+    Column(lambda: _("Kind"), lambda row: row.get_kind_display()),
+    Column(lambda: _("Issued"), lambda row: row.frozen_at or ""),
+    Column(lambda: _("Hash of the content"), lambda row: row.content_hash if row.number else ""),
+]
+
+
+@require_safe
+@open_to(SIGNED_IN)
+def opinions(request: HttpRequest) -> HttpResponse:
+    """The opinions of the alliance; for applicants those on their own outlines."""
+    visible = ExpertOpinion.objects.visible_to(request.actor)
+    form = OpinionFilter(request.GET, years=years_of(visible))
+    said = form.cleaned_data if form.is_valid() else {}
+    rows = opinions_listed(
+        visible,
+        text=said.get("q", ""),
+        state=said.get("state", ""),
+        result=said.get("result", ""),
+        year=said.get("year"),
+        sort=request.GET.get("sort", ""),
+    )
+    if (kind := request.GET.get("format")) in {"csv", "xlsx"}:
+        export = csv_response if kind == "csv" else xlsx_response
+        return export("stellungnahmen", COLUMNS, rows[:MOST_EXPORTED])
+    page_obj = paginate(request, rows)
+    context = {
+        "form": form,
+        "page_obj": page_obj,
+        "rows": [(row, STATE_KINDS[OpinionState(row.state)]) for row in page_obj],
+        "narrowed": any(said.get(name) for name in ("q", "state", "result", "year")),
+        "member": request.actor.is_member,
+    }
+    return render(request, "appraisal/opinions.html", context)
+
+
+def found_opinion(request: HttpRequest, public_id: UUID) -> ExpertOpinion:
+    """The opinion with this id; 404 for a foreign and for a random one alike."""
+    found = to_show(ExpertOpinion.objects.visible_to(request.actor)).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def crumbs_of(opinion: ExpertOpinion, *here: str) -> list[tuple[str, str]]:
+    """From the list (over the opinion, for a page beneath it) to this page."""
+    crumbs = [(reverse("appraisal:opinions"), _("Expert opinions"))]
+    name = opinion.number or _("Draft: %(title)s") % {"title": opinion.case.application.title}
+    if here:
+        crumbs.append((reverse("appraisal:opinion", args=[opinion.public_id]), name))
+    return [*crumbs, *(("", label) for label in here or (name,))]
+
+
+@open_to(SIGNED_IN)
+def opinion(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What the opinion says, how far it is, and the next step of whoever looks."""
+    found = found_opinion(request, public_id)
+    if request.method == "POST":
+        return _step(request, found)
+    actor = request.actor
+    content = found.content if found.frozen_at else opinion_content(found)
+    content_hash = found.content_hash if found.frozen_at else sha256_of(content)
+    drafted = found.state in {OpinionState.DRAFT, OpinionState.RELEASED}
+    standing = standing_of(found, actor)
+    releases = [row for row in found.releases.all() if row.draft_hash == _released_hash(found, content_hash)]
+    member = actor.member_of(found.alliance_id)
+    context: dict[str, Any] = {
+        "opinion": found,
+        "application": found.case.application,
+        "state_kind": STATE_KINDS[OpinionState(found.state)],
+        "crumbs": crumbs_of(found),
+        "content": content,
+        "content_hash": content_hash,
+        "paper": paper_of(content, content_hash, preview=drafted),
+        "drafted": drafted,
+        "member": member,
+        "releases": releases,
+        "needed": releases_needed(found),
+        "changed": found.state == OpinionState.RELEASED and content_hash != found.content_hash,
+        "kept_out": policies.is_kept_out(standing),
+        "standing": standing,
+        "may_release": drafted and policies.may_release(actor, found, standing),
+        "released_by_me": any(row.seat_id == actor.seat_id for row in releases),
+        "may_edit": drafted and policies.may_prepare(actor, found.case),
+        "may_run": policies.may_run(actor, found.alliance_id),
+        "spokespersons": _spokespersons(found, releases) if drafted and member else [],
+        "followers": [row for row in found.followed_by.all() if member or row.sealed_at],
+        "verify_url": f"{reverse('appraisal:verify')}?nummer={found.number}&hash={found.content_hash}",
+        **_documents(found),
+    }
+    return render(request, "appraisal/opinion.html", context)
+
+
+def _released_hash(opinion: ExpertOpinion, content_hash: str) -> str:
+    """The hash of the wording that the releases belong to: the draft's."""
+    if opinion.frozen_at is None:
+        return content_hash
+    draft = {key: value for key, value in opinion.content.items() if key not in {"issued_on", "releases"}}
+    return sha256_of({**draft, "number": ""})
+
+
+def _spokespersons(opinion: ExpertOpinion, releases: list[Any]) -> list[dict[str, Any]]:
+    """The spokespersons' seats: who has released, who can, and who must not."""
+    standings = {each.seat_id: each for each in opinion.case.standings.all()}
+    done = {row.seat_id for row in releases}
+    return [
+        {
+            "seat": mandate.seat,
+            "done": mandate.seat_id in done,
+            "kept_out": policies.is_kept_out(standings.get(mandate.seat_id)),
+        }
+        for mandate in spokespersons_of(opinion.alliance)
+    ]
+
+
+def _documents(opinion: ExpertOpinion) -> dict[str, Any]:
+    known = by_id(each for each in (opinion.pdf, opinion.docx, opinion.signed_scan) if each)
+    return {
+        name: known.get(identity) if identity else None
+        for name, identity in (("pdf", opinion.pdf), ("docx", opinion.docx), ("scan", opinion.signed_scan))
+    }
+
+
+def _step(request: HttpRequest, found: ExpertOpinion) -> HttpResponse:
+    """The one-button steps of the page."""
+    actor = request.actor
+    steps: dict[str, tuple[Callable[[], Any], str]] = {
+        "request": (
+            lambda: request_release(actor, found),
+            _("The spokespersons have been asked by mail."),
+        ),
+        "release": (
+            lambda: release_opinion(actor, found, request.POST.get("seen", "")),
+            _("You have released the opinion. Thank you."),
+        ),
+        "issue": (
+            lambda: issue_opinion(actor, found),
+            _("The opinion has its number and is being sealed. This takes a moment."),
+        ),
+        "retry": (lambda: retry_seal(actor, found), _("The sealing is being tried again.")),
+    }
+    step = request.POST.get("step", "")
+    if step not in steps:
+        return wrong_method(request, "GET")
+    run, message = steps[step]
+    try:
+        run()
+    except ProcessError as problem:
+        messages.error(request, problem.text)
+    except NotAllowed as problem:
+        raise Http404 from problem
+    else:
+        messages.success(request, message)
+    return redirect("appraisal:opinion", found.public_id)
+
+
+@require_safe
+@open_to(MEMBERS)
+def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The draft as PDF, marked as such on every page, without number and seal."""
+    found = found_opinion(request, public_id)
+    if found.state not in {OpinionState.DRAFT, OpinionState.RELEASED}:
+        raise Http404
+    answer = HttpResponse(preview_of(found), content_type="application/pdf")
+    answer["Content-Disposition"] = 'attachment; filename="Entwurf-Stellungnahme.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,124 @@
+"""What is done to an opinion's wording, and to one that has been issued."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from buendnis.appraisal import policies
+from buendnis.appraisal.forms import FollowForm, OpinionForm, ReasonForm, ScanForm
+from buendnis.appraisal.models import ExpertOpinion, OpinionResult, OpinionState
+from buendnis.appraisal.services.opinions import (
+    edit_opinion,
+    follow_opinion,
+    keep_signed_scan,
+    revoke_opinion,
+)
+from buendnis.appraisal.views.opinions import crumbs_of, found_opinion
+from buendnis.appraisal.views.shared import at_the_form
+from buendnis.ground.access import open_to
+from buendnis.ground.actor import MEMBERS, Role
+from buendnis.ground.drafts import submitted
+from buendnis.ground.look.pages import invalid
+
+
+@open_to(MEMBERS)
+def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Change the wording of a draft; earlier releases lapse."""
+    opinion = found_opinion(request, public_id)
+    drafted = opinion.state in {OpinionState.DRAFT, OpinionState.RELEASED}
+    if not drafted or not policies.may_prepare(request.actor, opinion.case):
+        raise Http404
+    data, _files = submitted(request)
+    form = OpinionForm(data, initial={"conditions": opinion.conditions, "reasons": opinion.reasons})
+    if opinion.result != OpinionResult.CONDITIONS:
+        del form.fields["conditions"]
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_opinion(request.actor, opinion, **form.cleaned_data)
+        except ValidationError as problem:
+            at_the_form(problem, form)
+        else:
+            messages.success(request, _("The wording has been saved."))
+            return redirect("appraisal:opinion", public_id)
+    context = {
+        "opinion": opinion,
+        "form": form,
+        "released": opinion.releases.exists(),
+        "crumbs": crumbs_of(opinion, _("Edit the wording")),
+    }
+    return (invalid if request.method == "POST" else render)(request, "appraisal/opinion_edit.html", context)
+
+
+@open_to(Role.SECRETARIAT)
+def revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Revoke an issued opinion, after reading what that means."""
+    opinion = _run(request, public_id, OpinionState.ISSUED)
+    data, _files = submitted(request)
+    form = ReasonForm(data)
+    if request.method == "POST" and form.is_valid():
+        try:
+            revoke_opinion(request.actor, opinion, form.cleaned_data["reason"])
+        except ValidationError as problem:
+            at_the_form(problem, form)
+        else:
+            messages.success(request, _("The opinion has been revoked. Whoever verifies it is told so."))
+            return redirect("appraisal:opinion", public_id)
+    context = {"opinion": opinion, "form": form, "crumbs": crumbs_of(opinion, _("Revoke"))}
+    return (invalid if request.method == "POST" else render)(
+        request, "appraisal/opinion_revoke.html", context
+    )
+
+
+@open_to(MEMBERS)
+def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Begin an opinion that supplements or replaces this one."""
+    opinion = found_opinion(request, public_id)
+    if opinion.state not in {OpinionState.ISSUED, OpinionState.REVOKED} or not policies.may_prepare(
+        request.actor, opinion.case
+    ):
+        raise Http404
+    data, _files = submitted(request)
+    form = FollowForm(data)
+    if request.method == "POST" and form.is_valid():
+        try:
+            follower = follow_opinion(request.actor, opinion, form.cleaned_data["kind"])
+        except ValidationError as problem:
+            at_the_form(problem, form)
+        else:
+            messages.success(request, _("The draft begins with the wording of the former opinion."))
+            return redirect("appraisal:opinion_edit", follower.public_id)
+    context = {"opinion": opinion, "form": form, "crumbs": crumbs_of(opinion, _("Supplement or replace"))}
+    return (invalid if request.method == "POST" else render)(
+        request, "appraisal/opinion_follow.html", context
+    )
+
+
+@open_to(Role.SECRETARIAT)
+def scan(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Keep the scan of the opinion that was signed by hand."""
+    opinion = _run(request, public_id, OpinionState.ISSUED, OpinionState.SEALING)
+    form = ScanForm(*submitted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            keep_signed_scan(request.actor, opinion, form.cleaned_data["scan"])
+        except ValidationError as problem:
+            at_the_form(problem, form)
+        else:
+            messages.success(request, _("The signed opinion has been stored."))
+            return redirect("appraisal:opinion", public_id)
+    context = {"opinion": opinion, "form": form, "crumbs": crumbs_of(opinion, _("Signed opinion"))}
+    return (invalid if request.method == "POST" else render)(request, "appraisal/opinion_scan.html", context)
+
+
+def _run(request: HttpRequest, public_id: UUID, *states: str) -> ExpertOpinion:
+    """The opinion, for its own office and in one of ``states``; else 404."""
+    opinion = found_opinion(request, public_id)
+    if opinion.state not in states or not policies.may_run(request.actor, opinion.alliance_id):
+        raise Http404
+    return opinion
