@@ -35,6 +35,13 @@ APPLICATION = Transitions(
         effect="The seats assess the latest revision.",
     ),
     Transition(
+        "stop_assessment",
+        (State.ASSESSMENT,),
+        State.RETURNED,
+        who="the secretariat, by stopping the assessment",
+        effect="It needs a reason. It can be edited again; whoever writes it is told.",
+    ),
+    Transition(
         "mark_decided",
         (State.ASSESSMENT,),
         State.DECIDED,

@@ -54,6 +54,7 @@ __all__ = [
     "set_finance_plan",
     "set_partners",
     "start_application",
+    "stop_assessment",
     "submit_application",
     "withdraw_application",
 ]
@@ -117,9 +118,28 @@ def return_application(
     now: datetime | None = None,
 ) -> Application:
     """Give the outline back to be changed: ``reason`` in words, ``fields`` names what is to be changed."""
+    return _returned(actor, application, "return", reason, fields, now)
+
+
+@verb
+def stop_assessment(
+    actor: Actor, application: Application, reason: str, now: datetime | None = None
+) -> Application:
+    """Give the outline back in the middle of its assessment; the room above has ended what it had begun."""
+    return _returned(actor, application, "stop_assessment", reason, (), now)
+
+
+def _returned(
+    actor: Actor,
+    application: Application,
+    step: str,
+    reason: str,
+    fields: Iterable[str],
+    now: datetime | None,
+) -> Application:
     current = locked(application)
     require(policy.runs_the_process(actor, current), NOT_THE_OFFICE)
-    target = APPLICATION.next("return", current.state)
+    target = APPLICATION.next(step, current.state)
     if not reason.strip():
         refuse(_("Please say what should be changed and why."), "reason")
     current.returned_fields = sorted(set(fields))
