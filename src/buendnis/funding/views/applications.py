@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.funding import panels
 from buendnis.funding.exports import Column, csv_response, xlsx_response
+from buendnis.funding.finance import Place
 from buendnis.funding.forms.applications import RETURNABLE, ListFilter
 from buendnis.funding.models import Application, ApplicationState, SourceKind, SourceStatus
 from buendnis.funding.policies import applications as policy
@@ -162,10 +163,11 @@ def _drawn(request: HttpRequest, row: Application, panel: panels.Panel) -> dict[
 
 
 def _for_applicant(row: Application, findings: list[Any]) -> list[dict[str, Any]]:
+    """What concerns whoever writes the outline: not the gaps that the office has to fill in its guideline."""
     return [
         {"finding": each, "url": place_url(row, each.place)}
         for each in findings
-        if each.stands or each.rulings
+        if each.rulings or (each.stands and each.place != Place.GUIDELINE)
     ]
 
 
