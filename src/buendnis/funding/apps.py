@@ -15,5 +15,7 @@ class FundingConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground what this room adds to it."""
         from buendnis.funding.ready import register_applications
+        from buendnis.funding.ready_ideas import register_ideas
 
+        register_ideas()
         register_applications()

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.alliances.models import Alliance
+from buendnis.alliances.models import Alliance, Recognition
 from buendnis.alliances.selectors import current_recognition
 from buendnis.funding.models import (
     Application,
@@ -121,10 +121,14 @@ def start_application(
     programme_area: str = "",
     field_of_action: FieldOfAction | None = None,
     idea: Idea | None = None,
+    recognition: Recognition | None = None,
     data: Mapping[str, Any] | None = None,
     now: datetime | None = None,
 ) -> Application:
     """Begin a draft. ``owner`` writes it (default: whoever acts); ``data`` fills more of its fields.
+
+    ``recognition``: the one whose budget it shall come from, if not the present one, because leftovers of an
+    earlier budget can stay available.
 
     Raises ProcessError in a gap between two recognitions, because nothing could be funded from it.
     """
@@ -132,8 +136,8 @@ def start_application(
     owner_id = owner.pk if owner else actor.user_id
     if owner_id is None:
         raise ValueError("An outline needs somebody who writes it.")
-    recognition = current_recognition(alliance, today(now))
-    if recognition is None:
+    recognition = recognition or current_recognition(alliance, today(now))
+    if recognition is None or recognition.alliance_id != alliance.pk:
         raise ProcessError(
             _(
                 "The alliance is not recognised at present, so that no outline can be begun. "

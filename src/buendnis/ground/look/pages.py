@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from buendnis.ground.drafts.keeping import keep_uploads
 
 UNPROCESSABLE = 422
 MOST_PER_PAGE = 200
@@ -16,7 +20,14 @@ MOST_PER_PAGE = 200
 
 def invalid(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
     """The page again with its errors, status 422; what was uploaded is kept until it is sent again."""
+    keep_uploads(request)
     return render(request, template, context, status=UNPROCESSABLE)
+
+
+def show_refusal(form: forms.BaseForm, problem: ValidationError) -> None:
+    """Show what a verb refused: at the field that it names, else above the form."""
+    field = getattr(problem, "field", None)
+    form.add_error(field if field in form.fields else None, problem.messages)
 
 
 def paginate(

@@ -1,0 +1,407 @@
+"""The story that the example world plays: the Digitalisierungslabor, with its published figures.
+
+What is published keeps its source; what is played (who assessed, who voted) is a fictional example.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from buendnis.alliances.models import Alliance, District, Recognition
+from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
+from buendnis.appraisal.rubrics import aspects_of
+from buendnis.appraisal.services.assessments import Score, submit_assessment
+from buendnis.appraisal.services.cases import declare_conflict, open_case
+from buendnis.appraisal.services.opinions import draft_hash, issue_opinion, release_opinion
+from buendnis.appraisal.services.proposals import bring_to_committee, propose
+from buendnis.decisions.models import Resolution
+from buendnis.decisions.services import cast_vote, close_resolution, open_resolution, record_vote
+from buendnis.demo import people
+from buendnis.demo.base import EXAMPLE, committee_of
+from buendnis.demo.facts import ProjectFacts, projects
+from buendnis.funding.models import AdviceChannel, Application, GuidelineVersion, Idea, SourceStatus
+from buendnis.funding.selectors.prechecks import findings_of
+from buendnis.funding.services.application_drafts import (
+    Expenditure,
+    Partner,
+    Source,
+    edit_application,
+    set_finance_plan,
+    set_partners,
+)
+from buendnis.funding.services.applications import submit_application
+from buendnis.funding.services.ideas import add_advice, make_outline, submit_idea
+from buendnis.funding.services.prechecks import complete_precheck, override_finding, run_precheck
+from buendnis.ground.actor import Actor
+from buendnis.ledger.selectors import earmark_of
+from buendnis.ledger.services import commit, pay
+from buendnis.parties.models import Organisation, OrganisationKind
+from buendnis.strategy.models import FieldOfAction
+
+BERLIN = ZoneInfo("Europe/Berlin")
+# who assesses in the example, with how many points for each aspect of the alliance
+ASSESSORS = {
+    "kammer-2": (9, 8, "Betriebe der Region suchen seit Jahren Fachkräfte für die Digitalisierung."),
+    "gewerkschaft-2": (8, 9, "Das Vorhaben setzt das Handlungsfeld Digitalisierung und Innovation um."),
+    "agentur-fuer-arbeit-1": (
+        7,
+        8,
+        "Absolventinnen und Absolventen bleiben eher, wenn sie Betriebe hier kennen.",
+    ),
+    "landkreis-1": (9, 9, "Auch kleine Betriebe im Harz bekommen Zugang zu Wissen und Nachwuchs."),
+}
+EXPENDITURE = (
+    ("personnel", 2018, "Personal Laborleitung und Betreuung", "61000.00"),
+    ("personnel", 2019, "Personal Laborleitung und Betreuung", "128000.00"),
+    ("personnel", 2020, "Personal Laborleitung und Betreuung", "131000.00"),
+    ("fees", 2019, "Honorare für Werkstätten", "24000.00"),
+    ("fees", 2020, "Honorare für Werkstätten", "26000.00"),
+    ("material", 2018, "Ausstattung des Labors", "70000.00"),
+    ("material", 2019, "Ausstattung des Labors", "30000.00"),
+)
+
+
+@dataclass
+class Story:
+    """How far the example has come. ``at`` is its own time: each step takes place some days later."""
+
+    alliance: Alliance
+    at: datetime
+    idea: Idea | None = None
+    application: Application | None = None
+    case: AppraisalCase | None = None
+    resolution: Resolution | None = None
+    opinion: ExpertOpinion | None = None
+    said: list[str] = field(default_factory=list)
+
+    def who(self, email: str) -> Actor:
+        """Somebody as the actor they are in the alliance of the story."""
+        return people.acting(email, self.alliance)
+
+    def seat(self, key: str, *, substitute: bool = False) -> Actor:
+        """Who acts for a seat."""
+        if key == "kammer-1":
+            return self.who(people.SPOKESPERSON)
+        return self.who(f"{key}{'.vertretung' if substitute else ''}@{people.DOMAIN}")
+
+    def later(self, days: int = 1) -> datetime:
+        """Let days pass."""
+        self.at += timedelta(days=days)
+        return self.at
+
+    def note(self, text: str) -> None:
+        """Say what happened, for whoever watches."""
+        self.said.append(f"{self.at.astimezone(BERLIN):%d.%m.%Y}  {text}")
+
+
+def begin(alliance: Alliance) -> Story:
+    """The story begins in the autumn of 2018, a few weeks into the recognition with 1.4 M €."""
+    return Story(alliance, datetime(2018, 9, 10, 10, tzinfo=BERLIN))
+
+
+def facts() -> ProjectFacts:
+    """The published figures of the Digitalisierungslabor."""
+    return next(project for project in projects().projects if project.key == "digitalisierungslabor")
+
+
+def bring_idea(story: Story) -> None:
+    """The university's idea, brought by somebody who is signed in."""
+    known = facts()
+    story.idea = submit_idea(
+        story.who(people.APPLICANT),
+        story.alliance,
+        {
+            "title": known.title,
+            "summary": known.summary,
+            "need": (
+                "Betriebe im Harz finden zu wenige Fachkräfte für die Digitalisierung; wer hier studiert, zieht "
+                "oft weg. Das Labor bringt beide zusammen."
+            ),
+            "field_of_action": _field(story),
+            "organisation_name": "TU Clausthal",
+            "contact_name": "Antragstellerin",
+            "privacy": True,
+        },
+        story.at,
+    )
+    story.note("Idee eingegangen")
+
+
+def advise(story: Story) -> None:
+    """The office advises, and makes an outline of the idea."""
+    assert story.idea is not None  # noqa: S101 - the story is told in order
+    add_advice(
+        story.who(people.OFFICE),
+        story.idea,
+        advised_on=story.later(3).date(),
+        channel=AdviceChannel.TALK,
+        text=f"{EXAMPLE}: Gespräch über Zielgruppe, Kofinanzierung und den Zeitpunkt des Kreistags.",
+        is_shared=True,
+        next_step="Kofinanzierung mit dem Landkreis klären",
+        next_step_by="Antragstellerin",
+        next_step_due=story.at.date() + timedelta(days=14),
+        now=story.at,
+    )
+    story.note("Beratung durch die Geschäftsstelle")
+    story.application = make_outline(
+        story.who(people.OFFICE),
+        story.idea,
+        applicant=_organisation("TU Clausthal", OrganisationKind.UNIVERSITY),
+        guideline=GuidelineVersion.objects.in_alliance(story.alliance.pk).get(key="2015"),
+        funding_object="structure",
+        recognition=Recognition.objects.in_alliance(story.alliance.pk).get(starts_on=date(2018, 9, 1)),
+        now=story.later(2),
+    )
+    story.note("Aus der Idee wird eine Projektskizze")
+
+
+def write(story: Story) -> None:
+    """The applicant writes the outline with its finance plan of 470,000 €."""
+    assert story.application is not None  # noqa: S101 - the story is told in order
+    writer, known = story.who(people.APPLICANT), facts()
+    application = edit_application(
+        writer,
+        story.application,
+        {
+            "summary": known.summary,
+            "target_groups": "Betriebe, Studierende und Absolventen der Region Goslar.",
+            "aims": "Betriebe und Nachwuchs lernen sich an echten Aufgaben kennen; aus Ideen werden Gründungen.",
+            "methods": "Aufgaben der Betriebe, Teams, betreute Werkstätten, Beratung bei der Gründung.",
+            "schedule": "Aufbau im Herbst 2018, Eröffnung am 28.11.2018, danach laufender Betrieb.",
+            "lasting_effect": "Universität und Landkreis wollen das Labor nach der Förderung weiterführen.",
+            "principles": "Frauen werden gezielt angesprochen; das Labor ist barrierefrei erreichbar.",
+            "starts_on": date(2018, 11, 15),
+            "ends_on": date(2020, 12, 31),
+            "district": District.objects.get(ags="03153"),
+            "place_note": "Goslar",
+            "aid_expected": False,
+        },
+        story.application.version,
+    )
+    application = set_partners(
+        writer,
+        application,
+        [
+            Partner("Landkreis Goslar", "Kofinanzierung und Räume", _organisation("Landkreis 3", "district")),
+            Partner("Firma", "Kofinanzierung und Aufgaben"),
+            Partner("Hochschule 1", "Werkstätten", _organisation("Hochschule 1", "university")),
+        ],
+        application.version,
+    )
+    story.application = set_finance_plan(
+        writer,
+        application,
+        [
+            Expenditure(category, year, Decimal(amount), label)
+            for category, year, label, amount in EXPENDITURE
+        ],
+        [_source(share.kind.value, share.label, share.amount) for share in known.sources],
+        application.version,
+    )
+    story.note("Skizze mit Finanzierungsplan: 470.000 €, davon ESF 235.000 €")
+
+
+def submit(story: Story) -> None:
+    """The applicant sends it."""
+    assert story.application is not None  # noqa: S101 - the story is told in order
+    submit_application(story.who(people.APPLICANT), story.application, story.later(7))
+    story.application.refresh_from_db()
+    story.note(f"Skizze {story.application.number} eingereicht")
+
+
+def check(story: Story) -> None:
+    """The office runs the pre-check, and rules on what a human must look at."""
+    assert story.application is not None  # noqa: S101 - the story is told in order
+    office = story.who(people.OFFICE)
+    precheck = run_precheck(office, story.application, story.later(2))
+    for finding in findings_of(precheck):
+        if finding.stands:
+            override_finding(
+                office,
+                precheck,
+                finding.key,
+                "passed",
+                f"{EXAMPLE}: von der Geschäftsstelle angesehen und mit der Richtlinie abgeglichen.",
+            )
+    complete_precheck(office, precheck, "Formal vollständig.", story.at)
+    story.application.refresh_from_db()
+    story.note("Formale Vorprüfung abgeschlossen (nicht bindend)")
+
+
+def open_assessment(story: Story, at: datetime | None = None, due_on: date | None = None) -> None:
+    """The partners are asked to assess; each says whether it has a conflict."""
+    assert story.application is not None  # noqa: S101 - the story is told in order
+    story.at = at or story.later()
+    story.case = open_case(story.who(people.OFFICE), story.application, due_on=due_on, now=story.at)
+    story.note("Partner bewerten; Befangenheiten sind aus Beziehungen berechnet")
+
+
+def assess(story: Story, *, all_of_them: bool = True) -> None:
+    """Some seats assess; in a story that stops here, not all have."""
+    assert story.case is not None  # noqa: S101 - the story is told in order
+    for place, (key, (first, second, reason)) in enumerate(ASSESSORS.items()):
+        if not all_of_them and place >= 2:
+            break
+        actor = story.seat(key)
+        declare_conflict(actor, story.case, now=story.later())
+        points = (first, second)
+        submit_assessment(
+            actor,
+            story.case,
+            {
+                aspect.key: Score(Decimal(points[min(number, 1)]), reason, "Strategie des Bündnisses")
+                for number, aspect in enumerate(aspects_of(story.case.rubric))
+            },
+            story.at,
+        )
+    story.note("Bewertungen eingegangen")
+
+
+def bring(story: Story, deadline: datetime | None = None, at: datetime | None = None) -> None:
+    """The office proposes and opens a circular resolution."""
+    assert story.case is not None  # noqa: S101 - the story is told in order
+    office = story.who(people.OFFICE)
+    story.at = at or story.later()
+    propose(
+        office,
+        story.case,
+        result="conditions",
+        conditions="Die Kofinanzierung des Landkreises ist vor Beginn bestätigt.",
+        reasons={
+            "regional_supply": "Das Labor bringt Betriebe und Nachwuchs in einem Feld mit besonderem Bedarf zusammen.",
+            "strategy_fit": "Es setzt das Handlungsfeld „Digitalisierung und Innovation“ der Strategie um.",
+        },
+        summary=f"{EXAMPLE}: Der Bedarf ist belegt, das Konzept schlüssig, die Finanzierung gesichert.",
+        now=story.at,
+    )
+    story.resolution = bring_to_committee(
+        office,
+        story.case,
+        committee=committee_of(story.alliance),
+        mode="circular",
+        deadline=deadline or story.at + timedelta(days=10),
+        now=story.at,
+    )
+    story.resolution = open_resolution(office, story.resolution, story.at)
+    story.note(f"Umlaufbeschluss {story.resolution.number} eröffnet")
+
+
+def vote(story: Story, *, enough: bool = True) -> None:
+    """Seats vote: most here, one by telephone, one by its substitute."""
+    assert story.resolution is not None  # noqa: S101 - the story is told in order
+    votes: dict[str, str] = dict.fromkeys(
+        ["kammer-2", "landkreis-1", "agentur-fuer-arbeit-1", "arbeitgeberverband-1"], "yes"
+    )
+    if enough:
+        votes |= dict.fromkeys(
+            ["kammer-3", "landkreis-2", "landkreis-4", "kreisfreie-stadt-1", "gewerkschaft-1", "jobcenter-2"],
+            "yes",
+        )
+        votes |= {
+            "kammer-4": "no",
+            "gewerkschaft-3": "abstain",
+            "kreisfreie-stadt-2": "yes",
+            "landkreis-5": "yes",
+        }
+    for key, choice in votes.items():
+        actor = story.who(people.SECOND_SPOKESPERSON) if key == "gewerkschaft-1" else story.seat(key)
+        cast_vote(actor, story.resolution, choice, now=_hours(story))
+    cast_vote(story.seat("gewerkschaft-2", substitute=True), story.resolution, "yes", now=_hours(story))
+    if enough:
+        seat = story.seat("agentur-fuer-arbeit-2")
+        record_vote(
+            story.who(people.OFFICE),
+            story.resolution,
+            story.resolution.seats.get(seat_id=seat.seat_id).seat,
+            choice="yes",
+            channel="telephone",
+            evidence=f"{EXAMPLE}: Anruf der Vertretung, Vermerk der Geschäftsstelle",
+            cast_at=story.at,
+            now=_hours(story),
+        )
+    story.note(f"{len(votes) + 1 + enough} Stimmen abgegeben")
+
+
+def count(story: Story) -> None:
+    """The deadline passes, and the votes are counted: the ESF share is earmarked."""
+    assert story.resolution is not None  # noqa: S101 - the story is told in order
+    assert story.resolution.deadline is not None  # noqa: S101 - a circular one has one
+    story.at = max(story.at, story.resolution.deadline)
+    story.resolution = close_resolution(story.who(people.OFFICE), story.resolution, story.at)
+    story.note(f"Ergebnis: {story.resolution.get_state_display()}")
+    story.opinion = ExpertOpinion.objects.in_alliance(story.alliance.pk).get(case=story.case)
+
+
+def issue(story: Story) -> None:
+    """A spokesperson without a conflict releases the opinion, the office issues it."""
+    assert story.opinion is not None  # noqa: S101 - the story is told in order
+    story.opinion = release_opinion(story.who(people.SPOKESPERSON), story.opinion, draft_hash(story.opinion))
+    story.opinion = issue_opinion(story.who(people.OFFICE), story.opinion, story.later())
+    story.note(f"Fachliche Stellungnahme {story.opinion.number} erteilt")
+
+
+def grant(story: Story) -> None:
+    """The bank grants; what was earmarked is committed."""
+    from buendnis.ground.reference import Reference
+
+    assert story.application is not None  # noqa: S101 - the story is told in order
+    mark = earmark_of(Reference("funding.application", str(story.application.public_id)))
+    assert mark is not None  # noqa: S101 - it was earmarked
+    commit(
+        story.who(people.OFFICE),
+        mark,
+        amount=facts().sources[0].amount,
+        source=f"{EXAMPLE}: Zuwendungsbescheid",
+        source_date=story.later(30).date(),
+    )
+    story.note("Zuwendungsbescheid der Bank eingetragen")
+
+
+def pay_out(story: Story) -> None:
+    """The bank tells of its payments."""
+    from buendnis.ground.reference import Reference
+
+    assert story.application is not None  # noqa: S101 - the story is told in order
+    mark = earmark_of(Reference("funding.application", str(story.application.public_id)))
+    assert mark is not None  # noqa: S101 - it was committed
+    for number, amount in enumerate(("80000.00", "95000.00", "60000.00")):
+        pay(
+            story.who(people.OFFICE),
+            mark,
+            Decimal(amount),
+            source=f"{EXAMPLE}: Mitteilung der Bank {number + 1}",
+            source_date=story.later(180).date(),
+            key=f"demo:pay:{number}",
+        )
+    story.note("Auszahlungen der Bank eingetragen")
+
+
+def _field(story: Story) -> FieldOfAction:
+    return FieldOfAction.objects.in_alliance(story.alliance.pk).get(title="Digitalisierung und Innovation")
+
+
+def _organisation(name: str, kind: str) -> Organisation:
+    found, _created = Organisation.objects.get_or_create(name=name, defaults={"kind": kind})
+    return found
+
+
+def _source(kind: str, label: str, amount: Decimal) -> Source:
+    """The published shares; the district that pays stands in the play as the seat “Landkreis 3”."""
+    confirmed = {"own": SourceStatus.CONFIRMED, "private": SourceStatus.CONFIRMED}
+    return Source(
+        kind=kind,
+        label=label,
+        amount=amount,
+        status=confirmed.get(kind, SourceStatus.INDICATED).value,
+        organisation=_organisation("Landkreis 3", "district") if kind == "public" else None,
+        deciding_body="Kreistag" if kind == "public" else "",
+        decides_on=date(2018, 10, 22) if kind == "public" else None,
+    )
+
+
+def _hours(story: Story) -> datetime:
+    story.at += timedelta(hours=1)
+    return story.at

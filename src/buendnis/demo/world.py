@@ -1,0 +1,88 @@
+"""The example world at each stage of its story."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from buendnis.alliances.models import Alliance
+from buendnis.demo import people, story
+from buendnis.demo.base import EXAMPLE, build_base
+from buendnis.demo.facts import projects
+from buendnis.funding.models import AdviceChannel
+from buendnis.funding.services.ideas import add_advice, park_idea, submit_idea
+from buendnis.ground.clock import now
+from buendnis.ground.verbs import unit
+
+STAGES = ("idea", "application", "assessment", "decision", "running", "closed")
+
+
+def build(stage: str) -> story.Story:
+    """Build the world up to ``stage``: an idea, an outline, its assessment, the open vote, the grant, the end.
+
+    What is still to be done lies in the present, so that it can be tried; what is done lies where it took place.
+    """
+    if stage not in STAGES:
+        raise ValueError(f"There is no stage called {stage}.")
+    reached = STAGES.index(stage)
+    alliance = build_base()
+    with unit():
+        told = story.begin(alliance)
+        story.bring_idea(told)
+        _other_ideas(alliance)
+        if reached >= STAGES.index("application"):
+            story.advise(told)
+            story.write(told)
+        if reached >= STAGES.index("assessment"):
+            story.submit(told)
+            story.check(told)
+            _assessment(told, final=reached > STAGES.index("decision"), open_vote=stage == "decision")
+        if reached >= STAGES.index("running"):
+            story.vote(told)
+            story.count(told)
+            story.issue(told)
+            story.grant(told)
+        if stage == "closed":
+            story.pay_out(told)
+    return told
+
+
+def _assessment(told: story.Story, *, final: bool, open_vote: bool) -> None:
+    if final:
+        story.open_assessment(told)
+        story.assess(told)
+        story.bring(told)
+        return
+    # what is open is open now
+    begun = now() - timedelta(days=8)
+    story.open_assessment(told, begun, due_on=(now() + timedelta(days=6)).date())
+    story.assess(told, all_of_them=open_vote)
+    if open_vote:
+        story.bring(told, deadline=now() + timedelta(days=9), at=now() - timedelta(days=1))
+        story.vote(told, enough=False)
+
+
+def _other_ideas(alliance: Alliance) -> None:
+    """More that the office has on its table: published projects, played as if they were ideas."""
+    office = people.acting(people.OFFICE, alliance)
+    by_key = {project.key: project for project in projects().projects}
+    ideas = {
+        key: submit_idea(
+            people.acting(f"{seat}@{people.DOMAIN}", alliance),
+            alliance,
+            {"title": by_key[key].title, "summary": by_key[key].summary, "need": f"{EXAMPLE}"},
+        )
+        for key, seat in (("praktikumsboerse", "gewerkschaft-2"), ("stille-reserve", "jobcenter-2"))
+    }
+    add_advice(
+        office,
+        ideas["praktikumsboerse"],
+        advised_on=now().date() - timedelta(days=4),
+        channel=AdviceChannel.TELEPHONE,
+        text=f"{EXAMPLE}: Telefonat zur Zielgruppe und zu möglichen Trägern.",
+        next_step="Träger für die Koordination suchen",
+        next_step_by="Geschäftsstelle",
+        next_step_due=now().date() + timedelta(days=3),
+    )
+    park_idea(
+        office, ideas["stille-reserve"], f"{EXAMPLE}: Wird nach dem nächsten Treffen wieder aufgegriffen."
+    )

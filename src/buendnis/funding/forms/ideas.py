@@ -1,0 +1,186 @@
+"""The forms in which an idea is brought, advised on, and put on its way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from buendnis.alliances.models import Alliance, Recognition
+from buendnis.funding.guideline import Guideline
+from buendnis.funding.models import AdviceNote, GuidelineVersion, Idea, IdeaState
+from buendnis.funding.selectors.guidelines import usable_guidelines
+from buendnis.parties.models import Organisation, OrganisationKind
+from buendnis.strategy.models import FieldOfAction
+
+
+class IdeaForm(forms.ModelForm[Idea]):
+    """An idea by somebody who is signed in."""
+
+    class Meta:
+        model = Idea
+        fields = (
+            "title",
+            "summary",
+            "need",
+            "field_of_action",
+            "organisation_name",
+            "contact_name",
+            "contact_phone",
+        )
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": "6"}),
+            "need": forms.Textarea(attrs={"rows": "4"}),
+        }
+        help_texts = {
+            "title": _("A few words that others recognise it by."),
+            "summary": _("What shall happen, for whom, with whom? A few sentences are enough."),
+            "need": _("Which shortage do you see, and where? The office helps with figures."),
+        }
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["field_of_action"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - a foreign key's
+        field.queryset = FieldOfAction.objects.in_alliance(alliance.pk).order_by(
+            "-strategy__starts_on", "number"
+        )
+        field.empty_label = _("I don’t know yet")
+
+
+class PublicIdeaForm(IdeaForm):
+    """An idea by anybody; confirmed by mail."""
+
+    privacy = forms.BooleanField(
+        label=_("I have read the privacy notice. My data may be used to work on this idea.")
+    )
+    website = forms.CharField(
+        label=_("Please leave this empty"), required=False, widget=forms.TextInput(attrs={"tabindex": "-1"})
+    )
+
+    class Meta(IdeaForm.Meta):
+        fields = (*IdeaForm.Meta.fields[:-2], "contact_name", "contact_email", "contact_phone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("contact_name", "contact_email"):
+            self.fields[name].required = True
+        self.fields["contact_email"].help_text = _(
+            "We send you a mail; your idea counts once you confirm it."
+        )
+
+
+class AdviceForm(forms.ModelForm[AdviceNote]):
+    """A note of advice."""
+
+    class Meta:
+        model = AdviceNote
+        fields = (
+            "advised_on",
+            "channel",
+            "text",
+            "is_shared",
+            "next_step",
+            "next_step_by",
+            "next_step_due",
+            "helped_write",
+        )
+        widgets = {
+            "advised_on": forms.DateInput(attrs={"type": "date"}),
+            "next_step_due": forms.DateInput(attrs={"type": "date"}),
+            "text": forms.Textarea(attrs={"rows": "5"}),
+        }
+
+
+class PutAsideForm(forms.Form):
+    """Parking or declining an idea."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Whoever brought the idea reads this."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": "4"}),
+    )
+
+
+class OutlineForm(forms.Form):
+    """Turning an idea into an outline."""
+
+    applicant = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Applicant, if known here"),
+        required=False,
+        empty_label=_("a new organisation"),
+    )
+    applicant_name = forms.CharField(label=_("Name of a new organisation"), required=False, max_length=200)
+    applicant_kind = forms.ChoiceField(
+        label=_("Kind of organisation"), choices=OrganisationKind, initial=OrganisationKind.OTHER
+    )
+    guideline = forms.ModelChoiceField(GuidelineVersion.objects.none(), label=_("Funding guideline"))
+    funding_object = forms.ChoiceField(label=_("Funding object"), required=False)
+    recognition = forms.ModelChoiceField(
+        Recognition.objects.none(),
+        label=_("Budget of the recognition"),
+        help_text=_("Leftovers of an earlier budget can stay available."),
+    )
+    email = forms.EmailField(
+        label=_("Who writes the outline?"),
+        required=False,
+        help_text=_("Only if it is not whoever brought the idea: the address of that person."),
+    )
+
+    def __init__(self, *args: Any, alliance: Alliance, idea: Idea, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.idea = idea
+        versions = usable_guidelines(alliance)
+        self._choose("applicant", Organisation.objects.order_by("sort_key"))
+        self._choose("guideline", versions)
+        self._choose("recognition", Recognition.objects.in_alliance(alliance.pk).order_by("-starts_on"))
+        field = self.fields["funding_object"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [
+            ("", _("to be chosen in the outline")),
+            *(
+                (each.key, f"{version.title}: {each.title}")
+                for version in versions
+                for each in Guideline.from_json(version.document).funding_objects
+            ),
+        ]
+
+    def _choose(self, name: str, rows: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        """Either a known organisation or the name of a new one; the object is one of the guideline."""
+        said: dict[str, Any] = super().clean() or {}
+        if not said.get("applicant") and not (said.get("applicant_name") or "").strip():
+            self.add_error("applicant_name", _("Please choose the applicant, or name a new organisation."))
+        version, key = said.get("guideline"), said.get("funding_object")
+        if version and key and Guideline.from_json(version.document).funding_object(key) is None:
+            self.add_error("funding_object", _("This funding object belongs to another guideline."))
+        if self.idea.brought_by_id is None and not said.get("email"):
+            self.add_error("email", _("Please name who writes the outline."))
+        return said
+
+
+class IdeaFilter(forms.Form):
+    """What a list of ideas is narrowed by."""
+
+    mark_optional = False
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    field = forms.ModelChoiceField(
+        FieldOfAction.objects.none(), label=_("Field of action"), required=False, empty_label=_("all")
+    )
+
+    def __init__(self, *args: Any, alliance_id: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = [choice for choice in IdeaState.choices if choice[0] != IdeaState.UNCONFIRMED]
+        state, field = self.fields["state"], self.fields["field"]
+        assert isinstance(state, forms.ChoiceField)  # noqa: S101 - declared above
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        state.choices = [("", _("all")), *states]
+        field.queryset = FieldOfAction.objects.in_alliance(alliance_id).order_by("number")

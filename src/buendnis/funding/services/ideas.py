@@ -1,0 +1,267 @@
+"""Ideas: brought by anybody, advised on, and made into outlines, parked or declined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from buendnis.alliances.models import Alliance, Mandate, Recognition
+from buendnis.funding import idea_mails
+from buendnis.funding.models import AdviceNote, Application, GuidelineVersion, Idea, IdeaState
+from buendnis.funding.services.application_drafts import start_application
+from buendnis.funding.transitions_ideas import IDEA
+from buendnis.ground.accounts.models import User
+from buendnis.ground.accounts.services import open_account
+from buendnis.ground.actor import Actor, Role
+from buendnis.ground.clock import now as present
+from buendnis.ground.clock import today
+from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
+from buendnis.parties.models import Organisation
+from buendnis.strategy.models import FieldOfAction
+
+KEPT_UNCONFIRMED = timedelta(days=30)
+TEXTS = ("title", "summary", "need", "organisation_name", "contact_name", "contact_email", "contact_phone")
+NOT_THE_OFFICE = _("Only the secretariat of the alliance does this.")
+
+
+@verb
+def submit_idea(
+    actor: Actor, alliance: Alliance, data: Mapping[str, Any], now: datetime | None = None
+) -> Idea:
+    """Bring an idea. A visitor's waits until it is confirmed by whoever reads mail at its address."""
+    now = now or present()
+    visitor = actor.role is Role.VISITOR
+    field: FieldOfAction | None = data.get("field_of_action")
+    if visitor and alliance.public_forms_open_since is None:
+        refuse(_("This alliance takes no ideas by its public form at present. Nothing was saved."))
+    if field is not None and field.strategy.alliance_id != alliance.pk:
+        refuse(_("Please choose a field of action of this alliance."), "field_of_action")
+    if visitor and not data.get("contact_email"):
+        refuse(_("Please give an address, so that you can confirm your idea."), "contact_email")
+    idea = Idea(
+        alliance=alliance,
+        field_of_action=field,
+        state=IdeaState.UNCONFIRMED if visitor else IdeaState.NEW,
+        confirmed_at=None if visitor else now,
+        privacy_accepted_at=now if data.get("privacy") else None,
+        brought_by_id=actor.user_id,
+        brought_by_seat_id=actor.seat_id if actor.member_of(alliance.pk) else None,
+        **{name: str(data.get(name) or "").strip() for name in TEXTS},
+    )
+    try:
+        idea.full_clean(exclude=["brought_by", "brought_by_seat"])
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise ProcessError(messages[0], None if name == "__all__" else name) from error
+    if visitor:
+        idea.brought_by = open_account(
+            Actor.system("an idea was brought", alliance.pk), idea.contact_email, idea.contact_name
+        )
+    idea.save()
+    if visitor:
+        idea_mails.ask_to_confirm(idea)
+    else:
+        idea_mails.tell_office(idea)
+    record(actor, "idea.brought", idea, alliance_id=alliance.pk, personal={"title": idea.title})
+    return idea
+
+
+@verb
+def confirm_idea(actor: Actor, idea: Idea, now: datetime | None = None) -> Idea:
+    """Confirm an idea that was brought by the public form; only whoever reads mail at its address can."""
+    idea = _locked(idea)
+    require(actor.user_id is not None and actor.user_id == idea.brought_by_id, _("This is not your idea."))
+    idea.state = IDEA.next("confirm", idea.state, _("This idea has been confirmed already."))
+    idea.confirmed_at = now or present()
+    idea.save(update_fields=["state", "confirmed_at"])
+    idea_mails.tell_office(idea)
+    record(actor, "idea.confirmed", idea, alliance_id=idea.alliance_id)
+    return idea
+
+
+@verb
+def add_advice(
+    actor: Actor,
+    idea: Idea,
+    *,
+    advised_on: date,
+    channel: str,
+    text: str,
+    is_shared: bool = False,
+    next_step: str = "",
+    next_step_by: str = "",
+    next_step_due: date | None = None,
+    helped_write: bool = False,
+    now: datetime | None = None,
+) -> AdviceNote:
+    """Note a piece of advice; the first one takes a new idea into advice. A shared note is mailed, too."""
+    idea = _locked(idea)
+    _require_office(actor, idea)
+    if not text.strip():
+        refuse(_("Please write what was talked about."), "text")
+    if advised_on > today(now):
+        refuse(_("This day lies in the future."), "advised_on")
+    if idea.state == IdeaState.NEW:
+        idea.state = IDEA.next("advise", idea.state)
+        idea.save(update_fields=["state"])
+    elif idea.state not in {IdeaState.ADVICE, IdeaState.OUTLINED, IdeaState.PARKED}:
+        refuse(_("This idea is not being pursued."))
+    note = AdviceNote.objects.create(
+        idea=idea,
+        advised_on=advised_on,
+        channel=channel,
+        text=text.strip(),
+        is_shared=is_shared,
+        next_step=next_step.strip(),
+        next_step_by=next_step_by.strip(),
+        next_step_due=next_step_due,
+        helped_write=helped_write,
+        author=Mandate.objects.in_alliance(idea.alliance_id).get(pk=actor.mandate_id),
+    )
+    if is_shared:
+        idea_mails.share_advice(note)
+    record(
+        actor,
+        "idea.advised",
+        idea,
+        alliance_id=idea.alliance_id,
+        changes={"shared": is_shared, "helped_write": helped_write},
+    )
+    return note
+
+
+@verb
+def park_idea(actor: Actor, idea: Idea, reason: str) -> Idea:
+    """Put an idea aside for now; whoever brought it is told why."""
+    return _put_aside(actor, idea, "park", reason)
+
+
+@verb
+def decline_idea(actor: Actor, idea: Idea, reason: str) -> Idea:
+    """Do not pursue an idea; whoever brought it is told why."""
+    return _put_aside(actor, idea, "decline", reason)
+
+
+@verb
+def reopen_idea(actor: Actor, idea: Idea) -> Idea:
+    """Take an idea up again."""
+    idea = _locked(idea)
+    _require_office(actor, idea)
+    idea.state = IDEA.next("reopen", idea.state)
+    idea.state_reason = ""
+    idea.save(update_fields=["state", "state_reason"])
+    idea_mails.tell_state(idea)
+    record(actor, "idea.reopened", idea, alliance_id=idea.alliance_id)
+    return idea
+
+
+@verb
+def make_outline(
+    actor: Actor,
+    idea: Idea,
+    *,
+    applicant: Organisation,
+    guideline: GuidelineVersion,
+    funding_object: str = "",
+    recognition: Recognition | None = None,
+    owner: User | None = None,
+    now: datetime | None = None,
+) -> Application:
+    """Turn an idea into the draft of an outline, without retyping; whoever brought it writes on."""
+    idea = _locked(idea)
+    _require_office(actor, idea)
+    idea.state = IDEA.next("outline", idea.state, _("This idea has become an outline already."))
+    owner = owner or idea.brought_by
+    if owner is None:
+        refuse(_("Nobody can write the outline: please name somebody by their address."), "owner")
+    application = start_application(
+        actor,
+        idea.alliance,
+        title=idea.title,
+        applicant=applicant,
+        guideline=guideline,
+        owner=owner,
+        funding_object=funding_object,
+        field_of_action=idea.field_of_action,
+        idea=idea,
+        recognition=recognition,
+        data={"summary": idea.summary[:1200], "need": idea.need},
+        now=now,
+    )
+    idea.save(update_fields=["state"])
+    idea_mails.tell_outline(idea, application)
+    record(
+        actor,
+        "idea.outlined",
+        idea,
+        alliance_id=idea.alliance_id,
+        changes={"application": str(application.public_id)},
+    )
+    return application
+
+
+@verb
+def delete_unconfirmed(now: datetime | None = None) -> int:
+    """Delete ideas that nobody confirmed in 30 days, and accounts opened for them that nobody ever used."""
+    before = (now or present()) - KEPT_UNCONFIRMED
+    found = (
+        Idea.objects.unscoped("what nobody confirmed, in all alliances")
+        .select_for_update(skip_locked=True, of=("self",))
+        .filter(state=IdeaState.UNCONFIRMED, created_at__lt=before)
+        .order_by("pk")
+    )
+    number = 0
+    for idea in found:
+        user = idea.brought_by
+        record(Actor.system("expiry", idea.alliance_id), "idea.deleted", idea, alliance_id=idea.alliance_id)
+        idea.delete()
+        number += 1
+        if user is not None and _was_never_used(user):
+            user.delete()
+    return number
+
+
+def _put_aside(actor: Actor, idea: Idea, verb_name: str, reason: str) -> Idea:
+    idea = _locked(idea)
+    _require_office(actor, idea)
+    if not reason.strip():
+        refuse(_("Please give a reason; whoever brought the idea is told."), "reason")
+    idea.state = IDEA.next(verb_name, idea.state)
+    idea.state_reason = reason.strip()
+    idea.save(update_fields=["state", "state_reason"])
+    idea_mails.tell_state(idea)
+    record(
+        actor, f"idea.{verb_name}", idea, alliance_id=idea.alliance_id, changes={"reason": idea.state_reason}
+    )
+    return idea
+
+
+def _was_never_used(user: User) -> bool:
+    return (
+        user.last_login is None
+        and not hasattr(user, "person")
+        and not user.ideas.exists()
+        and not user.application_memberships.exists()
+    )
+
+
+def _locked(idea: Idea) -> Idea:
+    found = (
+        Idea.objects.in_alliance(idea.alliance_id)
+        .select_for_update(of=("self",))
+        .select_related("alliance", "brought_by", "field_of_action")
+        .filter(pk=idea.pk)
+        .first()
+    )
+    if found is None:
+        refuse(_("This idea was not confirmed in time and has been deleted."))
+        raise AssertionError
+    return found
+
+
+def _require_office(actor: Actor, idea: Idea) -> None:
+    require(actor.in_office_of(idea.alliance_id), NOT_THE_OFFICE)

@@ -1,0 +1,32 @@
+"""The addresses of funding, in German, as people read them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from buendnis.funding.urls_applications import urlpatterns as applications
+from buendnis.funding.views import guidelines, ideas, public
+
+app_name = "funding"
+_IDEA = "ideen/<uuid:public_id>/"
+_GUIDELINE = "richtlinien/<uuid:public_id>/"
+
+urlpatterns = [
+    path("b/<slug:slug>/idee/", public.idea, name="public_idea"),
+    path("b/<slug:slug>/idee/gesendet/", public.sent, name="public_idea_sent"),
+    path("ideen/", ideas.ideas, name="ideas"),
+    path("ideen/neu/", ideas.new, name="idea_new"),
+    path(_IDEA, ideas.idea, name="idea"),
+    path(f"{_IDEA}bestaetigen/", ideas.confirm, name="idea_confirm"),
+    path(f"{_IDEA}beratung/", ideas.advise, name="idea_advise"),
+    path(f"{_IDEA}weglegen/<slug:how>/", ideas.put_aside, name="idea_put_aside"),
+    path(f"{_IDEA}aufgreifen/", ideas.reopen, name="idea_reopen"),
+    path(f"{_IDEA}skizze/", ideas.outline, name="idea_outline"),
+    path("richtlinien/", guidelines.guidelines, name="guidelines"),
+    path("richtlinien/uebernehmen/", guidelines.adopt, name="guideline_adopt"),
+    path(_GUIDELINE, guidelines.guideline, name="guideline"),
+    path(f"{_GUIDELINE}bearbeiten/<slug:section>/", guidelines.edit, name="guideline_edit"),
+    path(f"{_GUIDELINE}nachfolger/", guidelines.succeed, name="guideline_succeed"),
+    path(f"{_GUIDELINE}datei/", guidelines.download, name="guideline_download"),
+    *applications,
+]

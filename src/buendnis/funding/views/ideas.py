@@ -1,0 +1,236 @@
+"""Ideas: bringing one, reading and advising on them, and making an outline of one."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from buendnis.alliances.models import Alliance
+from buendnis.alliances.selectors import current_recognition
+from buendnis.funding.forms.ideas import AdviceForm, IdeaFilter, IdeaForm, OutlineForm, PutAsideForm
+from buendnis.funding.models import Idea, IdeaState
+from buendnis.funding.selectors.ideas import advice_shown, listed_ideas, visible_ideas
+from buendnis.funding.services import ideas as verbs
+from buendnis.funding.services.application_team import organisation_named
+from buendnis.funding.transitions_ideas import IDEA
+from buendnis.ground.access import SIGNED_IN, open_to
+from buendnis.ground.accounts.services import open_account
+from buendnis.ground.actor import MEMBERS, Role
+from buendnis.ground.clock import today
+from buendnis.ground.drafts import submitted
+from buendnis.ground.exports import Column, csv_response, xlsx_response
+from buendnis.ground.look.pages import invalid, paginate, show_refusal
+from buendnis.ground.verbs import unit
+
+KINDS = {
+    IdeaState.UNCONFIRMED: "warning",
+    IdeaState.NEW: "info",
+    IdeaState.ADVICE: "info",
+    IdeaState.OUTLINED: "success",
+    IdeaState.PARKED: "neutral",
+    IdeaState.DECLINED: "neutral",
+}
+COLUMNS: list[Column[Idea]] = [
+    Column(lambda: _("Title"), lambda idea: idea.title),
+    Column(lambda: _("State"), lambda idea: str(idea.get_state_display())),
+    Column(lambda: _("Organisation"), lambda idea: idea.organisation_name),
+    Column(
+        lambda: _("Field of action"), lambda idea: idea.field_of_action.title if idea.field_of_action else ""
+    ),
+    Column(lambda: _("brought on"), lambda idea: idea.created_at),
+]
+
+
+@require_safe
+@open_to(SIGNED_IN)
+def ideas(request: HttpRequest) -> HttpResponse:
+    """The alliance's ideas for its members; one's own for everybody else."""
+    actor = request.actor
+    form = IdeaFilter(request.GET, alliance_id=actor.alliance_id)
+    asked = {name: request.GET.get(name, "") for name in ("state", "field", "sort")}
+    rows = listed_ideas(actor, search=request.GET.get("q", "").strip()[:100], **asked)
+    if request.GET.get("format") == "csv":
+        return csv_response("ideen", COLUMNS, rows)
+    if request.GET.get("format") == "xlsx":
+        return xlsx_response("ideen", COLUMNS, rows)
+    page = paginate(request, rows)
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": [(idea, KINDS[IdeaState(idea.state)]) for idea in page],
+        "narrowed": any(request.GET.get(name) for name in ("q", "state", "field")),
+        "may_bring": actor.is_member,
+    }
+    return render(request, "funding/ideas/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(MEMBERS)
+def new(request: HttpRequest) -> HttpResponse:
+    """A partner or the office brings an idea of its own."""
+    alliance = Alliance.objects.get(pk=request.actor.alliance_id)
+    form = IdeaForm(*submitted(request), alliance=alliance)
+    if request.method == "POST" and form.is_valid():
+        try:
+            idea = verbs.submit_idea(request.actor, alliance, form.cleaned_data)
+        except ValidationError as problem:
+            show_refusal(form, problem)
+        else:
+            messages.success(request, _("Your idea has been saved."))
+            return redirect("funding:idea", idea.public_id)
+    context = {"form": form, "alliance": alliance}
+    return (invalid if request.method == "POST" else render)(request, "funding/ideas/new.html", context)
+
+
+@require_safe
+@open_to(SIGNED_IN)
+def idea(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """An idea with its advice."""
+    return render(request, "funding/ideas/idea.html", _context(request, _found(request, public_id)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(SIGNED_IN)
+def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Confirm an idea that was brought by the public form; one has signed in with its address."""
+    found = get_object_or_404(
+        visible_ideas(request.actor), public_id=public_id, brought_by=request.actor.user_id
+    )
+    if request.method == "POST":
+        try:
+            verbs.confirm_idea(request.actor, found)
+        except ValidationError as problem:
+            messages.info(request, " ".join(problem.messages))
+        else:
+            messages.success(request, _("Thank you. The office has your idea now and will get in touch."))
+        return redirect("funding:idea", found.public_id)
+    if found.state != IdeaState.UNCONFIRMED:
+        return redirect("funding:idea", found.public_id)
+    return render(request, "funding/ideas/confirm.html", {"idea": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.SECRETARIAT)
+def advise(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Note a piece of advice."""
+    found = _found(request, public_id)
+    form = AdviceForm(*submitted(request), initial={"advised_on": today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.add_advice(request.actor, found, **form.cleaned_data)
+        except ValidationError as problem:
+            show_refusal(form, problem)
+        else:
+            messages.success(request, _("The note has been saved."))
+            return redirect("funding:idea", found.public_id)
+    return _page(request, "funding/ideas/advise.html", found, form, _("Note advice"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.SECRETARIAT)
+def put_aside(request: HttpRequest, public_id: UUID, how: str) -> HttpResponse:
+    """Park or decline an idea."""
+    found = _found(request, public_id)
+    ways = {
+        "parken": (verbs.park_idea, _("Park the idea")),
+        "ablehnen": (verbs.decline_idea, _("Do not pursue the idea")),
+    }
+    if how not in ways:
+        raise Http404
+    verb, title = ways[how]
+    form = PutAsideForm(*submitted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(request.actor, found, form.cleaned_data["reason"])
+        except ValidationError as problem:
+            show_refusal(form, problem)
+        else:
+            messages.success(request, _("Saved. Whoever brought the idea is told."))
+            return redirect("funding:idea", found.public_id)
+    return _page(request, "funding/ideas/form.html", found, form, title)
+
+
+@require_POST
+@open_to(Role.SECRETARIAT)
+def reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take an idea up again."""
+    found = _found(request, public_id)
+    try:
+        verbs.reopen_idea(request.actor, found)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    return redirect("funding:idea", found.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.SECRETARIAT)
+def outline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Make an outline of an idea."""
+    found = _found(request, public_id)
+    initial = {"recognition": current_recognition(found.alliance), "applicant_name": found.organisation_name}
+    form = OutlineForm(*submitted(request), alliance=found.alliance, idea=found, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            with unit():
+                application = verbs.make_outline(
+                    request.actor,
+                    found,
+                    applicant=said["applicant"]
+                    or organisation_named(
+                        request.actor, name=said["applicant_name"], kind=said["applicant_kind"]
+                    ),
+                    guideline=said["guideline"],
+                    funding_object=said["funding_object"],
+                    recognition=said["recognition"],
+                    owner=open_account(request.actor, said["email"]) if said["email"] else None,
+                )
+        except ValidationError as problem:
+            show_refusal(form, problem)
+        else:
+            messages.success(request, _("The outline has been begun. Whoever writes it has been told."))
+            return redirect("funding:application", application.public_id)
+    return _page(request, "funding/ideas/form.html", found, form, _("Make an outline"))
+
+
+def _found(request: HttpRequest, public_id: UUID) -> Idea:
+    found = get_object_or_404(visible_ideas(request.actor), public_id=public_id)
+    if found.state == IdeaState.UNCONFIRMED and found.brought_by_id != request.actor.user_id:
+        raise Http404
+    return found
+
+
+def _context(request: HttpRequest, found: Idea) -> dict[str, Any]:
+    actor = request.actor
+    is_office = actor.in_office_of(found.alliance_id)
+    is_own = actor.user_id is not None and actor.user_id == found.brought_by_id
+    application = getattr(found, "application", None) if found.state == IdeaState.OUTLINED else None
+    return {
+        "idea": found,
+        "kind": KINDS[IdeaState(found.state)],
+        "notes": list(advice_shown(actor, found)),
+        "is_office": is_office,
+        "is_own": is_own,
+        "application": application,
+        "crumbs": [(reverse("funding:ideas"), _("Ideas")), ("", found.title)],
+        "can": {verb: IDEA.may(verb, found.state) for verb in ("park", "decline", "reopen", "outline")},
+        "can_advise": found.state not in {IdeaState.UNCONFIRMED, IdeaState.DECLINED},
+    }
+
+
+def _page(request: HttpRequest, template: str, found: Idea, form: Any, title: str) -> HttpResponse:
+    crumbs = [
+        (reverse("funding:ideas"), _("Ideas")),
+        (reverse("funding:idea", args=[found.public_id]), found.title),
+        ("", title),
+    ]
+    context = {"form": form, "idea": found, "title": title, "crumbs": crumbs}
+    return (invalid if request.method == "POST" else render)(request, template, context)
