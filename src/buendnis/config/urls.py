@@ -6,6 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("buendnis.ground.look.urls")),
+    path("", include("buendnis.desk.urls")),
+    path("beispiel/", include("buendnis.demo.urls")),
+    path("", include("buendnis.alliances.urls")),
+    path("", include("buendnis.funding.urls")),
     path("konto/", include("buendnis.ground.accounts.urls")),
     path("post/", include("buendnis.ground.mail.urls")),
     path("dokumente/", include("buendnis.ground.documents.urls")),

@@ -1,0 +1,36 @@
+"""What everybody may know of the alliances."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from buendnis.alliances.models import Alliance
+from buendnis.alliances.selectors import current_recognition
+from buendnis.ground.access import EVERYONE, open_to
+
+
+@require_safe
+@open_to(EVERYONE)
+def alliances(request: HttpRequest) -> HttpResponse:
+    """All alliances with the districts that they cover."""
+    rows = Alliance.objects.select_related("host").prefetch_related("districts").order_by("name")
+    return render(request, "alliances/list.html", {"alliances": rows})
+
+
+@require_safe
+@open_to(EVERYONE)
+def public(request: HttpRequest, slug: str) -> HttpResponse:
+    """One alliance: facts, office, imprint, privacy notice, and the way to bring an idea."""
+    alliance = get_object_or_404(
+        Alliance.objects.select_related("host").prefetch_related("districts"), slug=slug
+    )
+    context = {
+        "alliance": alliance,
+        "recognition": current_recognition(alliance),
+        "crumbs": [(reverse("alliances:list"), _("Alliances")), ("", alliance.name)],
+    }
+    return render(request, "alliances/public.html", context)
