@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 
 from buendnis.ground.ids import public_id
+from buendnis.ground.tenancy import validation
 
 
 class Entity(models.Model):
@@ -15,3 +18,13 @@ class Entity(models.Model):
 
     class Meta:
         abstract = True
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        """As in Django; a unique value is unique across alliances, so all of them are looked at."""
+        with validation():
+            super().validate_unique(exclude)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """As in Django, see :meth:`validate_unique`."""
+        with validation():
+            super().validate_constraints(exclude)

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Self, TypeVar
 
 from django.db import models
 
 M = TypeVar("M", bound=models.Model)
+
+
+_validating: ContextVar[bool] = ContextVar("validating", default=False)
+
+
+@contextmanager
+def validation() -> Iterator[None]:
+    """For the block, Django's own checks of a row against all others may look at all of them."""
+    token = _validating.set(True)
+    try:
+        yield
+    finally:
+        _validating.reset(token)
 
 
 class NotNarrowed(RuntimeError):
@@ -45,7 +61,7 @@ class TenantQuerySet(models.QuerySet[M]):
         return clone
 
     def _check(self) -> None:
-        if not (self._narrowed or self._hints or self.query.is_empty()):
+        if not (self._narrowed or self._hints or self.query.is_empty() or _validating.get()):
             raise NotNarrowed(f"{self.model._meta.label} was asked for without saying whose.")
 
     def _fetch_all(self) -> None:

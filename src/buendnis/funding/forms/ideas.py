@@ -15,7 +15,7 @@ from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction
 
 
-class IdeaForm(forms.ModelForm[Idea]):
+class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
     """An idea by somebody who is signed in."""
 
     class Meta:
@@ -71,7 +71,7 @@ class PublicIdeaForm(IdeaForm):
         )
 
 
-class AdviceForm(forms.ModelForm[AdviceNote]):
+class AdviceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A note of advice."""
 
     class Meta:

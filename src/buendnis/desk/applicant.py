@@ -1,0 +1,30 @@
+"""The desk of whoever writes outlines: the next step of each, and one's ideas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from buendnis.alliances.models import Alliance
+from buendnis.funding.models import Application
+from buendnis.funding.selectors.ideas import visible_ideas
+from buendnis.funding.selectors.progress import turn_of
+from buendnis.ground.actor import Actor
+
+
+def desk_of(actor: Actor) -> dict[str, Any]:
+    """Everything that the page shows."""
+    applications = (
+        Application.objects.visible_to(actor)
+        .filter(Q(members__user=actor.user_id))
+        .select_related("alliance", "applicant")
+        .prefetch_related("members")
+        .order_by("-state_since", "pk")
+        .distinct()[:50]
+    )
+    return {
+        "applications": [(row, turn_of(row, actor)) for row in applications],
+        "ideas": visible_ideas(actor).filter(brought_by=actor.user_id).order_by("-created_at")[:50],
+        "open_to_ideas": Alliance.objects.filter(public_forms_open_since__isnull=False).order_by("name"),
+    }

@@ -1,0 +1,225 @@
+"""The secretariat's Monday page: what is due, what waits on whom, and what is free in the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import chain
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from buendnis.alliances.models import Alliance
+from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionState
+from buendnis.decisions.models import (
+    MeetingState,
+    Resolution,
+    ResolutionMode,
+    ResolutionState,
+    VoteConfirmation,
+)
+from buendnis.decisions.selectors import visible_meetings
+from buendnis.desk.items import Item, in_order
+from buendnis.funding.models import AdviceNote, Application, ApplicationState, Idea, IdeaState
+from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
+from buendnis.ground.mail.selectors import failed
+from buendnis.ledger.models import Earmark, EarmarkState, ReserveEntry, ReserveState
+from buendnis.ledger.selectors import balances_of, bar, heads_of
+
+AHEAD = timedelta(days=30)
+
+
+def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
+    """Everything that the page shows, in a number of questions that does not grow with the alliance."""
+    day = day or today()
+    alliance = Alliance.objects.get(pk=actor.alliance_id)
+    heads = list(heads_of(alliance))
+    found = balances_of(heads)
+    return {
+        "alliance": alliance,
+        "todo": in_order(
+            chain(
+                _applications(alliance, day),
+                _cases(alliance, day),
+                _opinions(alliance),
+                _advice(alliance, day),
+                _resolutions_to_run(alliance, day),
+                _ideas(alliance),
+                _budget(alliance, day),
+            )
+        ),
+        "waiting": in_order(
+            chain(
+                _waiting_applications(alliance, day),
+                _waiting_cases(alliance, day),
+                _waiting_votes(alliance, day),
+            )
+        ),
+        "budgets": [
+            (head, bar(head, found[head.pk]), found[head.pk]) for head in heads if found[head.pk].allocated
+        ],
+        "meetings": visible_meetings(actor)
+        .filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN])
+        .order_by("starts_at")[:3],
+        "failed_mails": failed(alliance.pk).count(),
+    }
+
+
+def _applications(alliance: Alliance, day: date) -> Iterator[Item]:
+    texts = {
+        ApplicationState.SUBMITTED: (_("Run the pre-check"), "funding:precheck", "checklist"),
+        ApplicationState.CHECKED: (_("Open the assessment"), "appraisal:open", "scale"),
+    }
+    rows = Application.objects.in_alliance(alliance.pk).filter(state__in=texts)
+    for row in rows:
+        text, name, icon = texts[ApplicationState(row.state)]
+        yield Item(
+            row.title,
+            text,
+            reverse(name, args=[row.public_id]),
+            icon,
+            since=row.state_since.date(),
+            today=day,
+        )
+
+
+def _cases(alliance: Alliance, day: date) -> Iterator[Item]:
+    rows = (
+        AppraisalCase.objects.in_alliance(alliance.pk)
+        .filter(state__in=[CaseState.ASSESSING, CaseState.PROPOSED])
+        .select_related("application")
+    )
+    for row in rows:
+        if row.state == CaseState.ASSESSING and row.due_on > day:
+            continue
+        text = (
+            _("The time for assessments is over: make the proposal")
+            if row.state == CaseState.ASSESSING
+            else _("Bring the proposal to the committee")
+        )
+        url = reverse("appraisal:case", args=[row.public_id])
+        yield Item(row.application.title, text, url, "vote", due=row.due_on, today=day)
+
+
+def _opinions(alliance: Alliance) -> Iterator[Item]:
+    texts = {
+        OpinionState.DRAFT: (_("Have the expert opinion released"), "edit"),
+        OpinionState.RELEASED: (_("Issue the expert opinion"), "success"),
+        OpinionState.SEALING: (_("The expert opinion could not be sealed"), "warning"),
+    }
+    rows = (
+        ExpertOpinion.objects.in_alliance(alliance.pk)
+        .filter(Q(state__in=[OpinionState.DRAFT, OpinionState.RELEASED]) | ~Q(seal_problem=""))
+        .filter(state__in=texts)
+        .select_related("case__application")
+    )
+    for row in rows:
+        text, icon = texts[OpinionState(row.state)]
+        url = reverse("appraisal:opinion", args=[row.public_id])
+        yield Item(row.case.application.title, text, url, icon, since=row.created_at.date())
+
+
+def _advice(alliance: Alliance, day: date) -> Iterator[Item]:
+    rows = (
+        AdviceNote.objects.in_alliance(alliance.pk)
+        .filter(next_step_due__isnull=False, next_step_due__lte=day + AHEAD)
+        .filter(idea__state=IdeaState.ADVICE)
+        .select_related("idea")
+    )
+    for row in rows:
+        url = reverse("funding:idea", args=[row.idea.public_id])
+        yield Item(
+            row.idea.title, row.next_step, url, "flag", row.next_step_due, who=row.next_step_by, today=day
+        )
+
+
+def _ideas(alliance: Alliance) -> Iterator[Item]:
+    for row in Idea.objects.in_alliance(alliance.pk).filter(state=IdeaState.NEW):
+        url = reverse("funding:idea", args=[row.public_id])
+        yield Item(row.title, _("A new idea: get in touch"), url, "add", since=row.created_at.date())
+
+
+def _resolutions_to_run(alliance: Alliance, day: date) -> Iterator[Item]:
+    texts = {
+        ResolutionState.DRAFT: _("Open the vote"),
+        ResolutionState.FORCED: _("Take it to a meeting"),
+    }
+    rows = Resolution.objects.in_alliance(alliance.pk).filter(state__in=texts, followed_by__isnull=True)
+    for row in rows:
+        url = reverse("decisions:resolution", args=[row.public_id])
+        yield Item(row.title, texts[ResolutionState(row.state)], url, "vote", since=row.created_at.date())
+    contradicted = VoteConfirmation.objects.filter(
+        agrees=False, vote__replaced_by__isnull=True, vote__resolution__alliance=alliance
+    ).select_related("vote__resolution", "vote__seat")
+    for each in contradicted.filter(vote__resolution__state=ResolutionState.OPEN):
+        resolution = each.vote.resolution
+        text = _("%(seat)s contradicts the vote recorded for it") % {"seat": each.vote.seat.name}
+        yield Item(
+            resolution.title,
+            text,
+            reverse("decisions:resolution", args=[resolution.public_id]),
+            "warning",
+            day,
+        )
+
+
+def _budget(alliance: Alliance, day: date) -> Iterator[Item]:
+    marks = (
+        Earmark.objects.in_alliance(alliance.pk)
+        .filter(state=EarmarkState.ACTIVE, expires_on__lte=day + AHEAD)
+        .select_related("head")
+    )
+    for mark in marks:
+        url = reverse("ledger:head", args=[mark.head.public_id])
+        yield Item(mark.subject_label, _("The earmark expires"), url, "euro", mark.expires_on, today=day)
+    waiting = ReserveEntry.objects.in_alliance(alliance.pk).filter(state=ReserveState.WAITING).count()
+    if waiting:
+        text = ngettext(
+            "%(number)d project waits on the reserve list",
+            "%(number)d projects wait on the reserve list",
+            waiting,
+        )
+        yield Item(_("Reserve list"), text % {"number": waiting}, reverse("ledger:overview"), "clock")
+
+
+def _waiting_applications(alliance: Alliance, day: date) -> Iterator[Item]:
+    rows = Application.objects.in_alliance(alliance.pk).filter(
+        state__in=[ApplicationState.DRAFT, ApplicationState.RETURNED]
+    )
+    for row in rows.select_related("applicant"):
+        text = _("changes the outline") if row.state == ApplicationState.RETURNED else _("writes the outline")
+        url = reverse("funding:application", args=[row.public_id])
+        yield Item(row.title, text, url, "draft", since=row.state_since.date(), who=row.applicant.name)
+
+
+def _waiting_cases(alliance: Alliance, day: date) -> Iterator[Item]:
+    rows = (
+        AppraisalCase.objects.in_alliance(alliance.pk)
+        .filter(state=CaseState.ASSESSING, due_on__gt=day)
+        .select_related("application")
+        .annotate(done=Count("assessments", filter=Q(assessments__state="submitted")))
+    )
+    for row in rows:
+        text = _("assess until the last day; %(number)s have") % {"number": row.done}
+        url = reverse("appraisal:case", args=[row.public_id])
+        yield Item(
+            row.application.title, text, url, "scale", due=row.due_on, who=_("The partners"), today=day
+        )
+
+
+def _waiting_votes(alliance: Alliance, day: date) -> Iterator[Item]:
+    rows = (
+        Resolution.objects.in_alliance(alliance.pk)
+        .filter(state=ResolutionState.OPEN)
+        .annotate(voted=Count("votes__seat", distinct=True))
+        .order_by("deadline")
+    )
+    for row in rows:
+        due = today(row.deadline) if row.mode == ResolutionMode.CIRCULAR and row.deadline else None
+        text = _("vote; %(number)s seats have") % {"number": row.voted}
+        url = reverse("decisions:resolution", args=[row.public_id])
+        yield Item(row.title, text, url, "vote", due=due, who=_("The seats"), today=day)

@@ -1,0 +1,113 @@
+"""The desk of whoever acts for a seat: what to vote on and to assess, first of all on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from buendnis.alliances.models import Alliance
+from buendnis.appraisal.models import (
+    AppraisalCase,
+    Assessment,
+    AssessmentState,
+    CaseState,
+    ExpertOpinion,
+    OpinionState,
+    SeatStanding,
+)
+from buendnis.appraisal.models.cases import AssessmentMode
+from buendnis.appraisal.policies import KEEPS_OUT
+from buendnis.decisions.models import Resolution, ResolutionState, Vote
+from buendnis.decisions.selectors import awaiting_vote, visible_resolutions
+from buendnis.desk.items import Item, in_order
+from buendnis.ground.actor import Actor, Role
+from buendnis.ground.clock import today
+from buendnis.ledger.selectors import balances_of, bar, heads_of
+
+
+def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
+    """Everything that the page shows."""
+    day = day or today()
+    alliance = Alliance.objects.get(pk=actor.alliance_id)
+    heads = list(heads_of(alliance))
+    found = balances_of(heads)
+    return {
+        "alliance": alliance,
+        "todo": in_order(
+            [*_votes(actor, day), *_recorded(actor), *_assessments(actor, day), *_releases(actor)]
+        ),
+        "decided": visible_resolutions(actor)
+        .exclude(state__in=[ResolutionState.DRAFT, ResolutionState.OPEN])
+        .order_by("-closed_at")[:5],
+        "budgets": [
+            (head, bar(head, found[head.pk]), found[head.pk]) for head in heads if found[head.pk].allocated
+        ][:1],
+    }
+
+
+def _votes(actor: Actor, day: date) -> Iterator[Item]:
+    for row in awaiting_vote(actor):
+        due = today(row.deadline) if row.deadline else None
+        url = reverse("decisions:resolution", args=[row.public_id])
+        yield Item(row.title, _("Please vote"), url, "vote", due=due, today=day)
+
+
+def _recorded(actor: Actor) -> Iterator[Item]:
+    rows = (
+        Vote.objects.filter(
+            seat=actor.seat_id,
+            resolution__alliance=actor.alliance_id,
+            resolution__state=ResolutionState.OPEN,
+            replaced_by__isnull=True,
+            confirmation__isnull=True,
+        )
+        .exclude(evidence="")
+        .select_related("resolution")
+    )
+    for row in rows:
+        resolution: Resolution = row.resolution
+        url = reverse("decisions:confirm_vote", args=[resolution.public_id, row.public_id])
+        yield Item(resolution.title, _("Is the vote recorded for you right?"), url, "question-mark")
+
+
+def _assessments(actor: Actor, day: date) -> Iterator[Item]:
+    rows = (
+        AppraisalCase.objects.in_alliance(actor.alliance_id)
+        .filter(state=CaseState.ASSESSING, mode=AssessmentMode.PARTNERS)
+        .filter(pk__in=_with_a_voice(actor))
+        .exclude(
+            pk__in=Assessment.objects.filter(seat=actor.seat_id, state=AssessmentState.SUBMITTED).values(
+                "case"
+            )
+        )
+        .select_related("application")
+    )
+    for row in rows:
+        url = reverse("appraisal:assess", args=[row.application.public_id])
+        yield Item(row.application.title, _("Please assess"), url, "scale", due=row.due_on, today=day)
+
+
+def _releases(actor: Actor) -> Iterator[Item]:
+    if actor.role is not Role.SPOKESPERSON:
+        return
+    rows = (
+        ExpertOpinion.objects.in_alliance(actor.alliance_id)
+        .filter(state=OpinionState.DRAFT)
+        .filter(case__in=_with_a_voice(actor))
+        .exclude(releases__seat=actor.seat_id)
+        .select_related("case__application")
+    )
+    for row in rows:
+        url = reverse("appraisal:opinion", args=[row.public_id])
+        yield Item(row.case.application.title, _("Please release the expert opinion"), url, "edit")
+
+
+def _with_a_voice(actor: Actor) -> QuerySet[SeatStanding, dict[str, Any]]:
+    """The cases in which the actor's seat has a voice, because it may vote and no conflict keeps it out."""
+    standings = SeatStanding.objects.filter(seat=actor.seat_id, seat__is_voting=True)
+    return standings.exclude(effect__in=KEEPS_OUT).values("case")

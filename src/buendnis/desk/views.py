@@ -1,0 +1,35 @@
+"""The start page, and the desk of whoever is signed in: one page per role, each with what is due first."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from buendnis.alliances.models import Alliance
+from buendnis.desk import applicant, office, partner
+from buendnis.ground.access import EVERYONE, SIGNED_IN, open_to
+
+
+@require_safe
+@open_to(EVERYONE)
+def start(request: HttpRequest) -> HttpResponse:
+    """What this is, and where to begin; whoever is signed in goes to their desk."""
+    if request.user.is_authenticated:
+        return redirect("desk:home")
+    open_to_ideas = Alliance.objects.filter(public_forms_open_since__isnull=False).order_by("name")
+    return render(request, "desk/start.html", {"open_to_ideas": open_to_ideas})
+
+
+@never_cache
+@require_safe
+@open_to(SIGNED_IN)
+def home(request: HttpRequest) -> HttpResponse:
+    """The desk of the role in force."""
+    actor = request.actor
+    if actor.is_office:
+        return render(request, "desk/office.html", office.desk_of(actor))
+    if actor.is_seated:
+        return render(request, "desk/partner.html", partner.desk_of(actor))
+    return render(request, "desk/applicant.html", applicant.desk_of(actor))
