@@ -86,7 +86,7 @@ def test_from_the_checked_outline_to_the_sealed_opinion(stage: Stage) -> None:
     assert application.state == "opinion"
     mark = Earmark.objects.in_alliance(opinion.alliance_id).get()
     assert (mark.amount, mark.overplanned) == (Decimal("235000.00"), Decimal(0))
-    assert mark.expires_on.isoformat() == "2019-03-01"
+    assert mark.expires_on.isoformat() == "2019-03-20"
     assert opinion.content["budget"]["step"] == "earmarked"
     assert opinion.content["vote"]["number"] == "B-2018-0001"
     assert opinion.content["assessments"] == 2

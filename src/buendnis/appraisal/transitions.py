@@ -21,6 +21,13 @@ CASE = Transitions(
     Transition(
         "stop", (Case.ASSESSING, Case.PROPOSED), Case.STOPPED, "the secretariat", "the outline goes back"
     ),
+    Transition(
+        "withdraw",
+        (Case.ASSESSING, Case.PROPOSED, Case.VOTING, Case.ADOPTED),
+        Case.STOPPED,
+        "whoever withdraws the outline",
+        "the motion is taken back, money becomes free",
+    ),
 )
 
 OPINION = Transitions(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from buendnis.appraisal.scoring import evaluate
 from buendnis.appraisal.services.cases import refresh_conflicts
 from buendnis.appraisal.subject import case_reference
 from buendnis.appraisal.transitions import CASE
-from buendnis.decisions.models import Committee, Meeting, Resolution
+from buendnis.decisions.models import Committee, Meeting, Resolution, ResolutionMode
 from buendnis.decisions.services import draft_resolution
 from buendnis.funding.guideline import Guideline
 from buendnis.funding.selectors.applications import esf_share
@@ -109,6 +109,9 @@ def bring_to_committee(
                 "Please make the proposal again."
             )
         )
+    if mode == ResolutionMode.CIRCULAR and deadline is None:
+        rules = Rules.from_document(case.rules_version.document)
+        deadline = (now or present()) + timedelta(days=rules.circular_days)
     resolution = draft_resolution(
         Actor.system(actor.label, case.alliance_id) if not actor.is_office else actor,
         alliance=case.alliance,
@@ -239,6 +242,7 @@ def _book(actor: Actor, case: AppraisalCase, resolution: Resolution, now: dateti
         if resolution.proposal.get("overplanning")
         else None,
         key=f"case:{case.public_id}",
+        now=now,
     )
     if not isinstance(answer, Earmarked):
         return {"step": "reserve", "amount": str(amount)}
