@@ -34,7 +34,7 @@ def actor_of(request: HttpRequest) -> Actor:
     if chosen != WITHOUT:
         mandates = mandates_of(user)
         by_id = {str(mandate.public_id): mandate for mandate in mandates}
-        mandate = by_id.get(chosen) or (mandates[0] if mandates else None)
+        mandate = by_id.get(str(chosen)) or (mandates[0] if mandates else None)
         if mandate is not None:
             return actor_under(mandate, user)
     return Actor(user_id=user.pk, role=Role.NONE)

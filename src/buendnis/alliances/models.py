@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.ground.actor import Role
@@ -177,13 +180,40 @@ class MandateRole(models.TextChoices):
     SUBSTITUTE = Role.SUBSTITUTE.value, _("Substitute")
 
 
+class _DateRange(Func):
+    function = "daterange"
+
+
+class _NumberRange(Func):
+    function = "int8range"
+
+
+def _one_at_a_time(name: str, *columns: str, message: Any, condition: Q) -> ExclusionConstraint:
+    """Two mandates alike in ``columns`` are never in force on the same day.
+
+    The last day counts, unless the mandate was ended in the course of it.
+    """
+    bounds = Case(When(IsNull(F("ended_at"), True), then=Value("[]")), default=Value("[)"))
+    same = [(_NumberRange(F(column), F(column), Value("[]")), RangeOperators.OVERLAPS) for column in columns]
+    return ExclusionConstraint(
+        name=name,
+        expressions=[*same, (_DateRange(F("starts_on"), F("ends_on"), bounds), RangeOperators.OVERLAPS)],
+        condition=condition,
+        violation_error_message=message,
+    )
+
+
 class Mandate(Entity, Period):
-    """A person acts for a seat, or for the secretariat, for a time. All rights come from here."""
+    """A person acts for a seat, or for the secretariat, for a time. All rights come from here.
+
+    ``ended_at`` is set where a mandate was ended at once: then it is not in force on its last day any more.
+    """
 
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="mandates")
     person = models.ForeignKey(Person, models.PROTECT, related_name="mandates")
     role = models.CharField(_("role"), max_length=20, choices=MandateRole)
     seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="mandates")
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[TenantQuerySet[Mandate]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -196,25 +226,29 @@ class Mandate(Entity, Period):
                 name="mandate_seat_unless_secretariat",
                 violation_error_message=_("The secretariat acts for no seat; everybody else acts for one."),
             ),
-            no_overlap(
+            _one_at_a_time(
                 "mandate_one_representative_per_seat",
                 "seat_id",
                 condition=Q(role__in=[MandateRole.REPRESENTATIVE, MandateRole.SPOKESPERSON]),
                 message=_("The seat has a representative in this period already."),
             ),
-            no_overlap(
+            _one_at_a_time(
                 "mandate_once_per_person_and_seat",
                 "person_id",
                 "seat_id",
                 condition=Q(seat__isnull=False),
                 message=_("This person acts for the seat in this period already."),
             ),
-            no_overlap(
+            _one_at_a_time(
                 "mandate_once_per_secretary",
                 "person_id",
                 "alliance_id",
                 condition=Q(seat__isnull=True),
                 message=_("This person belongs to the secretariat in this period already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ends_on__isnull=False),
+                name="mandate_ended_has_last_day",
             ),
         ]
 
@@ -242,3 +276,18 @@ class RulesOfProcedure(FrozenVersion):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class AddressEntry(models.Model):
+    """An organisation that an alliance's secretariat has entered, though it holds no seat."""
+
+    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="address_entries")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="address_entries")
+
+    objects: ClassVar[TenantQuerySet[AddressEntry]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "address entries"
+        constraints = [
+            models.UniqueConstraint(fields=["alliance", "organisation"], name="address_once_per_alliance")
+        ]

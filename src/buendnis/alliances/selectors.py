@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from buendnis.alliances.models import Alliance, Mandate, MandateRole, Recognition, RulesOfProcedure, Seat
 from buendnis.ground.accounts.models import User
@@ -18,12 +18,22 @@ _ROLE_ORDER = Case(
 )
 
 
+def in_force(day: date) -> Q:
+    """The mandates in force on ``day``; one that was ended at once is not in force on its last day."""
+    return during(day) & (Q(ended_at__isnull=True) | Q(ends_on__gt=day))
+
+
+def alliance_of(actor: Actor) -> Alliance:
+    """The alliance that ``actor`` acts in. Raises Alliance.DoesNotExist for whoever acts in none."""
+    return Alliance.objects.select_related("host").get(pk=actor.alliance_id or 0)
+
+
 def mandates_of(user: User, day: date | None = None) -> list[Mandate]:
     """The mandates of ``user`` in force on ``day`` (default: today), the secretariat's first."""
     day = day or today()
     found = (
         Mandate.objects.unscoped("one's own mandates, in whatever alliance")
-        .filter(during(day), person__user=user)
+        .filter(in_force(day), person__user=user)
         .exclude(seat__ends_on__lt=day)
         .select_related("alliance", "seat", "person")
     )
@@ -52,7 +62,7 @@ def mandates_for_seats(alliance: Alliance, day: date | None = None) -> QuerySet[
     """All mandates for seats of ``alliance`` in force on ``day``, with person and seat."""
     return (
         Mandate.objects.in_alliance(alliance.pk)
-        .filter(during(day or today()), seat__isnull=False)
+        .filter(in_force(day or today()), seat__isnull=False)
         .select_related("person__user", "seat")
         .order_by("seat__sort_key", _ROLE_ORDER)
     )
@@ -62,7 +72,7 @@ def office_of(alliance: Alliance, day: date | None = None) -> QuerySet[Mandate]:
     """The mandates of the secretariat of ``alliance`` in force on ``day``."""
     return (
         Mandate.objects.in_alliance(alliance.pk)
-        .filter(during(day or today()), role=MandateRole.SECRETARIAT)
+        .filter(in_force(day or today()), role=MandateRole.SECRETARIAT)
         .select_related("person__user")
         .order_by("pk")
     )

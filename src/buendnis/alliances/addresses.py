@@ -1,0 +1,79 @@
+"""Which organisations and persons a secretariat knows: those of its alliance, and partners, who are public.
+
+Who applies or co-funds is known to rooms above this one; they add theirs by :func:`also_known`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
+
+from buendnis.ground.actor import Actor
+from buendnis.parties.models import Organisation, Person, Relation
+
+# each gives, for the id of an alliance, a condition on organisations
+_ALSO_KNOWN: list[Callable[[int], Q]] = []
+
+
+def also_known(condition: Callable[[int], Q]) -> None:
+    """Let a room above name more organisations that an alliance's secretariat knows."""
+    if condition not in _ALSO_KNOWN:
+        _ALSO_KNOWN.append(condition)
+
+
+def organisations_known(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations that ``actor``'s secretariat may name, in German order; none for others."""
+    if not actor.is_office or actor.alliance_id is None:
+        return Organisation.objects.none()
+    public = Q(seats__isnull=False) | Q(hosted_alliances__isnull=False)
+    found = Organisation.objects.filter(public | _own(actor.alliance_id))
+    return Organisation.objects.filter(pk__in=found.values("pk")).order_by("sort_key", "pk")
+
+
+def may_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
+    """A secretariat keeps the addresses of its own partners, host, address book and applicants."""
+    if not actor.is_office or actor.alliance_id is None:
+        return False
+    own = Q(seats__alliance=actor.alliance_id) | Q(hosted_alliances=actor.alliance_id)
+    return Organisation.objects.filter(own | _own(actor.alliance_id), pk=organisation.pk).exists()
+
+
+def persons_known(actor: Actor) -> QuerySet[Person]:
+    """The persons who act or acted for ``actor``'s alliance, for its secretariat; none for others."""
+    if not actor.is_office or actor.alliance_id is None:
+        return Person.objects.none()
+    acting = Person.objects.filter(mandates__alliance=actor.alliance_id)
+    return Person.objects.filter(pk__in=acting.values("pk")).order_by("sort_key", "pk")
+
+
+def knows_person(actor: Actor, person: Person) -> bool:
+    """Whether ``person`` acts or acted for the alliance whose secretariat ``actor`` is."""
+    return persons_known(actor).filter(pk=person.pk).exists()
+
+
+def knows(actor: Actor, party: Person | Organisation) -> bool:
+    """Whether ``actor`` may name this person or organisation in a relation."""
+    if isinstance(party, Person):
+        return knows_person(actor, party)
+    return organisations_known(actor).filter(pk=party.pk).exists()
+
+
+def relations_known(actor: Actor) -> QuerySet[Relation]:
+    """The relations between those whom ``actor`` knows, the running and newest first."""
+    organisations = organisations_known(actor).values("pk")
+    return (
+        Relation.objects.filter(
+            Q(person__in=persons_known(actor).values("pk")) | Q(organisation__in=organisations),
+            to__in=organisations,
+        )
+        .select_related("person", "organisation", "to")
+        .order_by("-starts_on", "pk")
+    )
+
+
+def _own(alliance_id: int) -> Q:
+    found = Q(address_entries__alliance=alliance_id)
+    for condition in _ALSO_KNOWN:
+        found |= condition(alliance_id)
+    return found
