@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 from buendnis.appraisal.jobs import seal_opinion
 from buendnis.appraisal.models import ExpertOpinion, OpinionState
@@ -40,14 +41,14 @@ def play(out: Path) -> None:
     """Play the path in an empty database and write the documents to ``out``. Raises PathBroken if one is wrong."""
     told = story.begin(build_base())
     for step in STEPS:
-        step(told)  # type: ignore[operator]
+        step(told)
         print(told.said[-1])
     assert told.opinion is not None  # noqa: S101 - the last step made it
     seal_opinion(told.opinion.pk)
     opinion = ExpertOpinion.objects.in_alliance(told.alliance.pk).get(pk=told.opinion.pk)
     _require(opinion.state == OpinionState.ISSUED, "The opinion was not sealed.")
-    pdf = content_of(Document.objects.get(public_id=opinion.pdf))
-    docx = content_of(Document.objects.get(public_id=opinion.docx))
+    pdf = content_of(Document.objects.get(public_id=_needed(opinion.pdf)))
+    docx = content_of(Document.objects.get(public_id=_needed(opinion.docx)))
     report = verify(pdf, trusted_certificates())
     _require(report.problem is None, f"The seal does not verify: {report.problem}.")
     _require(sha256(pdf).hexdigest() == opinion.pdf_hash, "The document is not the one in the register.")
@@ -69,3 +70,9 @@ def play(out: Path) -> None:
 def _require(fine: bool, problem: str) -> None:
     if not fine:
         raise PathBroken(problem)
+
+
+def _needed(document: UUID | None) -> UUID:
+    if document is None:
+        raise PathBroken("A document of the opinion is missing.")
+    return document

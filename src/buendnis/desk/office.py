@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from buendnis.alliances.models import Alliance
+from buendnis.alliances.selectors import alliance_of
 from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionState
 from buendnis.decisions.models import (
     MeetingState,
@@ -36,7 +37,7 @@ AHEAD = timedelta(days=30)
 def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
     """Everything that the page shows, in a number of questions that does not grow with the alliance."""
     day = day or today()
-    alliance = Alliance.objects.get(pk=actor.alliance_id)
+    alliance = alliance_of(actor)
     heads = list(heads_of(alliance))
     found = balances_of(heads)
     return {
@@ -204,7 +205,7 @@ def _waiting_cases(alliance: Alliance, day: date) -> Iterator[Item]:
         .annotate(done=Count("assessments", filter=Q(assessments__state="submitted")))
     )
     for row in rows:
-        text = _("assess until the last day; %(number)s have") % {"number": row.done}
+        text = _("assess until the last day; %(number)s have") % {"number": getattr(row, "done", 0)}
         url = reverse("appraisal:case", args=[row.public_id])
         yield Item(
             row.application.title, text, url, "scale", due=row.due_on, who=_("The partners"), today=day
@@ -220,6 +221,6 @@ def _waiting_votes(alliance: Alliance, day: date) -> Iterator[Item]:
     )
     for row in rows:
         due = today(row.deadline) if row.mode == ResolutionMode.CIRCULAR and row.deadline else None
-        text = _("vote; %(number)s seats have") % {"number": row.voted}
+        text = _("vote; %(number)s seats have") % {"number": getattr(row, "voted", 0)}
         url = reverse("decisions:resolution", args=[row.public_id])
         yield Item(row.title, text, url, "vote", due=due, who=_("The seats"), today=day)

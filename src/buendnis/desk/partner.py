@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from buendnis.alliances.models import Alliance
+from buendnis.alliances.selectors import alliance_of
 from buendnis.appraisal.models import (
     AppraisalCase,
     Assessment,
@@ -33,7 +33,7 @@ from buendnis.ledger.selectors import balances_of, bar, heads_of
 def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
     """Everything that the page shows."""
     day = day or today()
-    alliance = Alliance.objects.get(pk=actor.alliance_id)
+    alliance = alliance_of(actor)
     heads = list(heads_of(alliance))
     found = balances_of(heads)
     return {
@@ -107,7 +107,7 @@ def _releases(actor: Actor) -> Iterator[Item]:
         yield Item(row.case.application.title, _("Please release the expert opinion"), url, "edit")
 
 
-def _with_a_voice(actor: Actor) -> QuerySet[SeatStanding, dict[str, Any]]:
+def _with_a_voice(actor: Actor) -> QuerySet[SeatStanding, Any]:
     """The cases in which the actor's seat has a voice, because it may vote and no conflict keeps it out."""
     standings = SeatStanding.objects.filter(seat=actor.seat_id, seat__is_voting=True)
     return standings.exclude(effect__in=KEEPS_OUT).values("case")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 from buendnis.alliances.models import Alliance
 from buendnis.desk import applicant, office, partner
 from buendnis.ground.access import EVERYONE, SIGNED_IN, open_to
+from buendnis.ground.requests import ActingRequest
 
 
 @require_safe
 @open_to(EVERYONE)
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: ActingRequest) -> HttpResponse:
     """What this is, and where to begin; whoever is signed in goes to their desk."""
     if request.user.is_authenticated:
         return redirect("desk:home")
@@ -25,7 +26,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @open_to(SIGNED_IN)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ActingRequest) -> HttpResponse:
     """The desk of the role in force."""
     actor = request.actor
     if actor.is_office:

@@ -19,14 +19,14 @@ _ENGLISH = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{1,2}))?")
 _SPACES = re.compile(r"[\s\u00a0\u202f']")
 
 
-class MoneyField(models.DecimalField):
+class MoneyField(models.DecimalField):  # type: ignore[type-arg]
     """A column of euro: ``numeric(14,2)``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_digits": 14, "decimal_places": 2, **kwargs})
 
 
-class RateField(models.DecimalField):
+class RateField(models.DecimalField):  # type: ignore[type-arg]
     """A column of a rate between 0 and 1 with four places."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +41,7 @@ def cents(amount: Decimal) -> Decimal:
 def euro(amount: Decimal) -> str:
     """``amount`` as Germans write it: "1.234,50 €"."""
     grouped = f"{cents(amount):,.2f}"
-    return grouped.translate(str.maketrans({",": ".", ".": ","})) + "\u00a0€"
+    return grouped.translate(str.maketrans(",.", ".,")) + "\u00a0€"
 
 
 def parse_euro(text: str) -> Decimal:
@@ -77,7 +77,7 @@ class EuroField(forms.DecimalField):
         super().__init__(max_digits=14, decimal_places=2, **kwargs)
         self.validators = [each for each in self.validators if not isinstance(each, MinValueValidator)]
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The amount in euro; None for nothing."""
         if value is None or (isinstance(value, str) and not value.strip()):
             return None

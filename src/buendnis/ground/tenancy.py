@@ -51,7 +51,7 @@ class TenantQuerySet(models.QuerySet[M]):
 
     def narrowed(self) -> Self:
         """Say that the query is narrow enough; for the ``visible_to`` of a room."""
-        clone = self._chain()
+        clone: Self = self.all()
         clone._narrowed = True
         return clone
 
@@ -61,7 +61,7 @@ class TenantQuerySet(models.QuerySet[M]):
         return clone
 
     def _check(self) -> None:
-        if not (self._narrowed or self._hints or self.query.is_empty() or _validating.get()):
+        if not (self._narrowed or getattr(self, "_hints", None) or self.query.is_empty() or _validating.get()):
             raise NotNarrowed(f"{self.model._meta.label} was asked for without saying whose.")
 
     def _fetch_all(self) -> None:

@@ -60,7 +60,7 @@ class PublicIdeaForm(IdeaForm):
     )
 
     class Meta(IdeaForm.Meta):
-        fields = (*IdeaForm.Meta.fields[:-2], "contact_name", "contact_email", "contact_phone")
+        fields = (*IdeaForm.Meta.fields[:-2], "contact_name", "contact_email", "contact_phone")  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,25 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('funding', '0002_past_stays'),
+        ("funding", "0002_past_stays"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='aid_expected',
-            field=models.BooleanField(blank=True, null=True, verbose_name='Do undertakings gain an economic advantage?'),
+            model_name="application",
+            name="aid_expected",
+            field=models.BooleanField(
+                blank=True, null=True, verbose_name="Do undertakings gain an economic advantage?"
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='returned_fields',
+            model_name="application",
+            name="returned_fields",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='application',
-            name='topics',
+            model_name="application",
+            name="topics",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

@@ -53,7 +53,7 @@ def submit_idea(
         **{name: str(data.get(name) or "").strip() for name in TEXTS},
     )
     try:
-        idea.full_clean(exclude=["brought_by", "brought_by_seat"])
+        idea.full_clean(exclude=["brought_by", "brought_by_seat", "confirmed_at", "privacy_accepted_at"])
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         raise ProcessError(messages[0], None if name == "__all__" else name) from error

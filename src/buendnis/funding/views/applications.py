@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -33,6 +33,7 @@ from buendnis.funding.transitions import APPLICATION
 from buendnis.funding.views.sections import found
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.look.pages import paginate
+from buendnis.ground.requests import ActingRequest
 from buendnis.strategy.models import FieldOfAction
 
 STATE_BADGES = {
@@ -54,7 +55,7 @@ def badge_of(application: Application) -> tuple[str, str]:
 
 
 @open_to(SIGNED_IN)
-def applications(request: HttpRequest) -> HttpResponse:
+def applications(request: ActingRequest) -> HttpResponse:
     """One's own outlines, and for members those of the alliance; also as CSV and XLSX."""
     visible = Application.objects.visible_to(request.actor)
     fields = (
@@ -102,7 +103,7 @@ COLUMNS: tuple[Column[Listed], ...] = (
 )
 
 
-def content_for(request: HttpRequest, application: Application) -> dict[str, Any]:
+def content_for(request: ActingRequest, application: Application) -> dict[str, Any]:
     """What ``request``'s actor may read of it: the live text, or what was submitted last."""
     if policy.reads_live(request.actor, application):
         return snapshot(application)
@@ -114,7 +115,7 @@ def content_for(request: HttpRequest, application: Application) -> dict[str, Any
 
 
 @open_to(SIGNED_IN)
-def application(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def application(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One outline: the two-minute summary first; for its writers what is missing and what is next."""
     row = found(request, public_id)
     actor = request.actor
@@ -157,7 +158,7 @@ def application(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "funding/applications/application.html", context)
 
 
-def _drawn(request: HttpRequest, row: Application, panel: panels.Panel) -> dict[str, Any]:
+def _drawn(request: ActingRequest, row: Application, panel: panels.Panel) -> dict[str, Any]:
     context = {**panel.context, "panel": panel, "application": row}
     return {"title": panel.title, "html": render_to_string(panel.template, context, request)}
 
@@ -201,7 +202,7 @@ def _day(iso: str | None) -> date | None:
 
 
 @open_to(SIGNED_IN)
-def printed(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def printed(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The whole outline on paper."""
     row = found(request, public_id)
     content = content_for(request, row)
@@ -217,7 +218,7 @@ def printed(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(SIGNED_IN)
-def revision(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+def revision(request: ActingRequest, public_id: UUID, number: int) -> HttpResponse:
     """What was submitted then, and what changed since the time before."""
     row = found(request, public_id)
     this = get_object_or_404(row.revisions.all(), number=number)

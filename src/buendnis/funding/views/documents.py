@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -21,12 +21,13 @@ from buendnis.funding.views.applications import documents_of
 from buendnis.funding.views.sections import closed, frame, to_write
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
 TEMPLATE = "funding/applications/documents.html"
 
 
-def documents(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def documents(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Add and remove papers; guarded by ``sections.edit``, which leads here."""
     application = to_write(request, public_id)
     back = closed(request, application)
@@ -69,7 +70,7 @@ def documents(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return (invalid if request.method == "POST" else render)(request, TEMPLATE, context)
 
 
-def _remove(request: HttpRequest, application: Application, asked: str) -> None:
+def _remove(request: ActingRequest, application: Application, asked: str) -> None:
     row: Any = next((row for row in application.documents.all() if str(row.document) == asked), None)
     if row is None:
         return

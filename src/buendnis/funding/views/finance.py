@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -29,13 +29,14 @@ from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.look.pieces import CheckItem
+from buendnis.ground.requests import ActingRequest
 
 TEMPLATE = "funding/applications/finance.html"
 MONEY_RULES = {"sums", "rate", "limits", "categories", "flat_rate", "years", "cofunding", "budget"}
 
 
 @open_to(SIGNED_IN)
-def finance(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def finance(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Fill in the plan. A plan that does not add up yet is kept, and the page says what is missing."""
     application = to_write(request, public_id)
     back = closed(request, application)
@@ -148,7 +149,7 @@ def _source(row: dict[str, Any]) -> Source:
     )
 
 
-def _say_difference(request: HttpRequest, application: Application) -> None:
+def _say_difference(request: ActingRequest, application: Application) -> None:
     standing = [each for each in money_findings(application, guideline_of(application)) if each.key == "sums"]
     for finding in standing:
         if finding.outcome is Outcome.FAILED:

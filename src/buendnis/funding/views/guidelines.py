@@ -9,14 +9,14 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from buendnis.alliances.models import Alliance
+from buendnis.alliances.selectors import alliance_of
 from buendnis.funding.forms.guidelines import BY_SLUG, SECTIONS, GapsForm, SectionForms
 from buendnis.funding.guideline import Guideline, completeness
 from buendnis.funding.models import GuidelineVersion
@@ -26,6 +26,7 @@ from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
 
 GAPS = "luecken"
 
@@ -36,13 +37,13 @@ class _Problems(forms.Form):
 
 @require_safe
 @open_to(MEMBERS)
-def guidelines(request: HttpRequest) -> HttpResponse:
+def guidelines(request: ActingRequest) -> HttpResponse:
     """All versions, and what is shipped and not adopted yet."""
     actor = request.actor
     versions = list(visible_guidelines(actor).order_by("-valid_from", "-number"))
     context = {
         "rows": [(version, len(completeness(Guideline.from_json(version.document)))) for version in versions],
-        "offered": not_adopted(Alliance.objects.get(pk=actor.alliance_id)) if actor.is_office else [],
+        "offered": not_adopted(alliance_of(actor)) if actor.is_office else [],
         "is_office": actor.is_office,
     }
     return render(request, "funding/guidelines/list.html", context)
@@ -50,9 +51,9 @@ def guidelines(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @open_to(Role.SECRETARIAT)
-def adopt(request: HttpRequest) -> HttpResponse:
+def adopt(request: ActingRequest) -> HttpResponse:
     """Take a shipped guideline over."""
-    alliance = Alliance.objects.get(pk=request.actor.alliance_id)
+    alliance = alliance_of(request.actor)
     try:
         version = verbs.adopt_guideline(request.actor, alliance, request.POST.get("key", ""))
     except ValidationError as problem:
@@ -64,7 +65,7 @@ def adopt(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def guideline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def guideline(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """A version in full."""
     version = _found(request, public_id)
     read = Guideline.from_json(version.document)
@@ -84,7 +85,7 @@ def guideline(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.SECRETARIAT)
-def edit(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse:
+def edit(request: ActingRequest, public_id: UUID, section: str) -> HttpResponse:
     """Complete a section of a version that nothing rests on."""
     version = _found(request, public_id)
     if section != GAPS and section not in BY_SLUG:
@@ -96,15 +97,16 @@ def edit(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse:
     problems = _Problems(data)
     title: Any = gettext_lazy("Parts that nobody has read yet")
     if section == GAPS:
-        gaps = GapsForm(Guideline.from_json(version.document), data)
-        shown: list[forms.Form] = [gaps]
+        gaps: GapsForm | None = GapsForm(Guideline.from_json(version.document), data)
         rows: SectionForms | None = None
     else:
+        gaps = None
         rows = SectionForms(BY_SLUG[section], version.document, data)
-        shown, title = list(rows.forms), BY_SLUG[section].title
+        title = BY_SLUG[section].title
+    shown: list[forms.Form] = [*(rows.forms if rows else ()), *((gaps,) if gaps else ())]
     fine = request.method == "POST" and all([form.is_valid() for form in [problems, *shown]])  # noqa: C419 - each shows
     if fine:
-        document = rows.changed() if rows is not None else _ticked_off(version, gaps.cleaned_data["done"])
+        document = rows.changed() if rows else _ticked_off(version, shown[0].cleaned_data["done"])
         try:
             verbs.edit_guideline(request.actor, version, document)
         except ValidationError as problem:
@@ -116,7 +118,7 @@ def edit(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse:
         "version": version,
         "title": title,
         "rows": rows,
-        "gaps_form": gaps if section == GAPS else None,
+        "gaps_form": gaps,
         "problems": problems,
         "all_forms": [problems, *shown],
         "crumbs": [
@@ -130,7 +132,7 @@ def edit(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse:
 
 @require_POST
 @open_to(Role.SECRETARIAT)
-def succeed(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def succeed(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Make an editable successor of a frozen version."""
     version = _found(request, public_id)
     try:
@@ -143,7 +145,7 @@ def succeed(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def download(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def download(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The document as a JSON file, for other alliances and for checks."""
     version = _found(request, public_id)
     answer = HttpResponse(
@@ -154,7 +156,7 @@ def download(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return answer
 
 
-def _found(request: HttpRequest, public_id: UUID) -> GuidelineVersion:
+def _found(request: ActingRequest, public_id: UUID) -> GuidelineVersion:
     return get_object_or_404(visible_guidelines(request.actor), public_id=public_id)
 
 

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from buendnis.alliances.models import Alliance
-from buendnis.alliances.selectors import current_recognition
+from buendnis.alliances.selectors import alliance_of, current_recognition
 from buendnis.funding.forms.ideas import AdviceForm, IdeaFilter, IdeaForm, OutlineForm, PutAsideForm
 from buendnis.funding.models import Idea, IdeaState
 from buendnis.funding.selectors.ideas import advice_shown, listed_ideas, visible_ideas
@@ -28,6 +27,7 @@ from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import invalid, paginate, show_refusal
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import unit
 
 KINDS = {
@@ -51,7 +51,7 @@ COLUMNS: list[Column[Idea]] = [
 
 @require_safe
 @open_to(SIGNED_IN)
-def ideas(request: HttpRequest) -> HttpResponse:
+def ideas(request: ActingRequest) -> HttpResponse:
     """The alliance's ideas for its members; one's own for everybody else."""
     actor = request.actor
     form = IdeaFilter(request.GET, alliance_id=actor.alliance_id)
@@ -74,9 +74,9 @@ def ideas(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(MEMBERS)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: ActingRequest) -> HttpResponse:
     """A partner or the office brings an idea of its own."""
-    alliance = Alliance.objects.get(pk=request.actor.alliance_id)
+    alliance = alliance_of(request.actor)
     form = IdeaForm(*submitted(request), alliance=alliance)
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,14 +92,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to(SIGNED_IN)
-def idea(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def idea(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """An idea with its advice."""
     return render(request, "funding/ideas/idea.html", _context(request, _found(request, public_id)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(SIGNED_IN)
-def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def confirm(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Confirm an idea that was brought by the public form; one has signed in with its address."""
     found = get_object_or_404(
         visible_ideas(request.actor), public_id=public_id, brought_by=request.actor.user_id
@@ -119,7 +119,7 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.SECRETARIAT)
-def advise(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def advise(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note a piece of advice."""
     found = _found(request, public_id)
     form = AdviceForm(*submitted(request), initial={"advised_on": today()})
@@ -136,7 +136,7 @@ def advise(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.SECRETARIAT)
-def put_aside(request: HttpRequest, public_id: UUID, how: str) -> HttpResponse:
+def put_aside(request: ActingRequest, public_id: UUID, how: str) -> HttpResponse:
     """Park or decline an idea."""
     found = _found(request, public_id)
     ways = {
@@ -160,7 +160,7 @@ def put_aside(request: HttpRequest, public_id: UUID, how: str) -> HttpResponse:
 
 @require_POST
 @open_to(Role.SECRETARIAT)
-def reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def reopen(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Take an idea up again."""
     found = _found(request, public_id)
     try:
@@ -172,7 +172,7 @@ def reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.SECRETARIAT)
-def outline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def outline(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Make an outline of an idea."""
     found = _found(request, public_id)
     initial = {"recognition": current_recognition(found.alliance), "applicant_name": found.organisation_name}
@@ -201,14 +201,14 @@ def outline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _page(request, "funding/ideas/form.html", found, form, _("Make an outline"))
 
 
-def _found(request: HttpRequest, public_id: UUID) -> Idea:
+def _found(request: ActingRequest, public_id: UUID) -> Idea:
     found = get_object_or_404(visible_ideas(request.actor), public_id=public_id)
     if found.state == IdeaState.UNCONFIRMED and found.brought_by_id != request.actor.user_id:
         raise Http404
     return found
 
 
-def _context(request: HttpRequest, found: Idea) -> dict[str, Any]:
+def _context(request: ActingRequest, found: Idea) -> dict[str, Any]:
     actor = request.actor
     is_office = actor.in_office_of(found.alliance_id)
     is_own = actor.user_id is not None and actor.user_id == found.brought_by_id
@@ -226,7 +226,7 @@ def _context(request: HttpRequest, found: Idea) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest, template: str, found: Idea, form: Any, title: str) -> HttpResponse:
+def _page(request: ActingRequest, template: str, found: Idea, form: Any, title: str) -> HttpResponse:
     crumbs = [
         (reverse("funding:ideas"), _("Ideas")),
         (reverse("funding:idea", args=[found.public_id]), found.title),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError, unit
 
 
@@ -50,7 +51,7 @@ def at_the_form(form: Any, problem: ValidationError) -> None:
 
 
 @open_to(SIGNED_IN)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: ActingRequest) -> HttpResponse:
     """Begin an outline without an idea before it."""
     guidelines = (
         GuidelineVersion.objects.unscoped("guidelines are public; one of any alliance may be chosen")
@@ -86,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(SIGNED_IN)
-def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def preview(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Everything as the alliance will read it, and the button that sends it."""
     application = to_write(request, public_id)
     back = closed(request, application)
@@ -122,7 +123,7 @@ def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def return_(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def return_(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Give an outline back with reasons."""
     application = found(request, public_id)
     if not policy.runs_the_process(request.actor, application):
@@ -148,7 +149,7 @@ def return_(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(SIGNED_IN)
-def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def withdraw(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """End an outline, after reading what that means."""
     application = found(request, public_id)
     if not policy.may_withdraw(request.actor, application):
@@ -174,7 +175,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(SIGNED_IN)
-def members(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def members(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Who writes the outline; its owner invites others and takes them off again."""
     application = to_write(request, public_id)
     owner = policy.owns(request.actor, application)
@@ -202,7 +203,7 @@ def members(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return (invalid if request.method == "POST" else render)(request, template, context)
 
 
-def _remove(request: HttpRequest, application: Any) -> HttpResponse:
+def _remove(request: ActingRequest, application: Any) -> HttpResponse:
     asked = request.POST["remove"]
     for member in application.members.all():
         if str(member.user.public_id) == asked:

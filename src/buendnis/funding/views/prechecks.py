@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError, unit
 
 TEMPLATE = "funding/applications/precheck.html"
@@ -76,7 +77,7 @@ class CompleteForm(forms.Form):
     )
 
 
-def _office(request: HttpRequest, public_id: UUID) -> Application:
+def _office(request: ActingRequest, public_id: UUID) -> Application:
     application = found(request, public_id)
     if not application.number or not runs_the_process(request.actor, application):
         raise Http404
@@ -84,7 +85,7 @@ def _office(request: HttpRequest, public_id: UUID) -> Application:
 
 
 @open_to(Role.SECRETARIAT)
-def precheck(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def precheck(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The findings of the latest run; POST runs it anew, stores rulings, or completes it."""
     application = _office(request, public_id)
     current = latest_precheck(application)
@@ -136,7 +137,7 @@ def precheck(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return (invalid if request.method == "POST" else render)(request, TEMPLATE, context)
 
 
-def _run(request: HttpRequest, application: Application) -> HttpResponse:
+def _run(request: ActingRequest, application: Application) -> HttpResponse:
     try:
         run_precheck(request.actor, application)
     except ProcessError as problem:
@@ -145,7 +146,7 @@ def _run(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def _rule(
-    request: HttpRequest, current: PreCheck, rulings: list[tuple[JudgedFinding, RulingForm | None]]
+    request: ActingRequest, current: PreCheck, rulings: list[tuple[JudgedFinding, RulingForm | None]]
 ) -> HttpResponse | None:
     forms_ = [(finding, form) for finding, form in rulings if form is not None]
     valid = [form.is_valid() for _finding, form in forms_]  # every form says what is wrong with it
@@ -165,7 +166,7 @@ def _rule(
     return redirect("funding:precheck", current.application.public_id)
 
 
-def _complete(request: HttpRequest, current: PreCheck, form: CompleteForm) -> HttpResponse | None:
+def _complete(request: ActingRequest, current: PreCheck, form: CompleteForm) -> HttpResponse | None:
     if not form.is_valid():
         return None
     try:

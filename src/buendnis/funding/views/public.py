@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.core import ratelimit
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,11 +16,12 @@ from buendnis.ground.access import EVERYONE, open_to
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look import errors
 from buendnis.ground.look.pages import invalid, show_refusal
+from buendnis.ground.requests import ActingRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(EVERYONE)
-def idea(request: HttpRequest, slug: str) -> HttpResponse:
+def idea(request: ActingRequest, slug: str) -> HttpResponse:
     """Bring an idea to an alliance; whoever is signed in need not confirm it."""
     alliance = get_object_or_404(Alliance.objects.select_related("host"), slug=slug)
     signed_in = request.user.is_authenticated
@@ -52,7 +53,7 @@ def idea(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @open_to(EVERYONE)
-def sent(request: HttpRequest, slug: str) -> HttpResponse:
+def sent(request: ActingRequest, slug: str) -> HttpResponse:
     """What happens next."""
     alliance = get_object_or_404(Alliance, slug=slug)
     return render(request, "funding/public/sent.html", {"alliance": alliance})

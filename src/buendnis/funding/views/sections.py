@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -45,6 +45,7 @@ from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.drafts import submitted
 from buendnis.ground.frozen import sha256_of
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError, unit
 
 SECTIONS: tuple[tuple[str, str | Promise], ...] = (
@@ -56,14 +57,14 @@ SECTIONS: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
-def found(request: HttpRequest, public_id: UUID) -> Application:
+def found(request: ActingRequest, public_id: UUID) -> Application:
     """The outline that the address names; 404 where there is none, or none for whoever asks."""
     visible = with_everything(Application.objects.visible_to(request.actor))
     application: Application = get_object_or_404(visible, public_id=public_id)
     return application
 
 
-def to_write(request: HttpRequest, public_id: UUID) -> Application:
+def to_write(request: ActingRequest, public_id: UUID) -> Application:
     """The outline, for one of those who write it; for others there is no such page."""
     application = found(request, public_id)
     if not writes(request.actor, application):
@@ -71,7 +72,7 @@ def to_write(request: HttpRequest, public_id: UUID) -> Application:
     return application
 
 
-def closed(request: HttpRequest, application: Application) -> HttpResponse | None:
+def closed(request: ActingRequest, application: Application) -> HttpResponse | None:
     """The way back for somebody who wants to edit what can't be edited now."""
     if may_edit(request.actor, application):
         return None
@@ -101,7 +102,7 @@ def digest(said: Any) -> str:
     return sha256_of(said)
 
 
-def frame(request: HttpRequest, application: Application, section: str) -> dict[str, Any]:
+def frame(request: ActingRequest, application: Application, section: str) -> dict[str, Any]:
     """What every page of the form shows around its section."""
     items = checklist(application, request.actor)
     return {
@@ -118,7 +119,7 @@ def frame(request: HttpRequest, application: Application, section: str) -> dict[
     }
 
 
-def after_saving(request: HttpRequest, application: Application, section: str) -> HttpResponse:
+def after_saving(request: ActingRequest, application: Application, section: str) -> HttpResponse:
     """Stay, or go on to the next section."""
     messages.success(request, _("Saved."))
     if "next" in request.POST:
@@ -186,7 +187,7 @@ FORMS = {
 
 
 @open_to(SIGNED_IN)
-def edit(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse:
+def edit(request: ActingRequest, public_id: UUID, section: str) -> HttpResponse:
     """One section of the outline."""
     if section == "unterlagen":
         from buendnis.funding.views.documents import documents
@@ -201,7 +202,7 @@ def edit(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse:
     return _partners(request, application) if section == "partner" else _words(request, application, section)
 
 
-def _words(request: HttpRequest, application: Application, section: str) -> HttpResponse:
+def _words(request: ActingRequest, application: Application, section: str) -> HttpResponse:
     kind = FORMS[section]
     said = kind.initial(application)
     seen = digest(said)
@@ -280,7 +281,7 @@ def _partner_rows(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def _partners(request: HttpRequest, application: Application) -> HttpResponse:
+def _partners(request: ActingRequest, application: Application) -> HttpResponse:
     said = _applying(application) | {"partners": _partner_rows(application)}
     seen = digest(said)
     data, files = submitted(request)
@@ -329,7 +330,7 @@ def _partners(request: HttpRequest, application: Application) -> HttpResponse:
     return (invalid if request.method == "POST" else render)(request, template, context)
 
 
-def _store_partners(request: HttpRequest, application: Application, form: ApplicantForm, rows: Any) -> None:
+def _store_partners(request: ActingRequest, application: Application, form: ApplicantForm, rows: Any) -> None:
     said = form.cleaned_data
     applicant = organisation_named(
         request.actor,
