@@ -208,3 +208,12 @@ def an_issued_opinion(stage: Stage, title: str = "Digitalisierungslabor") -> Exp
     opinion = a_sealing_opinion(stage, title)
     seal_opinion(opinion_id=opinion.pk)
     return fresh(opinion)
+
+
+def with_second_factor(stage: Stage, who: str) -> None:
+    """Give somebody the second factor that the office and the spokespersons need to get in."""
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.get_or_create(
+        user=stage.world.users[who], type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}}
+    )

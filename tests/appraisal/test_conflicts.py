@@ -1,0 +1,267 @@
+"""Who has a conflict of interest, case by case: computed from relations, declared, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from tests.appraisal.worlds import (
+    NOW,
+    TODAY,
+    Stage,
+    a_checked_outline,
+    a_proposed_case,
+    a_stage,
+    assessed,
+    scores_for,
+)
+
+from buendnis.alliances.models import Mandate, SeatHolder
+from buendnis.appraisal.conflicts import computed_conflicts, strongest
+from buendnis.appraisal.models import AppraisalCase, SeatStanding
+from buendnis.appraisal.selectors import missing_seats
+from buendnis.appraisal.services.assessments import submit_assessment
+from buendnis.appraisal.services.cases import (
+    declare_conflict,
+    declare_for_seat,
+    open_case,
+    overrule_conflict,
+    refresh_conflicts,
+)
+from buendnis.appraisal.services.proposals import bring_to_committee, propose
+from buendnis.decisions.services import open_resolution
+from buendnis.funding.models import AdviceNote, Application, Idea
+from buendnis.ground.actor import Actor
+from buendnis.ground.verbs import NotAllowed, ProcessError
+from buendnis.parties.models import Relation, RelationKind
+
+
+@pytest.fixture
+def stage(db: None) -> Iterator[Stage]:
+    with time_machine.travel(NOW, tick=False):
+        yield a_stage()
+
+
+def standing(case: AppraisalCase, stage: Stage, name: str) -> SeatStanding:
+    return case.standings.get(seat=stage.seats[name])
+
+
+def is_applicant(stage: Stage, row: Application) -> None:
+    SeatHolder.objects.create(seat=stage.seats["third"], organisation=row.applicant)
+
+
+def is_partner(stage: Stage, row: Application) -> None:
+    row.partners.create(organisation=stage.holder("third"), name="Gewerkschaft")
+
+
+def co_funds(stage: Stage, row: Application) -> None:
+    row.sources.filter(kind="public").update(organisation=stage.holder("third"))
+
+
+def withdrew_co_funding(stage: Stage, row: Application) -> None:
+    row.sources.filter(kind="public").update(organisation=stage.holder("third"), status="withdrawn")
+
+
+def owns_the_applicant(stage: Stage, row: Application) -> None:
+    Relation.objects.create(
+        organisation=stage.holder("third"),
+        to=row.applicant,
+        kind=RelationKind.OWNS,
+        starts_on=date(2017, 1, 1),
+    )
+
+
+def owned_it_once(stage: Stage, row: Application) -> None:
+    Relation.objects.create(
+        organisation=stage.holder("third"),
+        to=row.applicant,
+        kind=RelationKind.OWNS,
+        starts_on=date(2010, 1, 1),
+        ends_on=date(2017, 12, 31),
+    )
+
+
+def works_for_the_applicant(stage: Stage, row: Application) -> None:
+    Relation.objects.create(
+        person=stage.person("third"),
+        to=row.applicant,
+        kind=RelationKind.WORKS_FOR,
+        starts_on=date(2017, 1, 1),
+    )
+
+
+def helped_to_write(stage: Stage, row: Application) -> None:
+    idea = Idea.objects.create(alliance=row.alliance, title="Idee", summary="Labor", confirmed_at=NOW)
+    Application.objects.in_alliance(row.alliance_id).filter(pk=row.pk).update(idea=idea)
+    AdviceNote.objects.create(
+        idea=idea,
+        advised_on=TODAY,
+        channel="talk",
+        text="Text geschrieben",
+        helped_write=True,
+        author=Mandate.objects.in_alliance(row.alliance_id).get(pk=stage.actor("third").mandate_id),
+    )
+
+
+def nothing(stage: Stage, row: Application) -> None:
+    """No relation at all."""
+
+
+CASES: list[tuple[Callable[[Stage, Application], None], list[str], str]] = [
+    (is_applicant, ["applicant"], "leave"),
+    (is_partner, ["partner"], "no_vote"),
+    (co_funds, ["co_funder"], "disclose"),
+    (withdrew_co_funding, [], ""),
+    (owns_the_applicant, ["affiliated"], "no_vote"),
+    (owned_it_once, [], ""),
+    (works_for_the_applicant, ["applicant"], "leave"),
+    (helped_to_write, ["helped_write"], "no_vote"),
+    (nothing, [], ""),
+]
+
+
+@pytest.mark.parametrize(("relate", "kinds", "effect"), CASES, ids=[each[0].__name__ for each in CASES])
+def test_what_is_known_makes_a_conflict(
+    stage: Stage, relate: Callable[[Stage, Application], None], kinds: list[str], effect: str
+) -> None:
+    row = a_checked_outline(stage)
+    relate(stage, row)
+    row = Application.objects.in_alliance(row.alliance_id).get(pk=row.pk)
+    assert [item["kind"] for item in computed_conflicts(row, TODAY)[stage.seats["third"].pk]] == kinds
+    case = open_case(stage.office, row, now=NOW)
+    assert standing(case, stage, "third").effect == effect
+    assert standing(case, stage, "fourth").effect == ""
+    kept_out = effect in {"no_vote", "leave"}
+    assert (stage.seats["third"] in missing_seats(case)) is not kept_out
+    declare_conflict(stage.actor("third"), case, now=NOW)
+    if kept_out:
+        with pytest.raises(ProcessError, match="befangen"):
+            submit_assessment(stage.actor("third"), case, scores_for(case), NOW)
+    else:
+        submit_assessment(stage.actor("third"), case, scores_for(case), NOW)
+
+
+def test_reasons_never_name_a_person(stage: Stage) -> None:
+    row = a_checked_outline(stage)
+    works_for_the_applicant(stage, row)
+    case = open_case(stage.office, row, now=NOW)
+    said = standing(case, stage, "third")
+    assert stage.person("third").name not in said.reason
+    assert row.applicant.name in said.reason
+
+
+@pytest.mark.parametrize(
+    ("effects", "answer"),
+    [
+        ([], ""),
+        (["disclose"], "disclose"),
+        (["disclose", "no_vote"], "no_vote"),
+        (["leave", "disclose"], "leave"),
+        (["", "disclose"], "disclose"),
+    ],
+)
+def test_the_strongest_effect_counts(effects: list[str], answer: str) -> None:
+    assert strongest(effects) == answer
+
+
+def test_a_declaration_adds_and_never_takes_away(stage: Stage) -> None:
+    row = a_checked_outline(stage)
+    is_partner(stage, row)
+    case = open_case(stage.office, row, now=NOW)
+    declare_conflict(stage.actor("third"), case, "", "", NOW)
+    assert standing(case, stage, "third").effect == "no_vote"
+    declare_conflict(stage.actor("fourth"), case, "personal", "verwandt", NOW)
+    assert standing(case, stage, "fourth").effect == "no_vote"
+    declare_conflict(stage.actor("fourth"), case, "", "ein Irrtum", NOW)
+    assert standing(case, stage, "fourth").effect == ""
+    assert case.declarations.count() == 3
+
+
+def test_only_the_office_overrules_and_says_why(stage: Stage) -> None:
+    row = a_checked_outline(stage)
+    owns_the_applicant(stage, row)
+    case = open_case(stage.office, row, now=NOW)
+    with pytest.raises(NotAllowed):
+        overrule_conflict(stage.actor("third"), case, stage.seats["third"], "affiliated", "veraltet")
+    with pytest.raises(ProcessError) as problem:
+        overrule_conflict(stage.office, case, stage.seats["third"], "affiliated", " ")
+    assert problem.value.field == "reason"
+    with pytest.raises(ProcessError):
+        overrule_conflict(stage.office, case, stage.seats["third"], "partner", "nie errechnet")
+    overrule_conflict(stage.office, case, stage.seats["third"], "affiliated", "Anteile verkauft")
+    assert standing(case, stage, "third").effect == ""
+    refresh_conflicts(stage.office, case, NOW)
+    assert standing(case, stage, "third").effect == ""  # a computation does not undo it
+
+
+def test_a_relation_found_later_counts_after_refreshing(stage: Stage) -> None:
+    row = a_checked_outline(stage)
+    case = open_case(stage.office, row, now=NOW)
+    owns_the_applicant(stage, row)
+    assert standing(case, stage, "third").effect == ""
+    refresh_conflicts(stage.office, case, NOW)
+    assert standing(case, stage, "third").effect == "no_vote"
+
+
+def test_the_office_records_a_declaration_with_its_way(stage: Stage) -> None:
+    case = open_case(stage.office, a_checked_outline(stage), now=NOW)
+    with pytest.raises(ProcessError) as problem:
+        declare_for_seat(stage.office, case, stage.seats["third"], "personal", "", NOW)
+    assert problem.value.field == "text"
+    declare_for_seat(stage.office, case, stage.seats["third"], "personal", "am Telefon, 1. März", NOW)
+    assert standing(case, stage, "third").effect == "no_vote"
+
+
+def test_a_conflict_during_the_vote_recuses_the_seat(stage: Stage) -> None:
+    case = a_proposed_case(stage)
+    resolution = bring_to_committee(stage.office, case, committee=stage.committee, mode="circular", now=NOW)
+    resolution = open_resolution(stage.office, resolution, NOW)
+    case = AppraisalCase.objects.in_alliance(case.alliance_id).get(pk=case.pk)
+    declare_conflict(stage.actor("fourth"), case, "personal", "verwandt", NOW)
+    seat = resolution.seats.get(seat=stage.seats["fourth"])
+    assert (seat.recusal, seat.may_vote) == ("no_vote", False)
+    assert resolution.seats.get(seat=stage.seats["third"]).may_vote
+
+
+def test_if_the_host_applies_another_seat_prepares(stage: Stage) -> None:
+    row = a_checked_outline(stage)
+    host = stage.world.alliance.host
+    Application.objects.in_alliance(row.alliance_id).filter(pk=row.pk).update(applicant=host)
+    row = Application.objects.in_alliance(row.alliance_id).get(pk=row.pk)
+    with pytest.raises(ProcessError) as problem:
+        open_case(stage.office, row, now=NOW)
+    assert problem.value.field == "prepared_by_seat"
+    is_partner(stage, row)
+    with pytest.raises(ProcessError, match="befangen"):
+        open_case(stage.office, row, prepared_by_seat=stage.seats["third"], now=NOW)
+    case = open_case(stage.office, row, prepared_by_seat=stage.seats["fourth"], now=NOW)
+    assessed(stage, case, "seat", "fourth")
+    with pytest.raises(NotAllowed):
+        propose(stage.office, case, result="support", now=NOW)
+    propose(stage.actor("fourth"), case, result="support", now=NOW)
+
+
+@pytest.mark.parametrize("name", ["applicant", "stranger", "office"])
+def test_who_acts_for_no_seat_does_not_assess(stage: Stage, name: str) -> None:
+    case = open_case(stage.office, a_checked_outline(stage), now=NOW)
+    with pytest.raises(NotAllowed):
+        submit_assessment(stage.actor(name), case, scores_for(case), NOW)
+    with pytest.raises(NotAllowed):
+        declare_conflict(stage.actor(name), case, "", "", NOW)
+
+
+def test_a_foreign_alliance_can_do_nothing(stage: Stage) -> None:
+    foreign = a_stage("JAD", "03405")
+    case = open_case(stage.office, a_checked_outline(stage), now=NOW)
+    steps: list[Callable[[Actor], object]] = [
+        lambda actor: declare_conflict(actor, case, "", "", NOW),
+        lambda actor: submit_assessment(actor, case, scores_for(case), NOW),
+        lambda actor: overrule_conflict(actor, case, stage.seats["third"], "partner", "x"),
+        lambda actor: refresh_conflicts(actor, case, NOW),
+    ]
+    for step in steps:
+        for name in ("office", "seat", "spokesperson"):
+            with pytest.raises(NotAllowed):
+                step(foreign.actor(name))
