@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beispiel/", include("buendnis.demo.urls")),
     path("", include("buendnis.alliances.urls")),
     path("", include("buendnis.funding.urls")),
+    path("", include("buendnis.decisions.urls")),
+    path("budget/", include("buendnis.ledger.urls")),
     path("konto/", include("buendnis.ground.accounts.urls")),
     path("post/", include("buendnis.ground.mail.urls")),
     path("dokumente/", include("buendnis.ground.documents.urls")),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Mandate
@@ -58,7 +59,14 @@ def tell_contradiction(vote: Vote, confirmation: VoteConfirmation) -> None:
 
 def tell_outcome(resolution: Resolution) -> None:
     """Tell all seats how it ended."""
-    _tell(resolution, _all(resolution), "resolution.closed", _("Decided: %(title)s"))
+    told = resolution.outcome.get("sentence", {})
+    _tell(
+        resolution,
+        _all(resolution),
+        "resolution.closed",
+        _("Decided: %(title)s"),
+        {"sentence": told.get((get_language() or "de")[:2], "")},
+    )
 
 
 def _all(resolution: Resolution) -> Iterable[Mandate]:

@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -67,6 +69,9 @@ class Meeting(Entity):
 
     class Meta:
         ordering = ["-starts_at"]
+
+    def __str__(self) -> str:
+        return f"{self.committee}, {date_format(localtime(self.starts_at), 'SHORT_DATETIME_FORMAT')}"
 
 
 class Presence(models.Model):

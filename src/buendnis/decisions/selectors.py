@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from buendnis.alliances.models import Seat
 from buendnis.alliances.selectors import seats_of
 from buendnis.decisions import policies
 from buendnis.decisions.counting import ballot_of, counted
-from buendnis.decisions.models import Committee, Meeting, Resolution, ResolutionSeat, ResolutionState, Vote
+from buendnis.decisions.models import (
+    Committee,
+    Meeting,
+    Resolution,
+    ResolutionMode,
+    ResolutionSeat,
+    ResolutionState,
+    Vote,
+)
 from buendnis.decisions.subjects import handler_of
 from buendnis.engines.ballots import Outcome
 from buendnis.ground.actor import Actor
@@ -78,6 +88,74 @@ def roll_of(resolution: Resolution) -> list[RollEntry]:
         vote = votes.get(seat.seat_id)
         roll.append(RollEntry(seat, vote, vote is not None and is_contradicted(vote)))
     return roll
+
+
+SORTS: dict[str, tuple[Any, ...]] = {
+    "number": ("number", "pk"),
+    "title": ("title", "pk"),
+    "state": ("state", "pk"),
+    "deadline": (F("until").asc(nulls_last=True), "pk"),
+    "closed": (F("closed_at").asc(nulls_last=True), "pk"),
+    "-number": ("-number", "-pk"),
+    "-title": ("-title", "-pk"),
+    "-state": ("-state", "-pk"),
+    "-deadline": (F("until").desc(nulls_last=True), "-pk"),
+    "-closed": (F("closed_at").desc(nulls_last=True), "-pk"),
+}
+
+
+def listed(
+    actor: Actor, *, text: str = "", state: str = "", mode: str = "", sort: str = ""
+) -> QuerySet[Resolution]:
+    """The list of resolutions: what is open comes first, what ends soonest on top; then the newest.
+
+    Each with ``until`` (deadline, or begin of its meeting), ``mine`` (the actor's seat may vote on it) and
+    ``voted`` (and has).
+    """
+    own = ResolutionSeat.objects.filter(
+        resolution=OuterRef("pk"), seat=actor.seat_id, is_voting=True, recusal__in=["", "disclose"]
+    )
+    found = visible_resolutions(actor).annotate(
+        until=Coalesce("deadline", "meeting__starts_at"),
+        mine=Exists(own) if actor.seat_id else Value(value=False),
+        voted=(
+            Exists(Vote.objects.filter(resolution=OuterRef("pk"), seat=actor.seat_id))
+            if actor.seat_id
+            else Value(value=False)
+        ),
+    )
+    if text:
+        found = found.filter(
+            Q(title__icontains=text) | Q(number__icontains=text) | Q(subject_label__icontains=text)
+        )
+    if state in ResolutionState.values:
+        found = found.filter(state=state)
+    if mode in ResolutionMode.values:
+        found = found.filter(mode=mode)
+    if sort in SORTS:
+        return found.order_by(*SORTS[sort])
+    urgency = Case(
+        When(state=ResolutionState.OPEN, then=0),
+        When(state=ResolutionState.DRAFT, then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
+    soonest = Case(When(state=ResolutionState.OPEN, then=F("until")), default=None)
+    return found.order_by(urgency, soonest.asc(nulls_last=True), "-created_at", "-pk")
+
+
+def contradicted_votes(actor: Actor) -> QuerySet[Vote]:
+    """The standing votes of open resolutions of which a seat says that they were recorded wrongly."""
+    return (
+        Vote.objects.filter(
+            resolution__alliance=actor.alliance_id,
+            resolution__state=ResolutionState.OPEN,
+            replaced_by__isnull=True,
+            confirmation__agrees=False,
+        )
+        .select_related("resolution", "seat", "confirmation")
+        .order_by("pk")
+    )
 
 
 def count_now(resolution: Resolution) -> Outcome:

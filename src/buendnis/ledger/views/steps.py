@@ -1,0 +1,323 @@
+"""The steps that the secretariat takes in the virtual budget; each shows what it touches before it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from buendnis.alliances.models import Alliance
+from buendnis.ground.access import open_to
+from buendnis.ground.actor import Role
+from buendnis.ground.drafts import submitted
+from buendnis.ground.drafts.tokens import key_of
+from buendnis.ground.look.pages import invalid
+from buendnis.ground.look.steps import Said, Step, add_error, take
+from buendnis.ground.money import euro
+from buendnis.ground.verbs import ProcessError
+from buendnis.ledger import services
+from buendnis.ledger.forms import (
+    AllocateForm,
+    CommitForm,
+    ExtendForm,
+    OpenForm,
+    PayForm,
+    PromoteForm,
+    Reason,
+    ReconcileForm,
+    ReleaseForm,
+    usual_day,
+)
+from buendnis.ledger.models import BudgetHead, Earmark, Posting, ReserveEntry
+from buendnis.ledger.selectors import balances
+from buendnis.ledger.services.earmarks import paid_of
+from buendnis.ledger.views.pages import found_head, found_statement, title_of
+
+
+@open_to(Role.SECRETARIAT)
+def open_budget(request: HttpRequest) -> HttpResponse:
+    """Open the budget of a recognition."""
+    alliance = Alliance.objects.get(pk=request.actor.alliance_id)
+
+    def do(said: Said) -> str:
+        services.open_head(request.actor, said["recognition"], said["programme_area"])
+        return _("The budget is open. Please enter what the ministry has allocated.")
+
+    page = reverse("ledger:overview")
+    step = Step(
+        _("Open a budget"),
+        OpenForm,
+        do,
+        page,
+        ((page, _("Budget")),),
+        effect=_("A recognition has one budget per programme area. It begins empty."),
+        button=_("Open the budget"),
+        options={"alliance": alliance},
+    )
+    return take(request, step)
+
+
+@open_to(Role.SECRETARIAT)
+def allocate(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Note what the ministry has given."""
+    head = found_head(request, public_id)
+
+    def do(said: Said) -> str:
+        services.allocate(request.actor, head, key=_key(request, "allocate"), **said)
+        return _("%(amount)s are allocated.") % {"amount": euro(said["amount"])}
+
+    return take(
+        request, _step(_("Enter an allocation"), head, AllocateForm, do, button=_("Book the allocation"))
+    )
+
+
+@open_to(Role.SECRETARIAT)
+def reconcile(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Compare with the bank's list."""
+    head = found_head(request, public_id)
+    found = balances(head)
+    data, files = submitted(request)
+    form = ReconcileForm(data, files)
+    if request.method == "POST" and form.is_valid():
+        try:
+            statement = services.reconcile(
+                request.actor,
+                head,
+                as_of=form.cleaned_data["as_of"],
+                source=form.cleaned_data["source"],
+                stated=form.stated(),
+                key=_key(request, "reconcile"),
+            )
+        except ProcessError as error:
+            add_error(form, error)
+        else:
+            return redirect("ledger:statement", statement.public_id)
+    step = _step(
+        _("Compare with the bank’s list"),
+        head,
+        ReconcileForm,
+        lambda _said: "",
+        facts=(
+            (_("Allocated"), euro(found.allocated)),
+            (_("Committed and not yet paid"), euro(found.committed)),
+            (_("Paid"), euro(found.paid)),
+        ),
+        effect=_("The differences are shown next; nothing is booked yet."),
+        button=_("Compare"),
+    )
+    context = {"step": step, "form": form, "crumbs": [*step.crumbs, ("", step.title)]}
+    return (invalid if form.errors else render)(request, step.template, context)
+
+
+@open_to(Role.SECRETARIAT)
+def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Book the differences to the bank's list."""
+    statement = found_statement(request, public_id)
+
+    def do(said: Said) -> str:
+        done = services.correct(request.actor, statement, said["reason"])
+        return _("The books follow the bank’s list: %(number)s postings.") % {"number": len(done)}
+
+    step = _step(
+        _("Book the differences"),
+        statement.head,
+        Reason,
+        do,
+        facts=((_("Source"), statement.source), (_("List as of"), date_format(statement.as_of))),
+        effect=_("Each difference is booked as a posting that names the list as its source."),
+        button=_("Book the differences"),
+        initial={"reason": _("The bank’s list is the truth")},
+    )
+    return take(request, step)
+
+
+@open_to(Role.SECRETARIAT)
+def extend(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Keep money longer."""
+    mark = _mark(request, public_id)
+
+    def do(said: Said) -> str:
+        services.extend(request.actor, mark, said["expires_on"], said["reason"])
+        return _("The money is kept longer.")
+
+    step = _step(_("Extend"), mark.head, ExtendForm, do, facts=_facts(mark), button=_("Keep it longer"))
+    return take(request, step)
+
+
+@open_to(Role.SECRETARIAT)
+def commit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Note the bank's grant."""
+    mark = _mark(request, public_id)
+
+    def do(said: Said) -> str:
+        services.commit(request.actor, mark, **said)
+        return _("The grant is booked.")
+
+    step = _step(
+        _("Enter the grant notice"),
+        mark.head,
+        CommitForm,
+        do,
+        facts=_facts(mark),
+        button=_("Book the grant"),
+        initial={"amount": mark.amount},
+    )
+    return take(request, step)
+
+
+@open_to(Role.SECRETARIAT)
+def pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Note a payment."""
+    mark = _mark(request, public_id)
+
+    def do(said: Said) -> str:
+        services.pay(request.actor, mark, key=_key(request, "pay"), **said)
+        return _("The payment is booked.")
+
+    step = _step(
+        _("Enter a payment"), mark.head, PayForm, do, facts=_facts(mark), button=_("Book the payment")
+    )
+    return take(request, step)
+
+
+@open_to(Role.SECRETARIAT)
+def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Let money become free."""
+    mark = _mark(request, public_id)
+
+    def do(said: Said) -> str:
+        services.release(request.actor, mark, reason=said["reason"], amount=said["amount"])
+        return _("%(amount)s have become free.") % {"amount": euro(said["amount"])}
+
+    step = _step(
+        _("Release"),
+        mark.head,
+        ReleaseForm,
+        do,
+        facts=_facts(mark),
+        effect=_(
+            "The money becomes free for other projects. Somebody on the reserve list may move up then; "
+            "that never happens by itself."
+        ),
+        button=_("Release the money"),
+        danger=True,
+        initial={"amount": mark.amount - paid_of(mark)},
+    )
+    return take(request, step)
+
+
+@open_to(Role.SECRETARIAT)
+def promote(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Earmark for who waits on the reserve list."""
+    entry = _entry(request, public_id)
+
+    def do(said: Said) -> str:
+        services.promote(request.actor, entry, **said)
+        return _("“%(subject)s” has moved up.") % {"subject": entry.subject_label}
+
+    step = _step(
+        _("Move up from the reserve list"),
+        entry.head,
+        PromoteForm,
+        do,
+        facts=_facts(entry),
+        button=_("Earmark the money"),
+        initial={"expires_on": usual_day(entry.head.recognition.alliance)},
+    )
+    return take(request, step)
+
+
+@open_to(Role.SECRETARIAT)
+def drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take a subject off the reserve list."""
+    entry = _entry(request, public_id)
+
+    def do(said: Said) -> str:
+        services.drop(request.actor, entry, said["reason"])
+        return _("“%(subject)s” does not wait any more.") % {"subject": entry.subject_label}
+
+    step = _step(
+        _("Take off the reserve list"),
+        entry.head,
+        Reason,
+        do,
+        facts=_facts(entry),
+        button=_("Take it off"),
+        danger=True,
+    )
+    return take(request, step)
+
+
+@open_to(Role.SECRETARIAT)
+def reverse_posting(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Book a posting back."""
+    visible = Posting.objects.in_alliance(request.actor.alliance_id)
+    posting = get_object_or_404(visible.select_related("head__recognition__alliance"), public_id=public_id)
+
+    def do(said: Said) -> str:
+        services.reverse(request.actor, posting, said["reason"])
+        return _("The posting is booked back.")
+
+    step = _step(
+        _("Book back"),
+        posting.head,
+        Reason,
+        do,
+        facts=(
+            (_("Booked"), date_format(localtime(posting.booked_at), "DATETIME_FORMAT")),
+            (_("Step"), f"{posting.get_origin_display()} → {posting.get_target_display()}"),
+            (_("Amount"), euro(posting.amount)),
+            (_("For"), posting.cause_label),
+        ),
+        effect=_("The posting stays; a second one that names it takes it back."),
+        button=_("Book it back"),
+        danger=True,
+    )
+    return take(request, step)
+
+
+def _step(
+    title: str, head: BudgetHead, form: type[forms.Form], do: Callable[[Said], str], **more: Any
+) -> Step:
+    """A step on the way to and from the page of its budget."""
+    page = reverse("ledger:head", args=[head.public_id])
+    crumbs = ((reverse("ledger:overview"), _("Budget")), (page, title_of(head)))
+    return Step(title, form, do, page, crumbs, **more)
+
+
+def _key(request: HttpRequest, step: str) -> str:
+    return f"{step}:{key_of(request) or uuid4().hex}"
+
+
+def _facts(thing: Earmark | ReserveEntry) -> tuple[tuple[str, object], ...]:
+    until = ((_("Kept until"), date_format(thing.expires_on)),) if isinstance(thing, Earmark) else ()
+    return (
+        (_("For"), thing.subject_label),
+        (_("Amount"), euro(thing.amount)),
+        *until,
+        (_("Free at present"), euro(balances(thing.head).free)),
+    )
+
+
+def _mark(request: HttpRequest, public_id: UUID) -> Earmark:
+    visible = Earmark.objects.in_alliance(request.actor.alliance_id)
+    found: Earmark = get_object_or_404(
+        visible.select_related("head__recognition__alliance"), public_id=public_id
+    )
+    return found
+
+
+def _entry(request: HttpRequest, public_id: UUID) -> ReserveEntry:
+    visible = ReserveEntry.objects.in_alliance(request.actor.alliance_id)
+    found: ReserveEntry = get_object_or_404(
+        visible.select_related("head__recognition__alliance"), public_id=public_id
+    )
+    return found
