@@ -60,6 +60,23 @@ def build_once(stop: threading.Event, stage: str = DEFAULT_STAGE) -> None:
         run_child(["demo", f"--stage={stage}", "--prepared", "--unless-in-use"], stop)
 
 
+def invitation(url: str) -> str:
+    """As whom one can sign in, and where the codes are."""
+    set_up_django(as_owner=False)
+    from buendnis.demo.people import LOGINS
+
+    width = max(len(login.email) for login in LOGINS)
+    lines = [f"    {login.email:<{width}}  {login.role}" for login in LOGINS]
+    return "\n".join(
+        [
+            f"  Sign in at {url}/konto/anmelden/ as one of:",
+            *lines,
+            f"  Codes by mail are shown at {url}/post/, codes of the second factor at {url}/beispiel/.",
+            "",
+        ]
+    )
+
+
 def _note() -> Path:
     """Says that this home holds an example world, and whether it was finished."""
     return env.home() / "demo.json"

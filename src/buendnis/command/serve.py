@@ -73,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
             supervisor.end()
             return 0 if stop.is_set() else 1
         print(f"\n  Bündnis is ready: {env.text('BUENDNIS_URL')}\n  Ctrl-C stops it.\n", flush=True)
+        if options.demo:
+            print(demo.invitation(env.text("BUENDNIS_URL")), flush=True)
         return supervisor.watch()
 
 
