@@ -101,7 +101,7 @@ def helped_to_write(stage: Stage, row: Application) -> None:
         channel="talk",
         text="Text geschrieben",
         helped_write=True,
-        author=Mandate.objects.in_alliance(row.alliance_id).get(pk=stage.actor("third").mandate_id),
+        author=Mandate.objects.in_alliance(row.alliance_id).get(pk=stage.actor("third").mandate_id or 0),
     )
 
 

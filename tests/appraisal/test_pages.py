@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -131,7 +132,11 @@ def test_documents_follow_the_opinion(stage: Stage) -> None:
     allowed = set()
     for who in ROLES:
         side = foreign if who.startswith("foreign") else stage
-        if as_(side, who.removeprefix("foreign ")).get(url).status_code == 200:
+        answer: Any = as_(side, who.removeprefix("foreign ")).get(url)
+        if answer.status_code == 200:
+            assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+            for close in answer._resource_closers:  # answer.close() would close the test's connection, too
+                close()
             allowed.add(who)
     assert allowed == MEMBERS | {"applicant"}
 

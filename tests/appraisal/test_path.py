@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 import pikepdf
 import pytest
@@ -92,7 +93,7 @@ def test_from_the_checked_outline_to_the_sealed_opinion(stage: Stage) -> None:
     assert opinion.content["assessments"] == 2
     assert broken() == []
 
-    document = Document.objects.get(public_id=opinion.pdf)
+    document = Document.objects.get(public_id=opinion.pdf or "")
     data = content_of(document)
     assert sha256(data).hexdigest() == opinion.pdf_hash
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -366,7 +367,12 @@ def test_what_was_issued_never_changes(stage: Stage) -> None:
     from django.db import IntegrityError, transaction
 
     opinion = an_issued_opinion(stage)
-    for change in ({"content": {}}, {"number": "SON-2018-0009"}, {"result": "no_support"}):
+    changes: tuple[dict[str, Any], ...] = (
+        {"content": {}},
+        {"number": "SON-2018-0009"},
+        {"result": "no_support"},
+    )
+    for change in changes:
         with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
             ExpertOpinion.objects.in_alliance(opinion.alliance_id).filter(pk=opinion.pk).update(**change)
 

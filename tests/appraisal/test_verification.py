@@ -45,7 +45,7 @@ def stage(db: None) -> Iterator[Stage]:
 
 
 def pdf_of(opinion: ExpertOpinion) -> bytes:
-    return content_of(Document.objects.get(public_id=opinion.pdf))
+    return content_of(Document.objects.get(public_id=opinion.pdf or ""))
 
 
 def ask(number: str, content_hash: str) -> str:

@@ -76,7 +76,7 @@ def a_stage(code: str = "SON", ags: str = "03153", money: str = "1400000.00", **
     committee = Committee.objects.create(alliance=world.alliance, name="Steuerkreis")
     seats = {}
     for name in VOTERS:
-        seats[name] = Seat.objects.in_alliance(world.alliance.pk).get(pk=world.actors[name].seat_id)
+        seats[name] = Seat.objects.in_alliance(world.alliance.pk).get(pk=world.actors[name].seat_id or 0)
         committee.seats.add(seats[name])
     recognition = Recognition.objects.in_alliance(world.alliance.pk).get()
     head = open_head(world.actors["office"], recognition, "SER")

@@ -102,7 +102,7 @@ def _affiliated(applicant: Organisation, day: date) -> set[int]:
         organisation__isnull=False,
         kind__in=AFFILIATING,
     ).values_list("organisation_id", "to_id")
-    return {each for pair in relations for each in pair if each is not None}
+    return {each for pair in relations for each in pair if each}
 
 
 def _personal(

@@ -217,7 +217,7 @@ def _aspects(opinion: ExpertOpinion) -> list[dict[str, Any]]:
 def _vote(opinion: ExpertOpinion) -> dict[str, Any] | None:
     resolution = (
         Resolution.objects.in_alliance(opinion.alliance_id)
-        .filter(public_id=opinion.case.resolution)
+        .filter(public_id__in=[opinion.case.resolution] if opinion.case.resolution else [])
         .select_related("committee")
         .first()
     )

@@ -52,7 +52,9 @@ def opinions_have_their_hash() -> Iterator[str]:
 
 
 def _file_problems(opinion: ExpertOpinion) -> Iterator[str]:
-    document = Document.objects.filter(public_id=opinion.pdf, removed_at__isnull=True).first()
+    document = Document.objects.filter(
+        public_id__in=[opinion.pdf] if opinion.pdf else [], removed_at__isnull=True
+    ).first()
     if document is None:
         yield f"The sealed file of {opinion.number} is not in the register of documents."
         return

@@ -24,7 +24,7 @@ BEFORE_THE_CONTENT = 20
 
 def panels(request: HttpRequest, application: Application) -> list[Panel]:
     """The appraisal, for members of the alliance; the opinions, for whoever may read them."""
-    actor: Actor = request.actor
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     found = []
     appraisal = _appraisal(actor, application)
     if appraisal is not None:

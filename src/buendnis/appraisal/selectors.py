@@ -111,7 +111,8 @@ def why_not_assess(actor: Actor, case: AppraisalCase, standing: SeatStanding | N
 
 def own_assessment(case: AppraisalCase, seat_id: int | None) -> Assessment | None:
     """What a seat is writing, or else what it submitted last (None for the seat: the office's proposal)."""
-    found = case.assessments.filter(seat_id=seat_id, replaced_by__isnull=True).prefetch_related("scores")
+    of_seat = Q(seat__isnull=True) if seat_id is None else Q(seat_id=seat_id)
+    found = case.assessments.filter(of_seat, replaced_by__isnull=True).prefetch_related("scores")
     rows = {row.state: row for row in found}
     return rows.get(AssessmentState.DRAFT) or rows.get(AssessmentState.SUBMITTED)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from buendnis.appraisal import policies
@@ -59,7 +60,7 @@ def submit_assessment(
     # the former one of this seat, under the lock of its standing: two at once become one after the other
     assessment.replaces = (
         case.assessments.filter(
-            seat_id=assessment.seat_id, state=AssessmentState.SUBMITTED, replaced_by__isnull=True
+            _of_seat(assessment.seat_id), state=AssessmentState.SUBMITTED, replaced_by__isnull=True
         )
         .order_by("-submitted_at", "-pk")
         .first()
@@ -104,8 +105,8 @@ def _saved(actor: Actor, case: AppraisalCase, scores: Mapping[str, Score]) -> As
                 _("Please give whole points between 0 and %(maximum)s.") % {"maximum": maximum},
                 f"{key}_points",
             )
-    assessment, _created = Assessment.objects.get_or_create(
-        case=case, seat_id=seat_id, state=AssessmentState.DRAFT
+    assessment, _created = case.assessments.filter(_of_seat(seat_id)).get_or_create(
+        state=AssessmentState.DRAFT, defaults={"case": case, "seat_id": seat_id}
     )
     assessment.by_user, assessment.by_mandate = actor.user_id, actor.mandate_id
     assessment.assessed_as = actor.label
@@ -123,6 +124,11 @@ def _saved(actor: Actor, case: AppraisalCase, scores: Mapping[str, Score]) -> As
     return assessment
 
 
+def _of_seat(seat_id: int | None) -> Q:
+    """What belongs to a seat, or (None) to the office's own proposal."""
+    return Q(seat__isnull=True) if seat_id is None else Q(seat_id=seat_id)
+
+
 def _assessing_seat(actor: Actor, case: AppraisalCase) -> int | None:
     """For which seat the actor assesses; None for the proposal of whoever prepares. Locks what is needed."""
     locked = (
@@ -138,7 +144,7 @@ def _assessing_seat(actor: Actor, case: AppraisalCase) -> int | None:
     standing = (
         case.standings.select_for_update(of=("self",))
         .select_related("seat")
-        .filter(seat_id=actor.seat_id)
+        .filter(seat_id=actor.seat_id or 0)
         .first()
     )
     require(

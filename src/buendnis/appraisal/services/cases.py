@@ -57,6 +57,8 @@ def open_case(
     revision = application.revisions.first()
     if revision is None:
         refuse(_("The outline has not been submitted yet."))
+    if due_on is not None and due_on < today(now):
+        refuse(_("The last day for assessments lies in the past."), "due_on")
     rules_version = use_rules(actor, rules_version, now)
     rules = Rules.from_document(rules_version.document)
     applications.begin_assessment(actor, application)
@@ -71,8 +73,6 @@ def open_case(
         prepared_by_seat=prepared_by_seat,
         due_on=due_on or today(now) + timedelta(days=rules.assessment_days),
     )
-    if case.due_on < today(now):
-        refuse(_("The last day for assessments lies in the past."), "due_on")
     case.save()
     computed = conflicts.computed_conflicts(application, today(now))
     SeatStanding.objects.bulk_create(

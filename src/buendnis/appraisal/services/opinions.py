@@ -70,6 +70,7 @@ def release_opinion(actor: Actor, opinion: ExpertOpinion, seen_hash: str) -> Exp
     if opinion.state != OpinionState.DRAFT:
         refuse(_("This opinion has been released already."))
     require(policies.may_release(actor, opinion, standing), _("Spokespersons release opinions."))
+    assert actor.seat_id is not None  # noqa: S101 - a spokesperson has one
     if draft_hash(opinion) != seen_hash:
         refuse(_("The wording has changed since you opened it. Please read it again."))
     if opinion.releases.filter(seat_id=actor.seat_id, draft_hash=seen_hash).exists():
@@ -257,6 +258,8 @@ def releases_needed(opinion: ExpertOpinion) -> int:
 
 def standing_of(opinion: ExpertOpinion, actor: Actor) -> SeatStanding | None:
     """How the actor's seat stands to the opinion's case."""
+    if actor.seat_id is None:
+        return None
     return opinion.case.standings.select_related("seat").filter(seat_id=actor.seat_id).first()
 
 

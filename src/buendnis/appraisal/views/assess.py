@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -24,13 +24,14 @@ from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import unit
 
 TEMPLATE = "appraisal/assess.html"
 
 
 @open_to(MEMBERS)
-def assess(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def assess(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The outline in two minutes, the question for conflicts, and the aspects to be judged."""
     case = found_case(request, public_id)
     actor = request.actor
@@ -65,14 +66,14 @@ def assess(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "own": own,
         "draft": own is not None and own.state == AssessmentState.DRAFT,
         "submitted_once": own is not None
-        and case.assessments.filter(seat_id=seat_id, state=AssessmentState.SUBMITTED).exists(),
+        and case.assessments.filter(seat=own.seat, state=AssessmentState.SUBMITTED).exists(),
         "office": policies.may_run(actor, case.alliance_id) or policies.may_prepare(actor, case),
         **summary_context(case),
     }
     return (invalid if request.method == "POST" else render)(request, TEMPLATE, context)
 
 
-def _complete(request: HttpRequest, conflict: ConflictForm, scores: ScoreForm) -> bool:
+def _complete(request: ActingRequest, conflict: ConflictForm, scores: ScoreForm) -> bool:
     """Whether both forms can be worked with; the question for conflicts needs an answer where it is all."""
     valid = [conflict.is_valid(), scores.is_valid()]
     if valid[0] and request.POST.get("step") == "conflict" and conflict.said is None:
@@ -82,7 +83,7 @@ def _complete(request: HttpRequest, conflict: ConflictForm, scores: ScoreForm) -
 
 
 def _carry_out(
-    request: HttpRequest,
+    request: ActingRequest,
     case: AppraisalCase,
     standing: SeatStanding | None,
     conflict: ConflictForm,
@@ -109,7 +110,7 @@ def _carry_out(
 
 
 def _declare(
-    request: HttpRequest, case: AppraisalCase, standing: SeatStanding | None, form: ConflictForm
+    request: ActingRequest, case: AppraisalCase, standing: SeatStanding | None, form: ConflictForm
 ) -> SeatStanding | None:
     """Declare what was answered, unless it is what the seat has said already; the seat's standing then."""
     if standing is None or form.said is None:

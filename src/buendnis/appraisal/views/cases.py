@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.errors import wrong_method
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
 EFFECT_KINDS = {
@@ -58,7 +59,7 @@ DEFAULT_DAYS = 14
 
 
 @open_to(Role.SECRETARIAT)
-def open_(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def open_(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Open the appraisal of an outline whose pre-check is done."""
     application = get_object_or_404(
         Application.objects.visible_to(request.actor).select_related(
@@ -75,6 +76,7 @@ def open_(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "due_on": today() + timedelta(days=rules.assessment_days if rules else DEFAULT_DAYS),
         "mode": rules.assessment_mode if rules else "partners",
     }
+    possible = application.state == ApplicationState.CHECKED  # a refused verb leaves its marks on the object
     data, _files = submitted(request)
     form = OpenForm(data, seats=seats, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -95,7 +97,7 @@ def open_(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "application": application,
         "form": form,
-        "possible": application.state == ApplicationState.CHECKED,
+        "possible": possible,
         "rules": rules_version,
         "crumbs": [
             (reverse("funding:applications"), _("Outlines")),
@@ -106,7 +108,7 @@ def open_(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return (invalid if request.method == "POST" else render)(request, "appraisal/open.html", context)
 
 
-def prepared_case(request: HttpRequest, public_id: UUID) -> AppraisalCase:
+def prepared_case(request: ActingRequest, public_id: UUID) -> AppraisalCase:
     """The appraisal, for the office and for whoever prepares the decision in its place; else 404."""
     found = found_case(request, public_id)
     actor = request.actor
@@ -116,7 +118,7 @@ def prepared_case(request: HttpRequest, public_id: UUID) -> AppraisalCase:
 
 
 @open_to(MEMBERS)
-def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def case(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """How the appraisal stands: seats and their conflicts, progress, points, next step."""
     found = prepared_case(request, public_id)
     if request.method == "POST":
@@ -153,7 +155,7 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "appraisal/case.html", context)
 
 
-def _step(request: HttpRequest, found: AppraisalCase) -> HttpResponse:
+def _step(request: ActingRequest, found: AppraisalCase) -> HttpResponse:
     """The one-button steps of the page."""
     step = request.POST.get("step", "")
     try:
@@ -178,7 +180,7 @@ def _step(request: HttpRequest, found: AppraisalCase) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def seat(request: HttpRequest, public_id: UUID, seat_id: UUID) -> HttpResponse:
+def seat(request: ActingRequest, public_id: UUID, seat_id: UUID) -> HttpResponse:
     """A seat's standing: record what it declared, or do not let a computed conflict count."""
     found = prepared_case(request, public_id)
     standing = get_object_or_404(found.standings.select_related("seat"), seat__public_id=seat_id)
@@ -221,7 +223,7 @@ def seat(request: HttpRequest, public_id: UUID, seat_id: UUID) -> HttpResponse:
 
 
 def _judge(
-    request: HttpRequest, found: AppraisalCase, standing: Any, declare: Any, overrules: Any
+    request: ActingRequest, found: AppraisalCase, standing: Any, declare: Any, overrules: Any
 ) -> HttpResponse | None:
     """Carry out the step of the seat's page; None where a form is to be shown again."""
     step = request.POST.get("step", "")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -34,12 +34,13 @@ from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
 from buendnis.ledger.models import BudgetHead
 from buendnis.ledger.selectors import balances
 
 
 @open_to(MEMBERS)
-def propose(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def propose(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """What the alliance shall say; the reasons begin with what the seats wrote."""
     case = prepared_case(request, public_id)
     if not policies.may_prepare(request.actor, case):
@@ -79,7 +80,7 @@ def propose(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(MEMBERS)
-def bring(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def bring(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Choose committee and way of deciding; the motion is shown as the committee will read it."""
     case = prepared_case(request, public_id)
     if not policies.may_prepare(request.actor, case):
@@ -132,7 +133,7 @@ def bring(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def stop(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def stop(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """End the appraisal without a decision, after reading what that means."""
     case = prepared_case(request, public_id)
     data, _files = submitted(request)

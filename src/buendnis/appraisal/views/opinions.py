@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from buendnis.ground.documents.selectors import by_id
 from buendnis.ground.frozen import sha256_of
 from buendnis.ground.look.errors import wrong_method
 from buendnis.ground.look.pages import paginate
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import NotAllowed, ProcessError
 
 STATE_KINDS = {
@@ -60,7 +61,7 @@ COLUMNS: list[Column[ExpertOpinion]] = [
 
 @require_safe
 @open_to(SIGNED_IN)
-def opinions(request: HttpRequest) -> HttpResponse:
+def opinions(request: ActingRequest) -> HttpResponse:
     """The opinions of the alliance; for applicants those on their own outlines."""
     visible = ExpertOpinion.objects.visible_to(request.actor)
     form = OpinionFilter(request.GET, years=years_of(visible))
@@ -87,7 +88,7 @@ def opinions(request: HttpRequest) -> HttpResponse:
     return render(request, "appraisal/opinions.html", context)
 
 
-def found_opinion(request: HttpRequest, public_id: UUID) -> ExpertOpinion:
+def found_opinion(request: ActingRequest, public_id: UUID) -> ExpertOpinion:
     """The opinion with this id; 404 for a foreign and for a random one alike."""
     found = to_show(ExpertOpinion.objects.visible_to(request.actor)).filter(public_id=public_id).first()
     if found is None:
@@ -105,7 +106,7 @@ def crumbs_of(opinion: ExpertOpinion, *here: str) -> list[tuple[str, str]]:
 
 
 @open_to(SIGNED_IN)
-def opinion(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def opinion(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """What the opinion says, how far it is, and the next step of whoever looks."""
     found = found_opinion(request, public_id)
     if request.method == "POST":
@@ -160,7 +161,7 @@ def _spokespersons(opinion: ExpertOpinion, releases: list[Any]) -> list[dict[str
         {
             "seat": mandate.seat,
             "done": mandate.seat_id in done,
-            "kept_out": policies.is_kept_out(standings.get(mandate.seat_id)),
+            "kept_out": policies.is_kept_out(standings.get(mandate.seat_id or 0)),
         }
         for mandate in spokespersons_of(opinion.alliance)
     ]
@@ -174,7 +175,7 @@ def _documents(opinion: ExpertOpinion) -> dict[str, Any]:
     }
 
 
-def _step(request: HttpRequest, found: ExpertOpinion) -> HttpResponse:
+def _step(request: ActingRequest, found: ExpertOpinion) -> HttpResponse:
     """The one-button steps of the page."""
     actor = request.actor
     steps: dict[str, tuple[Callable[[], Any], str]] = {
@@ -209,7 +210,7 @@ def _step(request: HttpRequest, found: ExpertOpinion) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def preview(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The draft as PDF, marked as such on every page, without number and seal."""
     found = found_opinion(request, public_id)
     if found.state not in {OpinionState.DRAFT, OpinionState.RELEASED}:

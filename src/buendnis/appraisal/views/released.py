@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -25,10 +25,11 @@ from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
 
 
 @open_to(MEMBERS)
-def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Change the wording of a draft; earlier releases lapse."""
     opinion = found_opinion(request, public_id)
     drafted = opinion.state in {OpinionState.DRAFT, OpinionState.RELEASED}
@@ -56,7 +57,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def revoke(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Revoke an issued opinion, after reading what that means."""
     opinion = _run(request, public_id, OpinionState.ISSUED)
     data, _files = submitted(request)
@@ -76,7 +77,7 @@ def revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(MEMBERS)
-def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def follow(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Begin an opinion that supplements or replaces this one."""
     opinion = found_opinion(request, public_id)
     if opinion.state not in {OpinionState.ISSUED, OpinionState.REVOKED} or not policies.may_prepare(
@@ -100,7 +101,7 @@ def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def scan(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def scan(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Keep the scan of the opinion that was signed by hand."""
     opinion = _run(request, public_id, OpinionState.ISSUED, OpinionState.SEALING)
     form = ScanForm(*submitted(request))
@@ -116,7 +117,7 @@ def scan(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return (invalid if request.method == "POST" else render)(request, "appraisal/opinion_scan.html", context)
 
 
-def _run(request: HttpRequest, public_id: UUID, *states: str) -> ExpertOpinion:
+def _run(request: ActingRequest, public_id: UUID, *states: str) -> ExpertOpinion:
     """The opinion, for its own office and in one of ``states``; else 404."""
     opinion = found_opinion(request, public_id)
     if opinion.state not in states or not policies.may_run(request.actor, opinion.alliance_id):

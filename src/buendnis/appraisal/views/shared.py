@@ -8,17 +8,18 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.appraisal.models import AppraisalCase
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
 Crumbs = list[tuple[str, str]]
 
 
-def found_case(request: HttpRequest, public_id: UUID) -> AppraisalCase:
+def found_case(request: ActingRequest, public_id: UUID) -> AppraisalCase:
     """The latest appraisal of the outline with this id; 404 for a foreign and for a random one alike."""
     case = (
         AppraisalCase.objects.visible_to(request.actor)

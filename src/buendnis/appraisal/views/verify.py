@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -16,13 +16,14 @@ from buendnis.ground.access import EVERYONE, open_to
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.errors import too_many
 from buendnis.ground.look.pages import UNPROCESSABLE
+from buendnis.ground.requests import ActingRequest
 
 TRIES, SECONDS = 30, 300
 
 
 @never_cache
 @open_to(EVERYONE)
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: ActingRequest) -> HttpResponse:
     """By number and hash (GET, as the paper's QR code and link do it) or by the file (POST). Writes nothing."""
     asked = request.method == "POST" or "nummer" in request.GET or "hash" in request.GET
     if asked and _too_often(request):
@@ -51,7 +52,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "appraisal/verify.html", context, status=status)
 
 
-def _too_often(request: HttpRequest) -> bool:
+def _too_often(request: ActingRequest) -> bool:
     """Whether this address has asked more than 30 times in five minutes: nobody tries out numbers."""
     key = f"verify:{get_adapter(request).get_client_ip(request)}"
     if cache.add(key, 1, SECONDS):
