@@ -9,16 +9,14 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from tests import worlds as pieces
 
-from buendnis.alliances.models import Alliance, Mandate, MandateRole, Recognition, RulesOfProcedure, Seat
-from buendnis.alliances.rules import default_document
-from buendnis.alliances.selectors import actor_under
+from buendnis.alliances.models import Alliance, MandateRole, Recognition, RulesOfProcedure, Seat
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.reference import Reference
 from buendnis.ledger import services as ledger
 from buendnis.ledger.models import BudgetHead
-from buendnis.parties.models import Organisation, OrganisationKind, Person
 
 NOW = datetime(2018, 9, 3, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -63,20 +61,11 @@ def a_world(code: str = "SON", seats: int = 4, rules: dict[str, Any] | None = No
     Besides the office, a spokesperson at the seat "Landkreis 1", an advisory seat and somebody without a mandate.
     ``rules`` changes parts of the default document.
     """
-    host = Organisation.objects.create(kind=OrganisationKind.DEVELOPMENT, name=f"Träger {code}")
-    alliance = Alliance.objects.create(
-        slug=code.lower(), code=code, name=f"Bündnis {code}", programme_area="SER", host=host
-    )
+    alliance = pieces.alliance(code.lower())
     recognition = Recognition.objects.create(
         alliance=alliance, starts_on=date(2018, 1, 1), ends_on=date(2099, 12, 31), source="Anerkennung"
     )
-    document = default_document()
-    for part, changes in (rules or {}).items():
-        document[part] = {**document[part], **changes} if isinstance(changes, dict) else changes
-    version = RulesOfProcedure.objects.create(
-        alliance=alliance, number=1, valid_from=date(2018, 1, 1), document=document
-    )
-    world = World(alliance, recognition, version)
+    world = World(alliance, recognition, pieces.rules(alliance, **(rules or {})))
     _mandate(world, "office", MandateRole.SECRETARIAT, None)
     for number in range(1, seats + 1):
         seat = _seat(world, f"Kammer {number}")
@@ -91,20 +80,16 @@ def a_world(code: str = "SON", seats: int = 4, rules: dict[str, Any] | None = No
 
 
 def _seat(world: World, name: str, *, is_voting: bool = True) -> Seat:
-    seat = Seat.objects.create(
-        alliance=world.alliance, name=name, starts_on=date(2018, 1, 1), is_voting=is_voting
-    )
+    seat = pieces.seat(world.alliance, name, voting=is_voting, holders=[])
     world.seats.append(seat)
     return seat
 
 
 def _mandate(world: World, name: str, role: str, seat: Seat | None) -> None:
-    user = User.objects.create_user(f"{name}@{world.alliance.slug}.example", name)
-    person = Person.objects.create(user=user, name=name, email=user.email)
-    mandate = Mandate.objects.create(
-        alliance=world.alliance, person=person, role=role, seat=seat, starts_on=date(2018, 1, 1)
-    )
-    world.users[name], world.actors[name] = user, actor_under(mandate, user)
+    email = f"{name}@{world.alliance.slug}.example"
+    mandate = pieces.mandate(world.alliance, role, seat, email)
+    assert mandate.person.user is not None
+    world.users[name], world.actors[name] = mandate.person.user, pieces.actor(mandate)
 
 
 def a_head(world: World, amount: str = "1400000", *, now: datetime = NOW) -> BudgetHead:
