@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from buendnis.alliances.models import Alliance, Mandate, MandateRole, Recognition, RulesOfProcedure, Seat
+from buendnis.alliances.models import (
+    Alliance,
+    District,
+    Mandate,
+    MandateRole,
+    Recognition,
+    RulesOfProcedure,
+    Seat,
+)
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import today
+from buendnis.ground.look.pieces import CheckItem, CheckState
 from buendnis.ground.periods import during
 
 _ROLE_ORDER = Case(
@@ -106,3 +120,153 @@ def current_rules(alliance: Alliance, day: date | None = None) -> RulesOfProcedu
         .order_by("-valid_from", "-number")
         .first()
     )
+
+
+@dataclass(frozen=True)
+class SeatRow:
+    """A seat with who holds it and who acts for it on a day."""
+
+    seat: Seat
+    holders: tuple[str, ...]
+    representative: Mandate | None
+    substitutes: tuple[Mandate, ...]
+
+    @property
+    def is_vacant(self) -> bool:
+        """Whether nobody acts for the seat."""
+        return self.representative is None and not self.substitutes
+
+    @property
+    def people(self) -> str:
+        """The names of all who act for it, for searching."""
+        acting = [self.representative, *self.substitutes]
+        return " ".join(mandate.person.name for mandate in acting if mandate)
+
+
+SEAT_SORTS = ("name", "vote", "representative")
+
+
+def seat_rows(
+    alliance: Alliance, *, text: str = "", show: str = "", sort: str = "", day: date | None = None
+) -> list[SeatRow]:
+    """The seats as a list shows them: ``show`` narrows, ``text`` searches, ``sort`` is one of SEAT_SORTS.
+
+    A seat that is still to come is shown among the present ones; three queries for however many seats.
+    """
+    day = day or today()
+    seats = Seat.objects.in_alliance(alliance.pk).prefetch_related("holders").order_by("sort_key")
+    ended = Q(ends_on__lt=day)
+    seats = seats.filter(ended) if show == "ended" else seats.exclude(ended)
+    acting: dict[int, list[Mandate]] = {}
+    for mandate in mandates_for_seats(alliance, day):
+        acting.setdefault(mandate.seat_id or 0, []).append(mandate)
+    rows = [_seat_row(seat, acting.get(seat.pk, [])) for seat in seats]
+    narrow: dict[str, Callable[[SeatRow], bool]] = {
+        "voting": lambda row: row.seat.is_voting,
+        "advisory": lambda row: not row.seat.is_voting,
+        "vacant": lambda row: row.is_vacant,
+        "alone": lambda row: not row.substitutes,
+    }
+    if show in narrow:
+        rows = [row for row in rows if narrow[show](row)]
+    for word in text.casefold().split():
+        rows = [row for row in rows if word in f"{row.seat.name} {row.holders} {row.people}".casefold()]
+    keys: dict[str, Callable[[SeatRow], Any]] = {
+        "name": lambda row: row.seat.sort_key,
+        "vote": lambda row: not row.seat.is_voting,
+        "representative": lambda row: row.representative.person.sort_key if row.representative else "",
+    }
+    key = keys.get(sort.removeprefix("-"))
+    return sorted(rows, key=key, reverse=sort.startswith("-")) if key else rows
+
+
+def _seat_row(seat: Seat, mandates: list[Mandate]) -> SeatRow:
+    first = next((each for each in mandates if each.role != MandateRole.SUBSTITUTE), None)
+    substitutes = tuple(each for each in mandates if each.role == MandateRole.SUBSTITUTE)
+    holders = sorted(seat.holders.all(), key=lambda each: each.sort_key)
+    return SeatRow(seat, tuple(holder.name for holder in holders), first, substitutes)
+
+
+def history_of(seat: Seat) -> QuerySet[Mandate]:
+    """All mandates for a seat that are or were, the newest first."""
+    return (
+        Mandate.objects.in_alliance(seat.alliance_id)
+        .filter(seat=seat)
+        .select_related("person", "seat", "alliance")
+        .order_by("-starts_on", "-pk")
+    )
+
+
+def office_history(alliance: Alliance) -> QuerySet[Mandate]:
+    """All mandates of the secretariat that are or were, the newest first."""
+    return (
+        Mandate.objects.in_alliance(alliance.pk)
+        .filter(role=MandateRole.SECRETARIAT)
+        .select_related("person", "seat", "alliance")
+        .order_by("-starts_on", "-pk")
+    )
+
+
+def standing_of(mandate: Mandate, day: date | None = None) -> str:
+    """Whether a mandate is "now", "future" or "past" on ``day`` (default: today)."""
+    day = day or today()
+    if mandate.starts_on > day and mandate.ended_at is None:
+        return "future"
+    ended = mandate.ends_on is not None and (
+        mandate.ends_on < day or (mandate.ends_on == day and mandate.ended_at is not None)
+    )
+    return "past" if ended else "now"
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the alliance's own page tells."""
+
+    districts: list[District]
+    recognitions: list[Recognition]
+    current: Recognition | None
+    voting: int
+    advisory: int
+    vacant: int
+    office: list[Mandate]
+    spokespersons: list[Mandate]
+    rules: RulesOfProcedure | None
+
+
+def overview_of(alliance: Alliance, day: date | None = None) -> Overview:
+    """The figures and facts of ``alliance`` on ``day``, in a constant number of queries."""
+    day = day or today()
+    seats = dict(
+        Seat.objects.in_alliance(alliance.pk).filter(during(day)).order_by().values_list("pk", "is_voting")
+    )
+    mandates = list(mandates_for_seats(alliance, day))
+    recognitions = list(Recognition.objects.in_alliance(alliance.pk).order_by("-starts_on"))
+    return Overview(
+        districts=list(alliance.districts.order_by("sort_key")),
+        recognitions=recognitions,
+        current=next((each for each in recognitions if each.covers(day)), None),
+        voting=sum(seats.values()),
+        advisory=len(seats) - sum(seats.values()),
+        vacant=len(set(seats) - {mandate.seat_id for mandate in mandates}),
+        office=list(office_of(alliance, day)),
+        spokespersons=[each for each in mandates if each.role == MandateRole.SPOKESPERSON],
+        rules=current_rules(alliance, day),
+    )
+
+
+def public_checklist(alliance: Alliance) -> list[CheckItem]:
+    """What must be named before a public form opens, and what is."""
+    url = reverse("alliances:notices")
+    parts = (
+        (_("Who answers for the data"), alliance.controller_kind and alliance.controller),
+        (_("Imprint"), alliance.imprint),
+        (_("Privacy notice"), alliance.privacy_notice),
+    )
+    return [
+        CheckItem(label, CheckState.DONE)
+        if named
+        else CheckItem(
+            label, CheckState.MISSING, _("The law demands it beside a public form."), url, _("Enter")
+        )
+        for label, named in parts
+    ]
