@@ -28,14 +28,22 @@ class DocumentField(forms.FileField):
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """The upload, if it is neither too large nor something else than its name says."""
-        file = super().clean(data, initial)
-        if isinstance(file, UploadedFile):
-            check_upload(file)
+        """The upload, if it is neither too large nor something else than its name says.
+
+        One that is refused is marked, so that it is not kept for the next try.
+        """
+        try:
+            file = super().clean(data, initial)
+            if isinstance(file, UploadedFile):
+                check_upload(file)
+        except ValidationError:
+            if isinstance(data, UploadedFile):
+                data.refused = True  # type: ignore[attr-defined]
+            raise
         return file
 
 
-def check_upload(file: UploadedFile) -> None:
+def check_upload(file: UploadedFile[Any]) -> None:
     """Raise ValidationError if ``file`` is too large, empty, or of a kind that is not taken."""
     size = file.size or 0
     if size > settings.DOCUMENT_MAX_BYTES:

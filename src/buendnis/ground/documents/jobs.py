@@ -16,16 +16,24 @@ OLD_SECONDS = 24 * 60 * 60
 
 @periodic("23 3 * * *", name="documents.sweep")
 def sweep_orphans() -> None:
-    """Delete files of yesterday and before that no document names."""
-    folder = Path(settings.MEDIA_ROOT)
+    """Delete files of yesterday and before that no document names; what is not ours is let be."""
     before = time.time() - OLD_SECONDS
-    for path in folder.glob("??/*"):
-        if path.stat().st_mtime < before and not _is_known(path.name):
-            path.unlink(missing_ok=True)
+    for folder in Path(settings.MEDIA_ROOT).glob("[0-9a-f][0-9a-f]"):
+        old = {name: path for path in folder.iterdir() if (name := _uuid(path.name)) and _age(path) < before}
+        known = Document.objects.filter(public_id__in=old, removed_at__isnull=True)
+        for name in set(old) - set(known.values_list("public_id", flat=True)):
+            old[name].unlink(missing_ok=True)
 
 
-def _is_known(name: str) -> bool:
+def _age(path: Path) -> float:
     try:
-        return Document.objects.filter(public_id=UUID(name), removed_at__isnull=True).exists()
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another worker was faster
+        return time.time()
+
+
+def _uuid(name: str) -> UUID | None:
+    try:
+        return UUID(name)
     except ValueError:
-        return True  # not ours: let it be
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -22,7 +23,7 @@ from buendnis.ground.verbs import record, refuse, verb
 
 @verb
 def store_upload(
-    actor: Actor, file: UploadedFile, *, alliance_id: int | None, owner: Reference, kind: str
+    actor: Actor, file: UploadedFile[Any], *, alliance_id: int | None, owner: Reference, kind: str
 ) -> Document:
     """Store what somebody uploaded for ``owner``; checked again here, whatever a form has checked.
 
@@ -67,7 +68,7 @@ def remove(actor: Actor, document: Document) -> None:
 
 def _store(
     actor: Actor,
-    file: UploadedFile,
+    file: UploadedFile[Any],
     name: str,
     media_type: str,
     alliance_id: int | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -12,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 200
 MOST_MEMBERS = 5_000
+MOST_MANIFEST = 1024 * 1024
+_ENCRYPTED_PDF = re.compile(rb"/Encrypt(?:\s+\d+\s+\d+\s+R\b|\s*<<)")
+# where Word, Excel (two ways), LibreOffice (two ways) keep programs
+_MACROS = re.compile(r"vbaproject\.bin$|(?:^|/)macrosheets/|^basic/|^scripts/.", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,14 +46,20 @@ def file_type(file: BinaryIO, name: str) -> FileType:
     head = file.read(4096)
     file.seek(0)
     found = _by_bytes(file, head)
-    ending = name.rpartition(".")[2].lower()
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if not ending:
+        raise ValidationError(
+            _("The file is %(label)s, but its name does not end in “.%(ending)s”. Please rename it."),
+            code="mislabelled",
+            params={"label": found.label, "ending": found.endings[0]},
+        )
     if ending not in found.endings:
         raise ValidationError(
             _(
                 "The name says “.%(ending)s”, but the file is %(label)s. Please rename it or choose another one."
             ),
             code="mislabelled",
-            params={"ending": ending, "label": found.label},
+            params={"ending": ending[:20], "label": found.label},
         )
     return found
 
@@ -57,7 +68,7 @@ def _by_bytes(file: BinaryIO, head: bytes) -> FileType:
     if not head:
         raise ValidationError(_("The file is empty."), code="empty")
     if head.startswith(b"%PDF-"):
-        return PDF
+        return _pdf(file)
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
     if head.startswith(b"\xff\xd8\xff"):
@@ -80,6 +91,19 @@ def _by_bytes(file: BinaryIO, head: bytes) -> FileType:
     )
 
 
+def _pdf(file: BinaryIO) -> FileType:
+    """A PDF, unless it is protected: then nobody can archive it or put it together with others."""
+    try:
+        protected = _ENCRYPTED_PDF.search(file.read()) is not None
+    finally:
+        file.seek(0)
+    if protected:
+        raise ValidationError(
+            _("The PDF is protected. Please save it without password and restrictions."), code="password"
+        )
+    return PDF
+
+
 def _office(file: BinaryIO) -> FileType:
     """Which office format a ZIP is; unpacks nothing but the small file that says so."""
     broken = ValidationError(
@@ -93,11 +117,9 @@ def _office(file: BinaryIO) -> FileType:
             if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
                 raise ValidationError(_("The file would grow far too large when opened."), code="bomb")
             if any(member.flag_bits & 1 for member in members):
-                raise ValidationError(
-                    _("The file has a password. Please save it without one."), code="password"
-                )
+                raise _has_password()
             names = {member.filename for member in members}
-            if any(name.lower().endswith("vbaproject.bin") for name in names):
+            if any(_MACROS.search(name) for name in names):
                 raise ValidationError(
                     _("Files with macros are not taken. Please save it without."), code="macros"
                 )
@@ -105,12 +127,15 @@ def _office(file: BinaryIO) -> FileType:
                 return DOCX
             if "xl/workbook.xml" in names:
                 return XLSX
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                said = archive.read("mimetype").decode("ascii", "replace").strip()
-                for each in (ODT, ODS):
-                    if said == each.media_type:
-                        return each
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+            said = _start_of(archive, "mimetype", 200).decode("ascii", "replace").strip()
+            for each in (ODT, ODS):
+                if said == each.media_type:
+                    if b"encryption-data" in _start_of(archive, "META-INF/manifest.xml", MOST_MANIFEST):
+                        raise _has_password()
+                    return each
+    except ValidationError:
+        raise
+    except Exception as error:  # a damaged archive may fail in any way
         raise broken from error
     finally:
         file.seek(0)
@@ -119,6 +144,20 @@ def _office(file: BinaryIO) -> FileType:
         code="archive",
         params={"types": ", ".join(each.label for each in TAKEN)},
     )
+
+
+def _has_password() -> ValidationError:
+    return ValidationError(_("The file has a password. Please save it without one."), code="password")
+
+
+def _start_of(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """The first ``most`` bytes of a member; nothing if there is none of that name."""
+    try:
+        member = archive.open(name)
+    except KeyError:
+        return b""
+    with member:
+        return member.read(most)
 
 
 def _is_text(file: BinaryIO) -> bool:

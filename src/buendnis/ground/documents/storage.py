@@ -30,9 +30,19 @@ def write(document: Document, chunks: Iterable[bytes]) -> tuple[int, str]:
             size += len(chunk)
         file.flush()
         os.fsync(file.fileno())
+    _flush_folder(target.parent)
     return size, digest.hexdigest()
 
 
 def erase(document: Document) -> None:
     """Delete the bytes; nothing happens if they are gone."""
     place_of(document).unlink(missing_ok=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    """A new file's name is on the disk only once its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

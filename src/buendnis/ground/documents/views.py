@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
 from buendnis.ground.access import EVERYONE, open_to
 from buendnis.ground.documents.access import may_read
 from buendnis.ground.documents.models import Document
 from buendnis.ground.documents.storage import place_of
+from buendnis.ground.requests import ActingRequest
 
 
 @require_safe
 @open_to(EVERYONE)
-def download(request: HttpRequest, document_id: UUID) -> FileResponse:
+def download(request: ActingRequest, document_id: UUID) -> FileResponse:
     """A document, if its room lets this actor read it; else the same answer as for one that never was."""
     document = Document.objects.filter(public_id=document_id, removed_at__isnull=True).first()
     if document is None or not may_read(request.actor, document):
@@ -29,5 +30,6 @@ def download(request: HttpRequest, document_id: UUID) -> FileResponse:
     )
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
 
 
-def submitted(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict[str, UploadedFile] | None]:
+def submitted(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict[str, UploadedFile[Any]] | None]:
     """The data and files to bind a form to: ``form = SomeForm(*submitted(request))``.
 
     On POST what was sent, with the uploads that an earlier, refused try brought; on GET with ``?kept=`` what was

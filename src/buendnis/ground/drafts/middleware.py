@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
+from allauth.account.middleware import AccountMiddleware
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from buendnis.ground.access import roles_of
 from buendnis.ground.actor import Role
@@ -21,6 +23,7 @@ from buendnis.ground.drafts.tokens import KEPT, key_of
 from buendnis.ground.verbs import unit
 
 Handler = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -33,7 +36,7 @@ class KeepInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         key = getattr(request, "kept_key", None)
-        if key and request.COOKIES.get(COOKIE) != key:
+        if key:  # set anew each time, so that it lives as long as what was kept last
             response.set_cookie(
                 COOKIE,
                 key,
@@ -45,7 +48,7 @@ class KeepInputMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+        self, request: HttpRequest, view: View, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         """Keep what a visitor sends to a view that is open to those signed in only."""
         roles = roles_of(view)
@@ -56,11 +59,32 @@ class KeepInputMiddleware:
             or request.user.is_authenticated
         ):
             return None
+        back = request.GET.copy()
         kept = keep(request)
         if kept is None:
-            return redirect_to_login(request.path)
-        messages.info(request, _("Your login had expired. What you entered is kept; please sign in again."))
-        return redirect_to_login(f"{request.path}?{urlencode({KEPT: kept})}")
+            messages.warning(
+                request, _("Your login had expired, and what you entered could not be kept. Please sign in.")
+            )
+        elif kept.whole:
+            messages.info(
+                request, _("Your login had expired. What you entered is kept; please sign in again.")
+            )
+        else:
+            messages.info(
+                request,
+                _(
+                    "Your login had expired. What you entered is kept, apart from large files; "
+                    "please sign in again."
+                ),
+            )
+        if kept is not None:
+            back[KEPT] = str(kept.id)
+        target = f"{request.path}?{back.urlencode()}" if back else request.path
+        answer = redirect_to_login(target)
+        # htmx would put the sign-in into the piece of the page that it asked for
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponseClientRedirect(answer.url)
+        return answer
 
 
 class OncePerTokenMiddleware:
@@ -68,27 +92,47 @@ class OncePerTokenMiddleware:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        self._allauth = AccountMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+        self, request: HttpRequest, view: View, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Answer a repeated sending as the first one was answered; else run the view as one unit."""
+        """Answer a repeated sending as the first one was answered; else run the view as one unit.
+
+        An ordinary answer commits, whatever its status: tries are counted in the database, too. An exception
+        takes everything back.
+        """
         if request.method != "POST":
             return None
         key = key_of(request)
         with unit():
             if key is not None and not _is_first(key):
-                return _first_answer(key) or view(request, *args, **kwargs)
-            response = view(request, *args, **kwargs)
-            redirects = response.status_code in REDIRECTS
-            if redirects:
+                return _first_answer(key)
+            response, settles = self._run(request, lambda: view(request, *args, **kwargs))
+            if settles:
                 forget(request)
             if key is not None:
-                _settle(key, response if redirects else None)
+                _settle(key, response if settles else None)
         return response
+
+    def _run(
+        self, request: HttpRequest, view: Callable[[], HttpResponseBase]
+    ) -> tuple[HttpResponseBase, bool]:
+        """The view's answer, and whether it settles the matter: a redirect does, a form shown again does not.
+
+        What allauth raises as an answer is turned into one here, because Django asks no middleware about
+        exceptions of a view that a middleware has called.
+        """
+        try:
+            response = view()
+        except ImmediateHttpResponse as answer:
+            response = answer.response
+        except ReauthenticationRequired as demand:
+            return self._allauth.process_exception(request, demand), False
+        return response, response.status_code in REDIRECTS
 
 
 def _is_first(key: str) -> bool:
@@ -99,13 +143,12 @@ def _is_first(key: str) -> bool:
             " ON CONFLICT (key) DO NOTHING",
             [key],
         )
-        return cursor.rowcount == 1
+        return int(cursor.rowcount) == 1
 
 
-def _first_answer(key: str) -> HttpResponse | None:
-    token = OnceToken.objects.filter(pk=key, status__in=REDIRECTS).first()
-    if token is None:
-        return None
+def _first_answer(key: str) -> HttpResponse:
+    """The redirect that the first sending got. A token without one is never committed."""
+    token = OnceToken.objects.get(pk=key)
     response = HttpResponse(status=token.status)
     response["Location"] = token.location
     return response

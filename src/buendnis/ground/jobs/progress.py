@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from buendnis.ground.actor import Actor
+from buendnis.ground.clock import now
 from buendnis.ground.jobs.models import JobProgress, ProgressState
 
 
@@ -21,7 +22,7 @@ def step(key: int | None, done: int, message: str = "") -> None:
     """The job has got as far as ``done``; ``key`` None: nobody waits for it."""
     if key is not None:
         JobProgress.objects.filter(pk=key).update(
-            state=ProgressState.RUNNING, done=done, message=message[:300]
+            state=ProgressState.RUNNING, done=done, message=message[:300], changed_at=now()
         )
 
 

@@ -13,10 +13,11 @@ from buendnis.ground.jobs import defer, job, periodic
 from buendnis.ground.mail.models import Mail, MailState
 
 MOST_TRIES = 8
+RESUME_AFTER = timedelta(days=2)  # eight tries take 27 hours, so that a server may fail for a day
 TEXTS_FOR = timedelta(days=30)
 
 
-@job(name="mail.send", queue="mail", retry=MOST_TRIES)
+@job(name="mail.send", queue="mail", retry=MOST_TRIES, patience=5)
 def send(mail_id: int) -> None:
     """Send one mail, unless it has been sent.
 
@@ -46,7 +47,14 @@ def send(mail_id: int) -> None:
 
 def send_soon(mail: Mail) -> None:
     """Queue the sending, within the current transaction."""
-    defer(send, mail_id=mail.pk)
+    defer(send, queueing_lock=f"mail {mail.pk}", mail_id=mail.pk)
+
+
+@periodic("*/30 * * * *", name="mail.resume")
+def resume() -> None:
+    """Queue again what waits although its job is gone: given up, or lost with a worker that was killed."""
+    for mail in Mail.objects.filter(state=MailState.QUEUED, created_at__lt=now() - RESUME_AFTER):
+        defer(send, queueing_lock=f"mail {mail.pk}", mail_id=mail.pk)
 
 
 @periodic("41 2 * * *", name="mail.erase")

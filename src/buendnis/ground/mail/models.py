@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from buendnis.ground.models import Entity
 
@@ -12,11 +12,11 @@ from buendnis.ground.models import Entity
 class MailState(models.TextChoices):
     """What has become of a mail."""
 
-    QUEUED = "queued", _("waits")
-    SENT = "sent", _("sent")
-    KEPT = "kept", _("kept here, because no mail server is set up")
-    FAILED = "failed", _("could not be sent")
-    SUPPRESSED = "suppressed", _("not wanted")
+    QUEUED = "queued", pgettext_lazy("mail", "waits")
+    SENT = "sent", pgettext_lazy("mail", "sent")
+    KEPT = "kept", pgettext_lazy("mail", "kept here, because no mail server is set up")
+    FAILED = "failed", pgettext_lazy("mail", "could not be sent")
+    SUPPRESSED = "suppressed", pgettext_lazy("mail", "not wanted")
 
 
 class Mail(Entity):

@@ -8,8 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.template.loader import render_to_string
+from django.template import Context, engines
+from django.template.backends.django import DjangoTemplates
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
@@ -23,7 +26,7 @@ LONGEST_SUBJECT = 200
 def queue_mail(
     kind: str,
     to: str,
-    subject: str,
+    subject: str | Promise,
     template: str,
     context: Mapping[str, Any],
     *,
@@ -34,17 +37,19 @@ def queue_mail(
     """Put a text mail into the outbox; it is sent once the transaction is committed, and not otherwise.
 
     ``template`` is rendered with ``context``, ``base_url`` and ``subject``, without escaping, because it is plain
-    text. A reader who switched ``kind`` off gets none. Raises KeyError for an unknown kind.
+    text. A lazy ``subject`` is read in the reader's language, too. A reader who switched ``kind`` off gets none.
+    Raises KeyError for an unknown kind.
     """
     known = kinds.kind_of(kind)
     language = User.objects.filter(pk=user_id).values_list("language", flat=True).first() if user_id else None
     with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
-        body = render_to_string(template, {**context, "base_url": settings.BASE_URL, "subject": subject})
+        heading = str(subject)
+        body = _rendered(template, {**context, "base_url": settings.BASE_URL, "subject": heading})
     wanted = known.essential or not _switched_off(kind, user_id)
     return enqueue(
         kind=kind,
         to=to,
-        subject=subject,
+        subject=heading,
         body=body,
         reply_to=reply_to,
         alliance_id=alliance_id,
@@ -93,7 +98,7 @@ def enqueue(
 @verb
 def choose_mails(actor: Actor, user: User, wanted: Iterable[str]) -> None:
     """Set which kinds of mail ``user`` wants; the essential ones come anyway."""
-    require(actor.user_id == user.pk, "Only your own settings can be changed.")
+    require(actor.user_id == user.pk, _("Only your own settings can be changed."))
     chosen = set(wanted)
     MailPreference.objects.filter(user=user).delete()
     MailPreference.objects.bulk_create(
@@ -102,6 +107,13 @@ def choose_mails(actor: Actor, user: User, wanted: Iterable[str]) -> None:
         if not kind.essential and kind.key not in chosen
     )
     record(actor, "mail.chosen", user, alliance_id=0)
+
+
+def _rendered(template: str, context: Mapping[str, Any]) -> str:
+    """``template`` as plain text: an ampersand in a name stays one."""
+    engine = engines["django"]
+    assert isinstance(engine, DjangoTemplates)  # noqa: S101 - the settings name no other
+    return engine.engine.get_template(template).render(Context(dict(context), autoescape=False))
 
 
 def _switched_off(kind: str, user_id: int | None) -> bool:

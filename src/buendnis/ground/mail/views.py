@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,15 +16,16 @@ from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid, paginate
 from buendnis.ground.mail import kinds
 from buendnis.ground.mail.forms import MailsForm
-from buendnis.ground.mail.models import Mail
+from buendnis.ground.mail.models import Mail, MailState
 from buendnis.ground.mail.selectors import wanted_kinds
 from buendnis.ground.mail.services import choose_mails
+from buendnis.ground.requests import ActingRequest
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(SIGNED_IN)
-def mail_settings(request: HttpRequest) -> HttpResponse:
+def mail_settings(request: ActingRequest) -> HttpResponse:
     """Which mails one gets."""
     user = request.user
     assert user.is_authenticated  # noqa: S101 - open_to let nobody else in
@@ -47,11 +48,14 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @open_to(EVERYONE)
-def outbox(request: HttpRequest) -> HttpResponse:
-    """Every mail of the demo, the newest first, so that all roles can be played; nowhere else."""
+def outbox(request: ActingRequest) -> HttpResponse:
+    """Every mail that the demo kept, the newest first, so that all roles can be played; nowhere else.
+
+    What went through a mail server is never shown, whatever the installation calls itself.
+    """
     if not settings.DEMO:
         raise Http404
-    mails = Mail.objects.exclude(body="").order_by("-created_at", "-pk")
+    mails = Mail.objects.filter(state=MailState.KEPT).exclude(body="").order_by("-created_at", "-pk")
     reader = request.GET.get("an", "").strip()
     if reader:
         mails = mails.filter(to__iexact=reader)
