@@ -30,7 +30,7 @@ from buendnis.ground.ids import public_id
 
 COOKIE = "kept"
 KEEP_FOR = timedelta(hours=24)
-LARGEST = 45 * 1024 * 1024
+LARGEST = 25 * 1024 * 1024  # the largest document and a little more; sealing takes ten times that of memory
 MOST_PER_BROWSER = 10
 # what one account, or one address of the network without an account, may leave here within an hour
 MOST_TIMES_PER_HOUR = 60
