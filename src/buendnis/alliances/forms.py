@@ -23,8 +23,10 @@ def _text(label: Any, most: int, help_text: Any = "", *, required: bool = True) 
 class PeriodForm(forms.Form):
     """From and until; the verbs and the database check the rest."""
 
-    starts_on = forms.DateField(label=_("from"))
-    ends_on = forms.DateField(label=_("until"), required=False, help_text=_("Empty: without an end."))
+    starts_on = forms.DateField(label=pgettext_lazy("period", "From"))
+    ends_on = forms.DateField(
+        label=pgettext_lazy("period", "Until"), required=False, help_text=_("Empty: without an end.")
+    )
 
     def clean(self) -> dict[str, Any]:
         """Tell early that the end lies before the start."""
@@ -263,7 +265,7 @@ class RelationForm(PeriodForm):
     kind = forms.ChoiceField(label=_("Relation"), choices=[_CHOOSE, *RelationKind.choices])
     to = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label=_("to which organisation"),
+        label=_("To which organisation"),
         to_field_name="public_id",
         empty_label=_CHOOSE[1],
     )

@@ -26,7 +26,7 @@ class RulesForm(forms.Form):
     """A version of the rules: of ``document`` each part that is asked for is replaced, the rest stays."""
 
     valid_from = forms.DateField(
-        label=_("valid from"), help_text=_("Resolutions opened from this day on follow this version.")
+        label=_("Valid from"), help_text=_("Resolutions opened from this day on follow this version.")
     )
     assessment_mode = forms.ChoiceField(
         label=_("Who assesses an outline?"),

@@ -121,7 +121,7 @@ class Recognition(Entity, Period):
             ),
             no_overlap(
                 "recognition_no_overlap",
-                "alliance_id",
+                "alliance",
                 message=_("The alliance is recognised in this period already."),
             ),
         ]
@@ -189,7 +189,8 @@ class _NumberRange(Func):
 
 
 def _one_at_a_time(name: str, *columns: str, message: Any, condition: Q) -> ExclusionConstraint:
-    """Two mandates alike in ``columns`` are never in force on the same day.
+    """Two mandates alike in ``columns`` (relations by their name, else Django checks nothing before the
+    database does) are never in force on the same day.
 
     The last day counts, unless the mandate was ended in the course of it.
     """
@@ -228,21 +229,21 @@ class Mandate(Entity, Period):
             ),
             _one_at_a_time(
                 "mandate_one_representative_per_seat",
-                "seat_id",
+                "seat",
                 condition=Q(role__in=[MandateRole.REPRESENTATIVE, MandateRole.SPOKESPERSON]),
                 message=_("The seat has a representative in this period already."),
             ),
             _one_at_a_time(
                 "mandate_once_per_person_and_seat",
-                "person_id",
-                "seat_id",
+                "person",
+                "seat",
                 condition=Q(seat__isnull=False),
                 message=_("This person acts for the seat in this period already."),
             ),
             _one_at_a_time(
                 "mandate_once_per_secretary",
-                "person_id",
-                "alliance_id",
+                "person",
+                "alliance",
                 condition=Q(seat__isnull=True),
                 message=_("This person belongs to the secretariat in this period already."),
             ),

@@ -16,7 +16,7 @@ MAJORITIES: dict[str, Words] = {
     "simple": gettext_lazy("More yes than no"),
     "absolute": gettext_lazy("More than half"),
     "two_thirds": gettext_lazy("At least two thirds"),
-    "unanimous": gettext_lazy("All"),
+    "unanimous": gettext_lazy("Unanimous: 100 percent"),
     "consensus": gettext_lazy("Consensus: nobody against, at least one for it"),
 }
 BASES: dict[str, Words] = {
@@ -131,7 +131,7 @@ def quorum_told(quorum: Mapping[str, Any] | None) -> str:
     if not quorum:
         return _("Any number of seats decides")
     if quorum.get("number") is not None:
-        return _("%s seats must take part") % quorum["number"]
+        return _("%s seats must take part") % int(quorum["number"])
     share = str(quorum["share"])
     if quorum.get("more_than"):
         return (

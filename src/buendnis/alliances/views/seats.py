@@ -77,13 +77,13 @@ def seats(request: HttpRequest) -> HttpResponse:
 COLUMNS: tuple[Column[SeatRow], ...] = (
     Column(lambda: _("Seat"), lambda row: row.seat.name),
     Column(lambda: _("Held by"), lambda row: ", ".join(row.holders)),
-    Column(lambda: _("Vote"), lambda row: _("yes") if row.seat.is_voting else _("advisory")),
+    Column(lambda: _("Voting right"), lambda row: _("yes") if row.seat.is_voting else _("advisory")),
     Column(
         lambda: _("Representative"), lambda row: row.representative.person.name if row.representative else ""
     ),
     Column(lambda: _("Substitutes"), lambda row: ", ".join(each.person.name for each in row.substitutes)),
-    Column(lambda: _("from"), lambda row: row.seat.starts_on),
-    Column(lambda: _("until"), lambda row: row.seat.ends_on or ""),
+    Column(lambda: _("valid from"), lambda row: row.seat.starts_on),
+    Column(lambda: _("valid until"), lambda row: row.seat.ends_on or ""),
 )
 
 

@@ -1,0 +1,86 @@
+"""Small pieces that worlds are made of: an alliance, its seats, who acts for them, and their browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import count
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+
+from buendnis.alliances import models
+from buendnis.alliances.models import Alliance, MandateRole, RulesOfProcedure, Seat
+from buendnis.alliances.rules import default_document
+from buendnis.alliances.selectors import actor_under
+from buendnis.ground.accounts.models import User
+from buendnis.ground.actor import Actor
+from buendnis.parties.models import Organisation, OrganisationKind, Person
+
+SINCE = date(2018, 1, 1)
+SECRET = "JBSWY3DPEHPK3PXP"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_numbers = count(1)
+
+
+def organisation(name: str = "", kind: str = OrganisationKind.CHAMBER) -> Organisation:
+    return Organisation.objects.create(kind=kind, name=name or f"Organisation {next(_numbers)}")
+
+
+def alliance(slug: str = "son") -> Alliance:
+    host = organisation(f"Träger {slug}", OrganisationKind.DEVELOPMENT)
+    return Alliance.objects.create(
+        slug=slug, code=slug.upper(), name=f"Bündnis {slug.upper()}", programme_area="SER", host=host
+    )
+
+
+def seat(
+    of: Alliance, name: str = "", voting: bool = True, holders: Sequence[Organisation] | None = None
+) -> Seat:
+    made = Seat.objects.create(
+        alliance=of, name=name or f"Kammer {next(_numbers)}", is_voting=voting, starts_on=SINCE
+    )
+    for holder in [organisation(f"{made.name} ({of.code})")] if holders is None else holders:
+        models.SeatHolder.objects.create(seat=made, organisation=holder)
+    return made
+
+
+def mandate(
+    of: Alliance,
+    role: str = MandateRole.SECRETARIAT,
+    at: Seat | None = None,
+    email: str | None = None,
+    second_factor: bool = True,
+) -> models.Mandate:
+    """Given long ago; ``second_factor``: whoever needs one has it."""
+    address = email or f"{role}-{next(_numbers)}@{of.slug}.example"
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        user = User.objects.create_user(address, f"Name {address.partition('@')[0]}")
+        Person.objects.create(user=user, name=user.name, email=address)
+        if second_factor and role in {MandateRole.SECRETARIAT, MandateRole.SPOKESPERSON}:
+            TOTP.activate(user, SECRET)
+    return models.Mandate.objects.create(
+        alliance=of, person=Person.objects.get(user=user), role=role, seat=at, starts_on=SINCE
+    )
+
+
+def actor(under: models.Mandate) -> Actor:
+    return actor_under(under)
+
+
+def client(who: models.Mandate | User) -> Client:
+    """A browser in which somebody is signed in."""
+    made = Client()
+    user = who if isinstance(who, User) else who.person.user
+    assert user is not None
+    made.force_login(user, backend=BACKEND)
+    return made
+
+
+def rules(of: Alliance, number: int = 1, **changes: Any) -> RulesOfProcedure:
+    document = default_document()
+    for part, change in changes.items():
+        document[part] = {**document[part], **change} if isinstance(change, dict) else change
+    return RulesOfProcedure.objects.create(alliance=of, number=number, valid_from=SINCE, document=document)
