@@ -116,6 +116,18 @@ def _rendered(template: str, context: Mapping[str, Any]) -> str:
     return engine.engine.get_template(template).render(Context(dict(context), autoescape=False))
 
 
+def erase_mails(kind: str, mentioning: str) -> int:
+    """Erase address and text of the mails of ``kind`` that mention something now gone, such as its public id.
+
+    One that still waits is not sent any more. Returns how many there were. Raises ValueError for no text.
+    """
+    if not mentioning:
+        raise ValueError("Without a text all mails of this kind would be erased.")
+    found = Mail.objects.filter(kind=kind, body__contains=mentioning)
+    found.filter(state=MailState.QUEUED).update(state=MailState.SUPPRESSED)
+    return found.update(to="", subject="", body="", reply_to="")
+
+
 def _switched_off(kind: str, user_id: int | None) -> bool:
     return (
         user_id is not None and MailPreference.objects.filter(user=user_id, kind=kind, wanted=False).exists()
