@@ -116,13 +116,13 @@ class RulesForm(forms.Form):
                 label=_("One objection to the circular takes the matter to a meeting"), required=False
             )
         for name, field in add.items():
-            self.fields[f"{part}_{name}"] = field
+            self.fields[f"{part}__{name}"] = field
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields, in the chapters in which they are read."""
         parts = [
-            (str(title), [field for field in self.visible_fields() if field.name.startswith(f"{part}_")])
+            (str(title), [field for field in self.visible_fields() if field.name.startswith(f"{part}__")])
             for part, title in wording.PARTS.items()
         ]
         conflicts = [field for field in self.visible_fields() if field.name.startswith("conflict_")]
@@ -140,8 +140,8 @@ class RulesForm(forms.Form):
         """Build the document, and let the rules themselves check it."""
         said = super().clean() or self.cleaned_data
         for part in wording.PARTS:
-            if said.get(f"{part}_quorum") == _NUMBER and not said.get(f"{part}_quorum_number"):
-                self.add_error(f"{part}_quorum_number", _("Please give the number of seats."))
+            if said.get(f"{part}__quorum") == _NUMBER and not said.get(f"{part}__quorum_number"):
+                self.add_error(f"{part}__quorum_number", _("Please give the number of seats."))
         if not self.errors:
             try:
                 Rules.from_document(self.document)
@@ -157,7 +157,7 @@ class RulesForm(forms.Form):
         document |= {name: said[name] for name in NUMBERS}
         document["conflict_effects"] = {kind: said[f"conflict_{kind}"] for kind in wording.CONFLICTS}
         for part in wording.PARTS:
-            prefix = f"{part}_"
+            prefix = f"{part}__"
             named = {
                 name.removeprefix(prefix): value for name, value in said.items() if name.startswith(prefix)
             }
@@ -172,10 +172,10 @@ def _whole(field: forms.Field, least: int, most: int) -> forms.IntegerField:
 
 
 def _initial(part: str, rules: dict[str, Any]) -> dict[str, Any]:
-    found = {f"{part}_{name}": value for name, value in rules.items() if name != "quorum"}
+    found = {f"{part}__{name}": value for name, value in rules.items() if name != "quorum"}
     quorum = rules.get("quorum") or {}
-    found[f"{part}_quorum"] = _key(quorum)
-    found[f"{part}_quorum_number"] = quorum.get("number")
+    found[f"{part}__quorum"] = _key(quorum)
+    found[f"{part}__quorum_number"] = quorum.get("number")
     return found
 
 
