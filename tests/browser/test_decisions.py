@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 def look(page: Page, address: str, name: str, screenshot: Callable[[Page, str], None]) -> None:
     """The page in both themes, accessible in each."""
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme)
         page.goto(address)
         assert_accessible(page)
         screenshot(page, f"{name}-{theme}")

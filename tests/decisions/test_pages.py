@@ -205,7 +205,7 @@ def test_the_secretariat_records_a_vote_and_the_seat_answers(world: World) -> No
         assert answer.status_code == status
         if status == 200:
             assert answer.getvalue() == b"Wir stimmen zu."
-            for close in answer._resource_closers:  # answer.close() would close the test's connection, too
+            for close in answer._resource_closers:  # type: ignore[attr-defined]  # answer.close() would close the test's connection, too
                 close()
     confirm = url("decisions:confirm_vote", resolution.public_id, recorded.public_id)
     seat = world.client("kammer1")
@@ -345,13 +345,17 @@ def test_the_number_of_queries_does_not_grow(db: None) -> None:
             meeting = a_meeting(world)
             decisions.note_presences(world.office, meeting, {seat.pk: False for seat in world.seats})
             for _ in range(size):
-                a_draft(world, mode="meeting", meeting=meeting)
+                motion = a_draft(world, mode="meeting", meeting=meeting)
+                decisions.open_resolution(world.office, motion, NOW)
+                vote(world, motion, kammer1="yes")
+                decisions.close_resolution(world.office, motion, NOW)
             client = world.client("kammer1")
             addresses = [
                 url("decisions:list"),
                 url("decisions:resolution", resolutions[0].public_id),
                 url("decisions:meetings"),
                 url("decisions:meeting", meeting.public_id),
+                url("decisions:minutes", meeting.public_id),
                 url("decisions:committees"),
             ]
             found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -439,6 +440,20 @@ def test_the_table_of_states(world: World, state: str, verb: str) -> None:
         VERBS[verb](world, resolution)
     resolution.refresh_from_db()
     assert resolution.state == state
+
+
+def test_the_role_of_the_web_may_do_all_that_it_needs(
+    world: World, web_role: Callable[[], AbstractContextManager[None]]
+) -> None:
+    with web_role():
+        for secret in (False, True):
+            resolution = an_open_one(world, is_secret=secret)
+            all_say(world, resolution)
+            if not secret:
+                decisions.confirm_recorded_vote(
+                    world.actors["kammer1"], record(world, resolution), agrees=True
+                )
+            assert decisions.close_resolution(world.office, resolution, NOW).state == State.ADOPTED
 
 
 def test_final_states_have_no_way_out() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -404,6 +405,24 @@ def test_the_invariants_find_what_is_wrong(world: World) -> None:
         key="damage",
     )
     assert any("free is -10" in problem for problem in holds())
+
+
+def test_the_role_of_the_web_may_do_all_that_it_needs(
+    world: World, web_role: Callable[[], AbstractContextManager[None]]
+) -> None:
+    with web_role():
+        head = a_head(world, "100")
+        mark = kept(world, head, 1, "60")
+        keep(world, head, 2, "60")
+        ledger.commit(world.office, mark, amount=D(50), source="Bescheid", source_date=TODAY)
+        statement = ledger.reconcile(
+            world.office, head, as_of=TODAY, source="Liste", stated={Stage.PAID: D(10)}, key="list"
+        )
+        ledger.correct(world.office, statement, "Gefolgt")
+        ledger.release(world.office, mark, reason="Zurück", amount=D(40))
+        ledger.promote(world.office, reserve_of(head).get(), expires_on=UNTIL)
+        assert ledger.expire_due(NOW + timedelta(days=400)) == 1
+    assert holds() == []
 
 
 def test_those_that_may_expire_come_first(world: World) -> None:

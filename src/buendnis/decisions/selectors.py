@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,15 +80,23 @@ class RollEntry:
 
 def roll_of(resolution: Resolution) -> list[RollEntry]:
     """The seats in German order, each with its standing vote."""
+    return rolls_of([resolution])[resolution.pk]
+
+
+def rolls_of(resolutions: Iterable[Resolution]) -> dict[int, list[RollEntry]]:
+    """The rolls of several resolutions by their keys, in two questions."""
+    keys = [resolution.pk for resolution in resolutions]
     votes = {
-        vote.seat_id: vote
-        for vote in resolution.votes.filter(replaced_by__isnull=True).select_related("confirmation")
+        (vote.resolution_id, vote.seat_id): vote
+        for vote in Vote.objects.filter(resolution__in=keys, replaced_by__isnull=True).select_related(
+            "confirmation"
+        )
     }
-    roll = []
-    for seat in resolution.seats.select_related("seat"):
-        vote = votes.get(seat.seat_id)
-        roll.append(RollEntry(seat, vote, vote is not None and is_contradicted(vote)))
-    return roll
+    rolls: dict[int, list[RollEntry]] = {key: [] for key in keys}
+    for seat in ResolutionSeat.objects.filter(resolution__in=keys).order_by("seat__sort_key", "pk"):
+        vote = votes.get((seat.resolution_id, seat.seat_id))
+        rolls[seat.resolution_id].append(RollEntry(seat, vote, vote is not None and is_contradicted(vote)))
+    return rolls
 
 
 SORTS: dict[str, tuple[Any, ...]] = {

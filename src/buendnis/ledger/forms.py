@@ -116,11 +116,11 @@ class ReconcileForm(forms.Form):
     )
     paid = EuroField(label=_("Paid"), required=False)
 
-    def stated(self) -> dict[str, Any]:
+    def stated(self) -> dict[Stage, Any]:
         """The balances that were entered, by stage."""
         names = {Stage.OUTSIDE: "outside", Stage.COMMITTED: "committed", Stage.PAID: "paid"}
         return {
-            str(stage): self.cleaned_data[name]
+            stage: self.cleaned_data[name]
             for stage, name in names.items()
             if self.cleaned_data[name] is not None
         }

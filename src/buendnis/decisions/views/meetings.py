@@ -18,7 +18,7 @@ from buendnis.alliances.models import Alliance
 from buendnis.decisions import services
 from buendnis.decisions.forms import MeetingForm, NothingForm, PresenceForm, RemarksForm
 from buendnis.decisions.models import Committee, Meeting, MeetingState, ResolutionState
-from buendnis.decisions.selectors import roll_of, seats_in, visible_meetings, visible_resolutions
+from buendnis.decisions.selectors import rolls_of, seats_in, visible_meetings, visible_resolutions
 from buendnis.decisions.views.shown import BADGES, found_meeting, sentence_of, table_of
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Role
@@ -84,6 +84,8 @@ def minutes(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The meeting as it goes into the minutes, for printing or copying."""
     meeting = found_meeting(request, public_id)
     context = _shown(request, meeting)
+    voted_on = [row for row, _kind in context["agenda"] if row.opened_at]
+    rolls_by_key = rolls_of(voted_on)
     rolls = [
         {
             "resolution": row,
@@ -92,8 +94,8 @@ def minutes(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "recused": [each.seat for each in roll if each.seat.recusal],
             "roll": roll if not row.is_secret and row.state != ResolutionState.OPEN else [],
         }
-        for row in (each for each, _kind in context["agenda"] if each.opened_at)
-        for roll in [roll_of(row)]
+        for row in voted_on
+        for roll in [rolls_by_key[row.pk]]
     ]
     return render(request, "decisions/minutes.html", context | {"rolls": rolls})
 

@@ -33,7 +33,7 @@ def reconcile(
     *,
     as_of: date,
     source: str,
-    stated: Mapping[str, Decimal],
+    stated: Mapping[Stage, Decimal],
     key: str,
     now: datetime | None = None,
 ) -> BankStatement:
