@@ -164,7 +164,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/10m/key",
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "signup": "20/m/ip",
-    "idea": "20/h/ip",
+    "idea": "20/h/ip,5/h/key",
     "verify": "60/m/ip",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.selectors import office_of
+from buendnis.funding import mails
 from buendnis.funding.models import AdviceNote, Application, Idea
+from buendnis.ground.accounts.models import User
 from buendnis.ground.mail.services import queue_mail
 
 
@@ -21,41 +25,52 @@ def ask_to_confirm(idea: Idea) -> None:
     )
 
 
-def tell_office(idea: Idea) -> None:
-    """To the office: there is a new idea."""
+def tell_office(idea: Idea, but: int | None = None) -> None:
+    """To the office: there is a new idea; not to the account ``but``, whose owner entered it."""
     for mandate in office_of(idea.alliance):
         user = mandate.person.user
-        if user is not None:
-            _send(idea, "idea.received", user.email, user.pk, _("A new idea: %s") % idea.title, _page(idea))
+        if user is not None and user.pk != but:
+            subject = format_lazy(_("A new idea: {title}"), title=idea.title)
+            _send(idea, "idea.received", user.email, user.pk, subject, _page(idea))
 
 
 def tell_state(idea: Idea) -> None:
     """To whoever brought it: it was parked, declined, or taken up again."""
-    _to_bringer(idea, "idea.state", _("News of your idea: %s") % idea.title, _page(idea))
+    _to_bringer(
+        idea, "idea.state", format_lazy(_("News of your idea: {title}"), title=idea.title), _page(idea)
+    )
 
 
-def tell_outline(idea: Idea, application: Application) -> None:
-    """To whoever brought it: there is an outline to write on."""
+def tell_outline(idea: Idea, application: Application, writer: User) -> None:
+    """To whoever writes the outline; where that is somebody else, whoever brought the idea hears of it, too."""
+    if idea.brought_by != writer:
+        mails.invited(application, writer)
+        tell_state(idea)
+        return
     url = reverse("funding:application", args=[application.public_id])
-    _to_bringer(idea, "idea.outlined", _("Your idea becomes an outline: %s") % idea.title, url)
+    subject = format_lazy(_("Your idea becomes an outline: {title}"), title=idea.title)
+    _to_bringer(idea, "idea.outlined", subject, url)
 
 
 def share_advice(note: AdviceNote) -> None:
     """To whoever brought it: a note of the advice."""
     idea = note.idea
-    _to_bringer(idea, "advice.shared", _("Advice on your idea: %s") % idea.title, _page(idea), note=note)
+    subject = format_lazy(_("Advice on your idea: {title}"), title=idea.title)
+    _to_bringer(idea, "advice.shared", subject, _page(idea), note=note)
 
 
 def _page(idea: Idea) -> str:
     return reverse("funding:idea", args=[idea.public_id])
 
 
-def _to_bringer(idea: Idea, kind: str, subject: str, path: str, **context: object) -> None:
+def _to_bringer(idea: Idea, kind: str, subject: str | Promise, path: str, **context: object) -> None:
     if idea.brought_by is not None:
         _send(idea, kind, idea.brought_by.email, idea.brought_by.pk, subject, path, **context)
 
 
-def _send(idea: Idea, kind: str, to: str, user_id: int, subject: str, path: str, **context: object) -> None:
+def _send(
+    idea: Idea, kind: str, to: str, user_id: int, subject: str | Promise, path: str, **context: object
+) -> None:
     queue_mail(
         kind,
         to,

@@ -19,6 +19,7 @@ urlpatterns = [
     path(_IDEA, ideas.idea, name="idea"),
     path(f"{_IDEA}bestaetigen/", ideas.confirm, name="idea_confirm"),
     path(f"{_IDEA}beratung/", ideas.advise, name="idea_advise"),
+    path(f"{_IDEA}beratung/beginnen/", ideas.begin, name="idea_begin"),
     path(f"{_IDEA}weglegen/<slug:how>/", ideas.put_aside, name="idea_put_aside"),
     path(f"{_IDEA}aufgreifen/", ideas.reopen, name="idea_reopen"),
     path(f"{_IDEA}skizze/", ideas.outline, name="idea_outline"),
@@ -27,6 +28,8 @@ urlpatterns = [
     path(_GUIDELINE, guidelines.guideline, name="guideline"),
     path(f"{_GUIDELINE}bearbeiten/<slug:section>/", guidelines.edit, name="guideline_edit"),
     path(f"{_GUIDELINE}nachfolger/", guidelines.succeed, name="guideline_succeed"),
+    path(f"{_GUIDELINE}unterschied/", guidelines.difference, name="guideline_difference"),
+    path(f"{_GUIDELINE}laden/", guidelines.load, name="guideline_load"),
     path(f"{_GUIDELINE}datei/", guidelines.download, name="guideline_download"),
     *applications,
 ]

@@ -1,351 +1,275 @@
-"""Completing a guideline in plain forms: each section is a list of rows, each row a part of the document."""
+"""Completing a guideline in plain forms: each part is a list of rows, each row a piece of the document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from buendnis.funding.guideline import GapKind, Guideline, completeness
-from buendnis.funding.guideline.document import CategoryKind, Condition, JudgedBy, ObjectKind
-from buendnis.ground.money import EuroField, euro
+from buendnis.funding.forms.guideline_fields import field_for, initial_of
+from buendnis.funding.guideline import Problem
+from buendnis.funding.guideline_parts import SOURCE, Document, Part, Place, Row, at, pointer_of
+from buendnis.funding.selectors.guideline_page import stored, where
 
-Row = dict[str, Any]
-NOT_KNOWN = [
-    ("", _("not known yet")),
-    ("true", pgettext_lazy("answer", "Yes")),
-    ("false", pgettext_lazy("answer", "No")),
-]
+ADDED_BY_OFFICE = "Geschäftsstelle"  # a source, as the document names it
+MOST_BYTES = 1024 * 1024
+CONFIRMED, REMOVE, WHERE = "confirmed", "remove", "where"
 
 
-class Yes(forms.TypedChoiceField):
-    """Yes, no, or not known yet."""
+class BasisForm(forms.Form):
+    """Which document was opened, so that nobody overwrites what somebody else has saved meanwhile.
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            choices=NOT_KNOWN,
-            coerce=lambda text: {"true": True, "false": False}[text],
-            empty_value=None,
-            required=False,
-            **kwargs,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """The stored answer as the choice it is."""
-        return {True: "true", False: "false", None: ""}.get(value, value)
-
-
-class PercentField(forms.DecimalField):
-    """A rate: shown and typed as percent, stored between 0 and 1 as text with four places."""
-
-    suffix = "%"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            min_value=0, max_value=100, decimal_places=2, localize=True, required=False, **kwargs
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """A stored rate as percent."""
-        return (
-            format((Decimal(value) * 100).normalize(), "f").replace(".", ",") if _is_stored(value) else value
-        )
-
-    def clean(self, value: Any) -> Any:
-        """The rate as text; None for nothing."""
-        found = super().clean(value)
-        return None if found is None else str((found / 100).quantize(Decimal("0.0001")))
-
-
-class PointsField(forms.DecimalField):
-    """Points; stored as text."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            min_value=0, max_value=1000, decimal_places=2, localize=True, required=False, **kwargs
-        )
-
-    def clean(self, value: Any) -> Any:
-        """The points as text; None for nothing."""
-        found = super().clean(value)
-        return None if found is None else format(found.normalize(), "f")
-
-
-class AmountField(EuroField):
-    """An amount; stored as text."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """A stored amount as Germans write it."""
-        return euro(Decimal(value)).removesuffix("\u00a0€") if _is_stored(value) else value
-
-    def clean(self, value: Any) -> Any:
-        """The amount as text; None for nothing."""
-        found = super().clean(value)
-        return None if found is None else str(found)
-
-
-def _is_stored(value: Any) -> bool:
-    return isinstance(value, str) and value.replace(".", "", 1).isdigit()
-
-
-def text(label: Any, *, required: bool = False, length: int = 300) -> forms.CharField:
-    """A line of text."""
-    return forms.CharField(label=label, required=required, max_length=length, empty_value=None)
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the guideline: its name in addresses, its title, the fields of a row, and how rows are found.
-
-    ``rows`` yields label and row of a document, which the form changes in place; ``new`` makes an added row.
+    The page writes the field itself, because after a conflict it names another document than was sent.
     """
 
-    slug: str
-    title: str | Promise
-    fields: Callable[[], dict[str, forms.Field]]
-    rows: Callable[[Row], Iterator[tuple[str, Row]]]
-    new: Callable[[Row, Row], None] | None = None
-
-
-def _each(name: str, label: str) -> Callable[[Row], Iterator[tuple[str, Row]]]:
-    def rows(document: Row) -> Iterator[tuple[str, Row]]:
-        for row in document[name]:
-            yield str(row.get(label) or ""), row
-
-    return rows
-
-
-def _append(name: str, **more: Any) -> Callable[[Row, Row], None]:
-    def add(document: Row, said: Row) -> None:
-        taken = {row["key"] for row in document[name]}
-        document[name].append(
-            {"key": _key(said, taken), **deepcopy(more), **said, "source": "Geschäftsstelle"}
-        )
-
-    return add
-
-
-def _key(said: Row, taken: set[str]) -> str:
-    base = slugify(said.get("label") or said.get("title") or "zeile").replace("-", "_")[:30] or "zeile"
-    return next(key for key in (base, *(f"{base}_{number}" for number in range(2, 1000))) if key not in taken)
-
-
-def _criteria(document: Row) -> Iterator[tuple[str, Row]]:
-    for block in document["rubric"]["blocks"]:
-        for criterion in block["criteria"]:
-            yield criterion["label"], criterion
-
-
-def _aspects(document: Row) -> Iterator[tuple[str, Row]]:
-    for label, criterion in _criteria(document):
-        for aspect in criterion["aspects"]:
-            yield f"{aspect['label']} ({label})", aspect
-
-
-def _objects(document: Row) -> Iterator[tuple[str, Row]]:
-    for row in document["funding_objects"]:
-        yield row["title"], row
-
-
-SECTIONS = (
-    Section(
-        "gegenstaende",
-        _("Funding objects and limits"),
-        lambda: {
-            "title": text(_("Name"), required=True),
-            "paragraph": text(_("Paragraph")),
-            "kind": forms.ChoiceField(
-                label=_("Kind"),
-                choices=[
-                    (ObjectKind.STRUCTURE, _("Structure project")),
-                    (ObjectKind.UNEMPLOYED, _("For the unemployed")),
-                    (ObjectKind.TRAINING, _("Further training")),
-                ],
-            ),
-            "limits.min_total": AmountField(label=_("Least total expenditure")),
-            "limits.max_total": AmountField(label=_("Largest total expenditure")),
-            "limits.normal_months": forms.IntegerField(
-                label=_("Months as a rule"), required=False, min_value=1, max_value=120
-            ),
-            "counts_against_budget": Yes(label=_("Counts against the virtual budget")),
-            "opinion_needed": Yes(label=_("Needs an expert opinion")),
-            "place.must": text(_("Place: must")),
-            "place.should": text(_("Place: should")),
-        },
-        _objects,
-    ),
-    Section(
-        "saetze",
-        _("Funding rates"),
-        lambda: {
-            "rate": PercentField(label=_("Rate")),
-            "with_state_funds": PercentField(label=_("with state funds up to")),
-            "exceptions": text(_("Exceptions")),
-            "paragraph": text(_("Paragraph")),
-        },
-        lambda document: ((", ".join(row["areas"]).replace("UER", "ÜR"), row) for row in document["rates"]),
-    ),
-    Section(
-        "kriterien",
-        _("Criteria"),
-        lambda: {
-            "label": text(_("Name"), required=True),
-            "max": PointsField(label=_("Points at most")),
-            "min": PointsField(label=_("Points at least")),
-        },
-        _criteria,
-    ),
-    Section(
-        "aspekte",
-        _("Aspects and who judges them"),
-        lambda: {
-            "label": text(_("Name"), required=True),
-            "max": PointsField(label=_("Points at most")),
-            "judged_by": forms.ChoiceField(
-                label=_("Judged by"),
-                choices=[(JudgedBy.ALLIANCE, _("the alliance")), (JudgedBy.AUTHORITY, _("the bank"))],
-            ),
-        },
-        _aspects,
-    ),
-    Section(
-        "kategorien",
-        _("Categories of expenditure"),
-        lambda: {
-            "label": text(_("Name"), required=True),
-            "kind": forms.ChoiceField(
-                label=_("Kind"), choices=[(kind.value, kind.value) for kind in CategoryKind]
-            ),
-        },
-        _each("expenditure_categories", "label"),
-        _append("expenditure_categories", kind="other"),
-    ),
-    Section(
-        "unterlagen",
-        _("Required documents"),
-        lambda: {
-            "title": text(_("Name"), required=True),
-            "condition": forms.ChoiceField(
-                label=_("When"), choices=[(each.value, each.value) for each in Condition]
-            ),
-        },
-        _each("required_documents", "title"),
-        _append("required_documents", condition="always", applies_to=[]),
-    ),
-)
-BY_SLUG = {section.slug: section for section in SECTIONS}
+    basis = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
 class RowForm(forms.Form):
-    """One row of a section; a proposal is confirmed by a tick."""
+    """One row of a part; a proposal is confirmed by a tick, a row of a list is removed by one."""
 
-    def __init__(self, section: Section, row: Row, **kwargs: Any) -> None:
-        initial = {name: _get(row, name) for name in section.fields()}
-        super().__init__(initial=initial, **kwargs)
+    def __init__(self, row: Row, document: Document, unread: Mapping[str, str], **kwargs: Any) -> None:
+        values = {value.path: value for value in row.values}
+        initial = {path: initial_of(value, stored(row, value)) for path, value in values.items()}
+        super().__init__(initial=initial, prefix=f"r-{row.identity}", **kwargs)
         self.row = row
-        for name, field in section.fields().items():
-            self.fields[name] = field
-        if row.get("proposal"):
-            self.fields["confirmed"] = forms.BooleanField(
-                label=_("Read and confirmed by the office"), required=False
+        for path, value in values.items():
+            field = field_for(value, document)
+            if remark := unread.get(pointer_of(row, value)):
+                field.help_text = _("To be completed by the office: %(what)s") % {"what": remark}
+            self.fields[path] = field
+        if row.data.get("proposal"):
+            self.fields[CONFIRMED] = forms.BooleanField(
+                label=_("This was a proposal: confirmed by the office"), required=False
             )
+        if row.removable:
+            self.fields[REMOVE] = forms.BooleanField(label=_("Remove this entry"), required=False)
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the row shall go."""
+        return bool(self.cleaned_data.get(REMOVE))
 
     def store(self) -> None:
         """Write what was said into the row."""
-        for name, value in self.cleaned_data.items():
-            if name == "confirmed":
-                if value:
-                    self.row["proposal"] = False
-            else:
-                _set(self.row, name, value)
+        for value in self.row.values:
+            _set(self.row.data, value.path, self.cleaned_data[value.path])
+        if self.cleaned_data.get(CONFIRMED):
+            self.row.data["proposal"] = False
 
 
-class SectionForms:
-    """All rows of a section of ``document``, and an empty row to add; works on a copy."""
+class NewRowForm(forms.Form):
+    """A row to add; left empty, nothing is added."""
 
-    def __init__(self, section: Section, document: Mapping[str, Any], data: Any = None) -> None:
-        self.section = section
-        self.before = document
-        self.document: Row = deepcopy(dict(document))
-        self.rows = [
-            (label, RowForm(section, row, data=data, prefix=f"r{place}"))
-            for place, (label, row) in enumerate(section.rows(self.document))
-        ]
-        self.added = (
-            RowForm(section, {}, data=data, prefix="new", use_required_attribute=False, empty_permitted=True)
-            if section.new
-            else None
+    def __init__(self, place: Place, document: Document, **kwargs: Any) -> None:
+        super().__init__(
+            prefix=f"new-{place.slug}", use_required_attribute=False, empty_permitted=True, **kwargs
         )
+        self.place = place
+        if len(place.lists) > 1:
+            self.fields[WHERE] = forms.ChoiceField(
+                label=_("Belongs to"), choices=[("", _("please choose")), *place.lists]
+            )
+        for value in place.values:
+            if value is not SOURCE:
+                self.fields[value.path] = field_for(value, document)
+
+    def add_to(self, document: Document) -> None:
+        """Append the row to its list."""
+        pointer = self.cleaned_data.get(WHERE) or self.place.lists[0][0]
+        row: Document = deepcopy(dict(self.place.fresh))
+        for value in self.place.values:
+            _set(row, value.path, ADDED_BY_OFFICE if value is SOURCE else self.cleaned_data[value.path])
+        if any(value.path == "areas" for value in self.place.values):
+            at(document, pointer).append(row)  # a rate is known by its areas
+            return
+        said = row.get("label") or row.get("title") or ""
+        at(document, pointer).append({"key": _free_key(str(said), _keys(document)), **row})
+
+
+class PartForms:
+    """All rows of a part of ``document``, and empty rows to add; works on a copy."""
+
+    def __init__(self, part: Part, document: Mapping[str, Any], data: Any = None) -> None:
+        self.part = part
+        self.before: Document = dict(document)
+        self.document: Document = deepcopy(self.before)
+        unread = {each["pointer"]: each["remark"] for each in self.before.get("unread", [])}
+        self.basis = BasisForm(data)
+        self.rows = [RowForm(row, self.document, unread, data=data) for row in part.rows(self.document)]
+        self.added = [NewRowForm(place, self.document, data=data) for place in part.places(self.document)]
 
     @property
-    def forms(self) -> list[RowForm]:
+    def forms(self) -> list[forms.Form]:
         """All forms, for the summary of errors."""
-        return [form for _label, form in self.rows] + ([self.added] if self.added else [])
+        return [self.basis, *self.rows, *self.added]
 
     def is_valid(self) -> bool:
-        """Whether every row can be stored."""
-        return all([form.is_valid() for form in self.forms])  # noqa: C419 - each shows its errors
+        """Whether every row can be stored; each form notes its errors."""
+        return all([form.is_valid() for form in self.forms])  # noqa: C419 - none may be left out
 
-    def changed(self) -> Row:
-        """The document with what was said; parts that were unread and now have a value are unread no more."""
-        for _label, form in self.rows:
+    def changed(self) -> Document:
+        """The document with what was said; unread values that now have one are unread no more."""
+        for form in self.rows:
             form.store()
-        if self.added is not None and self.added.has_changed() and self.section.new is not None:
-            self.section.new(self.document, dict(self.added.cleaned_data))
         self.document["unread"] = [
-            part for part in self.document.get("unread", []) if not self._was_filled(part["pointer"])
+            each for each in self.document.get("unread", []) if not self._was_filled(each["pointer"])
         ]
+        for added in self.added:
+            if added.has_changed():
+                added.add_to(self.document)
+        gone = [form.row.pointer for form in self.rows if form.is_removed]
+        for pointer in sorted(gone, key=_place_in_document, reverse=True):
+            _remove(self.document, pointer)
         return self.document
 
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Each problem at the field it is about, else above the form, saying where it lies."""
+        kept = {id(form.row.data): form for form in self.rows}
+        by_pointer = {
+            row.pointer: form
+            for row in self.part.rows(self.document)
+            if (form := kept.get(id(row.data))) is not None
+        }
+        for problem in problems:
+            form, name = _best(by_pointer, problem.path)
+            if form is not None and name in form.fields:
+                form.add_error(name, str(problem.message))
+            elif form is not None and problem.path == _pointer_of(by_pointer, form):
+                form.add_error(None, str(problem.message))
+            else:
+                self.basis.add_error(None, f"{where(self.document, problem.path)}: {problem.message}")
+
     def _was_filled(self, pointer: str) -> bool:
-        return _at(self.before, pointer) is None and _at(self.document, pointer) is not None
+        return _is_empty(at(self.before, pointer)) and not _is_empty(at(self.document, pointer))
 
 
-class GapsForm(forms.Form):
-    """Ticking off unread parts that set nothing after all."""
+class GapsForm(BasisForm):
+    """Ticking off unread parts that set nothing after all, or whose list has been compared."""
 
-    def __init__(self, guideline: Guideline, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, document: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        gaps = [gap for gap in completeness(guideline) if gap.kind is GapKind.UNREAD]
+        self.document = dict(document)
         self.fields["done"] = forms.MultipleChoiceField(
-            label=_("Looked up: the guideline sets nothing here, or it is noted elsewhere"),
-            choices=[(gap.pointer, gap.remark) for gap in gaps],
+            label=_("Looked up and compared: the guideline sets nothing more here"),
+            choices=[
+                (each["pointer"], f"{where(self.document, each['pointer'])}: {each['remark']}")
+                for each in self.document.get("unread", [])
+            ],
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )
 
+    def changed(self) -> Document:
+        """The document without the gaps that were ticked."""
+        done = set(self.cleaned_data["done"])
+        return {
+            **self.document,
+            "unread": [each for each in self.document.get("unread", []) if each["pointer"] not in done],
+        }
 
-def _get(row: Row, path: str) -> Any:
-    found: Any = row
-    for step in path.split("."):
-        found = (found or {}).get(step)
-    return found
+
+class ImportForm(BasisForm):
+    """A document as a file; shown with its differences first, then sent again as ``text``."""
+
+    file = forms.FileField(
+        label=_("JSON file"),
+        required=False,
+        help_text=_("As this page, or another alliance’s, offers it for download; at most 1 MB."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+    text = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MOST_BYTES, strip=False)
+
+    def clean(self) -> dict[str, Any]:
+        """``document``: what the file holds; it must be JSON, but need not be right yet."""
+        said: dict[str, Any] = super().clean() or {}
+        file, text = said.get("file"), said.get("text")
+        if file is not None:
+            if (file.size or 0) > MOST_BYTES:
+                self._refuse(_("The file is larger than 1 MB."))
+            try:
+                text = file.read().decode("utf-8-sig")
+            except UnicodeDecodeError:
+                self._refuse(_("The file is no text in UTF-8."))
+        if not text:
+            self._refuse(_("Please choose a file."))
+        try:
+            said["document"] = json.loads(str(text))
+        except (ValueError, RecursionError):
+            self._refuse(_("The file is no JSON."))
+        if not isinstance(said["document"], dict):
+            self._refuse(_("The file holds no guideline."))
+        return said
+
+    def _refuse(self, message: Any) -> None:
+        raise ValidationError({"file": message})
 
 
-def _set(row: Row, path: str, value: Any) -> None:
+def _best(by_pointer: Mapping[str, RowForm], path: str) -> tuple[RowForm | None, str]:
+    """The form of the row in which ``path`` lies, and the name of the field that it leads to."""
+    for pointer in sorted(by_pointer, key=len, reverse=True):
+        if path == pointer or path.startswith(f"{pointer}/"):
+            form = by_pointer[pointer]
+            name = path.removeprefix(pointer).strip("/").replace("/", ".")
+            under = (each for each in form.fields if name and each.startswith(f"{name}."))
+            over = (each for each in form.fields if name.startswith(f"{each}."))
+            return form, name if name in form.fields else next(under, next(over, name))
+    return None, ""
+
+
+def _pointer_of(by_pointer: Mapping[str, RowForm], form: RowForm) -> str:
+    return next(pointer for pointer, each in by_pointer.items() if each is form)
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [])
+
+
+def _set(row: Document, path: str, value: Any) -> None:
     *way, last = path.split(".")
     for step in way:
         row = row.setdefault(step, {})
     row[last] = value
 
 
-def _at(document: Any, pointer: str) -> Any:
-    """The value that ``pointer`` leads to; None if there is none."""
-    found = document
-    for step in pointer.split("/")[1:]:
-        try:
-            found = found[int(step)] if isinstance(found, list) else found[step]
-        except (KeyError, IndexError, ValueError, TypeError):
-            return None
-    return found or None
+def _place_in_document(pointer: str) -> list[str]:
+    return [step.zfill(6) for step in pointer.split("/")]
+
+
+def _remove(document: Document, pointer: str) -> None:
+    """Take a row out of its list, and let the pointers to what is unread follow."""
+    of_list, _slash, last = pointer.rpartition("/")
+    index = int(last)
+    del at(document, of_list)[index]
+    unread = []
+    for each in document["unread"]:
+        found = each["pointer"]
+        if found.startswith(f"{of_list}/"):
+            step, slash, rest = found.removeprefix(f"{of_list}/").partition("/")
+            if int(step) == index:
+                continue
+            if int(step) > index:
+                found = f"{of_list}/{int(step) - 1}{slash}{rest}"
+        unread.append({**each, "pointer": found})
+    document["unread"] = unread
+
+
+def _keys(data: Any) -> set[str]:
+    """All keys of the document, since those of the rubric are shared by its levels."""
+    if isinstance(data, Mapping):
+        own = {str(data["key"])} if "key" in data else set()
+        return own.union(*(_keys(each) for each in data.values()))
+    return set[str]().union(*(_keys(each) for each in data)) if isinstance(data, list) else set()
+
+
+def _free_key(label: str, taken: set[str]) -> str:
+    base = slugify(label)[:30].replace("-", "_").strip("_") or "entry"
+    return next(
+        key for key in (base, *(f"{base}_{number}" for number in range(2, 10_000))) if key not in taken
+    )

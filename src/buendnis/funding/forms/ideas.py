@@ -7,10 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from buendnis.alliances.addresses import organisations_known
 from buendnis.alliances.models import Alliance, Recognition
 from buendnis.funding.guideline import Guideline
 from buendnis.funding.models import AdviceNote, GuidelineVersion, Idea, IdeaState
 from buendnis.funding.selectors.guidelines import usable_guidelines
+from buendnis.funding.selectors.ideas import fields_offered
+from buendnis.ground.actor import Actor
 from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction
 
@@ -43,23 +46,29 @@ class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         field = self.fields["field_of_action"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - a foreign key's
-        field.queryset = FieldOfAction.objects.in_alliance(alliance.pk).order_by(
-            "-strategy__starts_on", "number"
-        )
+        field.queryset = fields_offered(alliance)
+        field.to_field_name = "public_id"
         field.empty_label = _("I don’t know yet")
 
 
-class PublicIdeaForm(IdeaForm):
-    """An idea by anybody; confirmed by mail."""
+class OutsideIdeaForm(IdeaForm):
+    """An idea by somebody who is signed in, but no member of the alliance."""
 
     privacy = forms.BooleanField(
         label=_("I have read the privacy notice. My data may be used to work on this idea.")
     )
+
+
+class PublicIdeaForm(OutsideIdeaForm):
+    """An idea by anybody; confirmed by mail. Programs fill ``website``, which people do not see."""
+
     website = forms.CharField(
-        label=_("Please leave this empty"), required=False, widget=forms.TextInput(attrs={"tabindex": "-1"})
+        label=_("Please leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
-    class Meta(IdeaForm.Meta):
+    class Meta(OutsideIdeaForm.Meta):
         fields = (*IdeaForm.Meta.fields[:-2], "contact_name", "contact_email", "contact_phone")  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -130,11 +139,11 @@ class OutlineForm(forms.Form):
         help_text=_("Only if it is not whoever brought the idea: the address of that person."),
     )
 
-    def __init__(self, *args: Any, alliance: Alliance, idea: Idea, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, idea: Idea, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.idea = idea
+        self.idea, alliance = idea, idea.alliance
         versions = usable_guidelines(alliance)
-        self._choose("applicant", Organisation.objects.order_by("sort_key"))
+        self._choose("applicant", organisations_known(actor))
         self._choose("guideline", versions)
         self._choose("recognition", Recognition.objects.in_alliance(alliance.pk).order_by("-starts_on"))
         field = self.fields["funding_object"]
@@ -173,14 +182,26 @@ class IdeaFilter(forms.Form):
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("State"), required=False)
     field = forms.ModelChoiceField(
-        FieldOfAction.objects.none(), label=_("Field of action"), required=False, empty_label=_("all")
+        FieldOfAction.objects.none(),
+        label=_("Field of action"),
+        required=False,
+        empty_label=_("all"),
+        to_field_name="public_id",
     )
 
-    def __init__(self, *args: Any, alliance_id: int | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        states = [choice for choice in IdeaState.choices if choice[0] != IdeaState.UNCONFIRMED]
+        states = [
+            choice
+            for choice in IdeaState.choices
+            if not actor.is_member or choice[0] != IdeaState.UNCONFIRMED
+        ]
         state, field = self.fields["state"], self.fields["field"]
         assert isinstance(state, forms.ChoiceField)  # noqa: S101 - declared above
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         state.choices = [("", _("all")), *states]
-        field.queryset = FieldOfAction.objects.in_alliance(alliance_id).order_by("number")
+        field.queryset = FieldOfAction.objects.in_alliance(actor.alliance_id).order_by(
+            "-strategy__starts_on", "number"
+        )
+        if not actor.is_member:
+            del self.fields["field"]  # one's own ideas may be in several alliances

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from buendnis.alliances.models import Alliance, Mandate, Seat
 from buendnis.ground.models import Entity
 from buendnis.ground.tenancy import TenantQuerySet
+from buendnis.ground.text import sort_key
 from buendnis.strategy.models import FieldOfAction
 
 
@@ -32,6 +33,7 @@ class Idea(Entity):
 
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="ideas")
     title = models.CharField(_("title"), max_length=160)
+    sort_key = models.CharField(max_length=400, editable=False)
     summary = models.TextField(_("What do you plan?"), max_length=4000)
     need = models.TextField(_("Which need in the region does it answer?"), max_length=4000, blank=True)
     field_of_action = models.ForeignKey(
@@ -73,6 +75,10 @@ class Idea(Entity):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.sort_key = sort_key(self.title)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class AdviceChannel(models.TextChoices):

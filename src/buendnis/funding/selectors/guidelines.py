@@ -21,8 +21,10 @@ def visible_guidelines(actor: Actor) -> QuerySet[GuidelineVersion]:
 
 def usable_guidelines(alliance: Alliance, day: date | None = None) -> QuerySet[GuidelineVersion]:
     """The newest version of each guideline that an outline can rest on; on ``day`` only the valid ones."""
-    found = GuidelineVersion.objects.in_alliance(alliance.pk).filter(
-        successor__isnull=True, document__template=False
+    found = (
+        GuidelineVersion.objects.in_alliance(alliance.pk)
+        .filter(successor__isnull=True)
+        .exclude(document__template=True)
     )
     if day is not None:
         found = found.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from uuid import UUID
 
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from buendnis.alliances.models import Alliance
 from buendnis.funding.models import AdviceNote, Idea, IdeaState
+from buendnis.funding.policies import ideas as policy
 from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
+from buendnis.ground.periods import during
+from buendnis.strategy.models import FieldOfAction
 
-SORTS = {"title": "title", "state": "state", "created": "created_at"}
+SORTS = {"title": "sort_key", "state": "step", "created": "created_at"}
+_STATES = Case(
+    *(When(state=state, then=Value(place)) for place, state in enumerate(IdeaState.values)),
+    output_field=IntegerField(),
+)
 
 
 def visible_ideas(actor: Actor) -> QuerySet[Idea]:
     """Members see the confirmed ideas of their alliance, everybody the ones they brought themselves."""
-    own = Q(brought_by=actor.user_id) if actor.user_id else Q(pk__in=[])
-    shown = own
-    if actor.is_member:
+    shown = Q(brought_by=actor.user_id) if actor.user_id else Q(pk__in=[])
+    if actor.is_member and actor.alliance_id is not None:
         shown |= Q(alliance=actor.alliance_id) & ~Q(state=IdeaState.UNCONFIRMED)
     return (
         Idea.objects.filter(shown).narrowed().select_related("alliance", "field_of_action", "brought_by_seat")
     )
 
 
+def advised_ideas(actor: Actor) -> QuerySet[Idea]:
+    """The ideas on which ``actor``'s secretariat advises: the confirmed ones of its alliance."""
+    found = Idea.objects.in_alliance(actor.alliance_id if actor.is_office else None)
+    return found.exclude(state=IdeaState.UNCONFIRMED).select_related("alliance", "field_of_action")
+
+
 def advice_shown(actor: Actor, idea: Idea) -> QuerySet[AdviceNote]:
     """The notes of an idea: all for the office, the shared ones for whoever is advised, none for others."""
     notes = idea.advice.select_related("author__person", "author__seat").order_by("-advised_on", "-pk")
-    if actor.in_office_of(idea.alliance_id):
+    if policy.advises(actor, idea):
         return notes
-    if actor.user_id is not None and actor.user_id == idea.brought_by_id:
+    if policy.brought(actor, idea):
         return notes.filter(is_shared=True)
     return notes.none().narrowed()
 
@@ -34,16 +50,38 @@ def advice_shown(actor: Actor, idea: Idea) -> QuerySet[AdviceNote]:
 def listed_ideas(
     actor: Actor, *, search: str = "", state: str = "", field: str = "", sort: str = ""
 ) -> QuerySet[Idea]:
-    """The ideas as a list asks for them: filtered, and in the order of ``sort`` ("-created" by default)."""
+    """The ideas as a list asks for them: filtered, and in the order of ``sort`` ("-created" by default).
+
+    ``field`` is the public id of a field of action. Only the secretariat finds ideas by names of persons.
+    """
     found = visible_ideas(actor)
     if search:
-        found = found.filter(
-            Q(title__icontains=search) | Q(summary__icontains=search) | Q(organisation_name__icontains=search)
-        )
+        places = ["title", "summary", "need", "organisation_name"]
+        if actor.is_office:
+            places += ["contact_name", "contact_email"]
+        wanted = Q()
+        for place in places:
+            wanted |= Q(**{f"{place}__icontains": search})
+        found = found.filter(wanted)
     if state in IdeaState.values:
         found = found.filter(state=state)
-    if field.isascii() and field.isdigit() and len(field) < 10:
-        found = found.filter(field_of_action=int(field))
+    if field:
+        found = found.filter(field_of_action__public_id=field) if _is_id(field) else found.none()
     column = SORTS.get(sort.removeprefix("-"), "")
     order = f"-{column}" if column and sort.startswith("-") else column or "-created_at"
-    return found.order_by(order, "pk")
+    return found.annotate(step=_STATES).order_by(order, "-created_at", "pk")
+
+
+def fields_offered(alliance: Alliance) -> QuerySet[FieldOfAction]:
+    """The fields of action of the strategy in force; without one, of all strategies."""
+    fields = FieldOfAction.objects.in_alliance(alliance.pk).order_by("-strategy__starts_on", "number")
+    current = fields.filter(during(today(), "strategy__"))
+    return current if current.exists() else fields
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,13 +10,22 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.guideline import Guideline, InvalidGuideline, shipped
+from buendnis.funding.guideline import Guideline, InvalidGuideline, Problem, shipped
 from buendnis.funding.models import GuidelineVersion
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
-from buendnis.ground.verbs import record, refuse, require, verb
+from buendnis.ground.frozen import sha256_of
+from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
 
-LONG_AGO = date(2000, 1, 1)
+LONG_AGO = date(2000, 1, 1)  # the column needs a day; a template has none
+
+
+class GuidelineProblems(ValidationError):
+    """The document can't be stored as it is; ``problems`` says where and why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__([f"{problem.path or '/'}: {problem.message}" for problem in problems])
+        self.problems = tuple(problems)
 
 
 @verb
@@ -25,27 +34,48 @@ def adopt_guideline(actor: Actor, alliance: Alliance, key: str) -> GuidelineVers
     _require_office(actor, alliance.pk)
     document = shipped().get(key)
     if document is None:
-        refuse(_("This guideline is not among those that are shipped."))
+        raise ProcessError(_("This guideline is not among those that are shipped."))
     Alliance.objects.select_for_update().get(pk=alliance.pk)
-    if GuidelineVersion.objects.in_alliance(alliance.pk).filter(key=_slug(key)).exists():
+    if GuidelineVersion.objects.in_alliance(alliance.pk).filter(key=slug_of(key)).exists():
         refuse(_("The alliance has this guideline already."))
-    version = GuidelineVersion(alliance=alliance, key=_slug(key), number=1)
-    _fill(version, document or {})
+    version = GuidelineVersion(alliance=alliance, key=slug_of(key), number=1)
+    _fill(version, document)
     version.save()
     record(actor, "guideline.adopted", version, alliance_id=alliance.pk, changes={"key": key})
     return version
 
 
 @verb
-def edit_guideline(actor: Actor, version: GuidelineVersion, document: Mapping[str, Any]) -> GuidelineVersion:
-    """Change a version that nothing rests on. Raises ValidationError with every problem of the document."""
+def edit_guideline(
+    actor: Actor, version: GuidelineVersion, document: Mapping[str, Any], basis: str = ""
+) -> GuidelineVersion:
+    """Change a version that nothing rests on. ``basis``: the hash of the document that was changed.
+
+    Raises GuidelineProblems with every problem of the document, and ProcessError if somebody else has
+    changed the version meanwhile, or an outline rests on it.
+    """
     _require_office(actor, version.alliance_id)
     version = _locked(version)
     if version.is_frozen:
         refuse(_("Outlines rest on this version, so it stays as it is. Please make a successor."))
+    if basis and basis != sha256_of(version.document):
+        refuse(
+            _(
+                "Somebody else has changed this guideline since you opened the page. Nothing was overwritten, "
+                "and your input is still here. Please compare, then save again."
+            )
+        )
+    if document.get("key") != version.document["key"]:
+        refuse(_("This is another guideline: its key is not that of this version."))
     _fill(version, document)
     version.save()
-    record(actor, "guideline.changed", version, alliance_id=version.alliance_id)
+    record(
+        actor,
+        "guideline.changed",
+        version,
+        alliance_id=version.alliance_id,
+        changes={"document": sha256_of(version.document)},
+    )
     return version
 
 
@@ -79,23 +109,30 @@ def succeed_guideline(actor: Actor, version: GuidelineVersion) -> GuidelineVersi
     )
     _fill(successor, version.document)
     successor.save()
-    record(actor, "guideline.succeeded", successor, alliance_id=version.alliance_id)
+    record(
+        actor,
+        "guideline.succeeded",
+        successor,
+        alliance_id=version.alliance_id,
+        changes={"predecessor": str(version.public_id)},
+    )
     return successor
+
+
+def slug_of(key: str) -> str:
+    """The key of a guideline as it stands in the column."""
+    return key.replace("_", "-")
 
 
 def _fill(version: GuidelineVersion, document: Mapping[str, Any]) -> None:
     try:
         guideline = Guideline.from_json(document)
     except InvalidGuideline as error:
-        raise ValidationError([f"{problem.path}: {problem.message}" for problem in error.problems]) from error
+        raise GuidelineProblems(error.problems) from error
     version.document = guideline.to_json()
     version.title = guideline.title[:200]
     version.valid_from = guideline.valid_from or LONG_AGO
     version.valid_to = guideline.valid_until
-
-
-def _slug(key: str) -> str:
-    return key.replace("_", "-")
 
 
 def _locked(version: GuidelineVersion) -> GuidelineVersion:

@@ -12,13 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.alliances.models import Alliance, Mandate, Recognition
 from buendnis.funding import idea_mails
 from buendnis.funding.models import AdviceNote, Application, GuidelineVersion, Idea, IdeaState
+from buendnis.funding.policies import ideas as policy
 from buendnis.funding.services.application_drafts import start_application
 from buendnis.funding.transitions_ideas import IDEA
 from buendnis.ground.accounts.models import User
 from buendnis.ground.accounts.services import open_account
 from buendnis.ground.actor import Actor, Role
+from buendnis.ground.audit.services import erase_personal_values
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
+from buendnis.ground.mail.services import erase_mails
+from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
 from buendnis.parties.models import Organisation
 from buendnis.strategy.models import FieldOfAction
@@ -32,12 +36,16 @@ NOT_THE_OFFICE = _("Only the secretariat of the alliance does this.")
 def submit_idea(
     actor: Actor, alliance: Alliance, data: Mapping[str, Any], now: datetime | None = None
 ) -> Idea:
-    """Bring an idea. A visitor's waits until it is confirmed by whoever reads mail at its address."""
+    """Bring an idea. A visitor's waits until it is confirmed by whoever reads mail at its address.
+
+    Members of the alliance can always; others only while its public forms are open, and with their consent to
+    the privacy notice (``data["privacy"]``).
+    """
     now = now or present()
-    visitor = actor.role is Role.VISITOR
+    visitor, member = actor.role is Role.VISITOR, actor.member_of(alliance.pk)
+    if not member:
+        _require_open_form(alliance, data)
     field: FieldOfAction | None = data.get("field_of_action")
-    if visitor and alliance.public_forms_open_since is None:
-        refuse(_("This alliance takes no ideas by its public form at present. Nothing was saved."))
     if field is not None and field.strategy.alliance_id != alliance.pk:
         refuse(_("Please choose a field of action of this alliance."), "field_of_action")
     if visitor and not data.get("contact_email"):
@@ -49,14 +57,14 @@ def submit_idea(
         confirmed_at=None if visitor else now,
         privacy_accepted_at=now if data.get("privacy") else None,
         brought_by_id=actor.user_id,
-        brought_by_seat_id=actor.seat_id if actor.member_of(alliance.pk) else None,
+        brought_by_seat_id=actor.seat_id if member else None,
         **{name: str(data.get(name) or "").strip() for name in TEXTS},
     )
-    try:
-        idea.full_clean(exclude=["brought_by", "brought_by_seat", "confirmed_at", "privacy_accepted_at"])
-    except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        raise ProcessError(messages[0], None if name == "__all__" else name) from error
+    if actor.user_id is not None and not actor.is_office:
+        user = User.objects.get(pk=actor.user_id)
+        idea.contact_email = idea.contact_email or user.email
+        idea.contact_name = idea.contact_name or user.name
+    _check(idea, exclude=["brought_by", "brought_by_seat", "confirmed_at", "privacy_accepted_at"])
     if visitor:
         idea.brought_by = open_account(
             Actor.system("an idea was brought", alliance.pk), idea.contact_email, idea.contact_name
@@ -65,7 +73,7 @@ def submit_idea(
     if visitor:
         idea_mails.ask_to_confirm(idea)
     else:
-        idea_mails.tell_office(idea)
+        idea_mails.tell_office(idea, but=actor.user_id)
     record(actor, "idea.brought", idea, alliance_id=alliance.pk, personal={"title": idea.title})
     return idea
 
@@ -80,6 +88,18 @@ def confirm_idea(actor: Actor, idea: Idea, now: datetime | None = None) -> Idea:
     idea.save(update_fields=["state", "confirmed_at"])
     idea_mails.tell_office(idea)
     record(actor, "idea.confirmed", idea, alliance_id=idea.alliance_id)
+    return idea
+
+
+@verb
+def begin_advice(actor: Actor, idea: Idea) -> Idea:
+    """Take a new idea into advice; whoever brought it is told."""
+    idea = _locked(idea)
+    _require_office(actor, idea)
+    idea.state = IDEA.next("advise", idea.state)
+    idea.save(update_fields=["state"])
+    idea_mails.tell_state(idea)
+    record(actor, "idea.advice_begun", idea, alliance_id=idea.alliance_id)
     return idea
 
 
@@ -105,12 +125,14 @@ def add_advice(
         refuse(_("Please write what was talked about."), "text")
     if advised_on > today(now):
         refuse(_("This day lies in the future."), "advised_on")
+    if not next_step.strip() and (next_step_by.strip() or next_step_due):
+        refuse(_("Please name the next step, too."), "next_step")
     if idea.state == IdeaState.NEW:
         idea.state = IDEA.next("advise", idea.state)
         idea.save(update_fields=["state"])
     elif idea.state not in {IdeaState.ADVICE, IdeaState.OUTLINED, IdeaState.PARKED}:
         refuse(_("This idea is not being pursued."))
-    note = AdviceNote.objects.create(
+    note = AdviceNote(
         idea=idea,
         advised_on=advised_on,
         channel=channel,
@@ -120,8 +142,10 @@ def add_advice(
         next_step_by=next_step_by.strip(),
         next_step_due=next_step_due,
         helped_write=helped_write,
-        author=Mandate.objects.in_alliance(idea.alliance_id).get(pk=actor.mandate_id),
+        author=Mandate.objects.in_alliance(idea.alliance_id).get(pk=actor.mandate_id or 0),
     )
+    _check(note, exclude=["idea", "author"])
+    note.save()
     if is_shared:
         idea_mails.share_advice(note)
     record(
@@ -177,7 +201,7 @@ def make_outline(
     idea.state = IDEA.next("outline", idea.state, _("This idea has become an outline already."))
     owner = owner or idea.brought_by
     if owner is None:
-        refuse(_("Nobody can write the outline: please name somebody by their address."), "owner")
+        raise ProcessError(_("Nobody can write the outline: please name somebody by their address."), "email")
     application = start_application(
         actor,
         idea.alliance,
@@ -193,7 +217,7 @@ def make_outline(
         now=now,
     )
     idea.save(update_fields=["state"])
-    idea_mails.tell_outline(idea, application)
+    idea_mails.tell_outline(idea, application, owner)
     record(
         actor,
         "idea.outlined",
@@ -206,7 +230,10 @@ def make_outline(
 
 @verb
 def delete_unconfirmed(now: datetime | None = None) -> int:
-    """Delete ideas that nobody confirmed in 30 days, and accounts opened for them that nobody ever used."""
+    """Delete ideas that nobody confirmed in 30 days, with the mail about them, and accounts never used.
+
+    What somebody is confirming at this moment is left to the next run. Returns how many ideas there were.
+    """
     before = (now or present()) - KEPT_UNCONFIRMED
     found = (
         Idea.objects.unscoped("what nobody confirmed, in all alliances")
@@ -216,12 +243,14 @@ def delete_unconfirmed(now: datetime | None = None) -> int:
     )
     number = 0
     for idea in found:
-        user = idea.brought_by
-        record(Actor.system("expiry", idea.alliance_id), "idea.deleted", idea, alliance_id=idea.alliance_id)
+        actor, user_id = Actor.system("expiry", idea.alliance_id), idea.brought_by_id
+        record(actor, "idea.deleted", idea, alliance_id=idea.alliance_id)
+        erase_personal_values(actor, reference_to(idea))
+        erase_mails("idea.confirm", str(idea.public_id))
         idea.delete()
         number += 1
-        if user is not None and _was_never_used(user):
-            user.delete()
+        if user_id is not None:
+            _delete_if_never_used(user_id)
     return number
 
 
@@ -235,18 +264,50 @@ def _put_aside(actor: Actor, idea: Idea, verb_name: str, reason: str) -> Idea:
     idea.save(update_fields=["state", "state_reason"])
     idea_mails.tell_state(idea)
     record(
-        actor, f"idea.{verb_name}", idea, alliance_id=idea.alliance_id, changes={"reason": idea.state_reason}
+        actor,
+        f"idea.{verb_name}",
+        idea,
+        alliance_id=idea.alliance_id,
+        personal={"reason": idea.state_reason},  # what people write may name persons
     )
     return idea
 
 
-def _was_never_used(user: User) -> bool:
-    return (
-        user.last_login is None
-        and not hasattr(user, "person")
-        and not user.ideas.exists()
-        and not user.application_memberships.exists()
-    )
+def _delete_if_never_used(user_id: int) -> None:
+    """Delete an account that was opened for an idea, unless somebody signed in or something else rests on it."""
+    user = User.objects.select_for_update().filter(pk=user_id, last_login__isnull=True).first()
+    if (
+        user is None
+        or hasattr(user, "person")
+        or user.ideas.unscoped("whether any idea rests on the account").exists()
+        or user.application_memberships.exists()
+    ):
+        return
+    actor = Actor.system("expiry")
+    record(actor, "account.deleted", user)
+    erase_personal_values(actor, reference_to(user))
+    user.delete()
+
+
+def _require_open_form(alliance: Alliance, data: Mapping[str, Any]) -> None:
+    if alliance.public_forms_open_since is None:
+        refuse(
+            _(
+                "This alliance has closed its public form. Nothing was saved, but what you entered is still "
+                "here: please copy it and write to the office."
+            )
+        )
+    if not data.get("privacy"):
+        refuse(_("Please read the privacy notice and agree to it."), "privacy")
+
+
+def _check(row: Idea | AdviceNote, exclude: list[str]) -> None:
+    """Raise ProcessError with the first thing that is wrong with a row."""
+    try:
+        row.full_clean(exclude=exclude)
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise ProcessError(messages[0], None if name == "__all__" else name) from error
 
 
 def _locked(idea: Idea) -> Idea:
@@ -258,10 +319,9 @@ def _locked(idea: Idea) -> Idea:
         .first()
     )
     if found is None:
-        refuse(_("This idea was not confirmed in time and has been deleted."))
-        raise AssertionError
+        raise ProcessError(_("This idea was not confirmed in time and has been deleted."))
     return found
 
 
 def _require_office(actor: Actor, idea: Idea) -> None:
-    require(actor.in_office_of(idea.alliance_id), NOT_THE_OFFICE)
+    require(policy.advises(actor, idea), NOT_THE_OFFICE)

@@ -1,4 +1,4 @@
-"""Guidelines as an alliance holds them: reading, adopting, completing, succeeding."""
+"""Guidelines as an alliance holds them: reading, adopting, completing, comparing, succeeding."""
 
 from __future__ import annotations
 
@@ -6,33 +6,30 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buendnis.alliances.selectors import alliance_of
-from buendnis.funding.forms.guidelines import BY_SLUG, SECTIONS, GapsForm, SectionForms
-from buendnis.funding.guideline import Guideline, completeness
+from buendnis.funding.forms.guidelines import GapsForm, ImportForm, PartForms
+from buendnis.funding.guideline import Guideline, InvalidGuideline, completeness
+from buendnis.funding.guideline_parts import BY_SLUG
 from buendnis.funding.models import GuidelineVersion
+from buendnis.funding.selectors.guideline_page import changes, placed, shown_parts, where
 from buendnis.funding.selectors.guidelines import not_adopted, visible_guidelines
 from buendnis.funding.services import guidelines as verbs
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.drafts import submitted
-from buendnis.ground.look.pages import invalid
+from buendnis.ground.frozen import sha256_of
+from buendnis.ground.look.pages import invalid, show_refusal
 from buendnis.ground.requests import ActingRequest
 
 GAPS = "luecken"
-
-
-class _Problems(forms.Form):
-    """Carries what the document as a whole gets wrong."""
 
 
 @require_safe
@@ -40,9 +37,9 @@ class _Problems(forms.Form):
 def guidelines(request: ActingRequest) -> HttpResponse:
     """All versions, and what is shipped and not adopted yet."""
     actor = request.actor
-    versions = list(visible_guidelines(actor).order_by("-valid_from", "-number"))
+    versions = list(visible_guidelines(actor).order_by("-valid_from", "key", "-number"))
     context = {
-        "rows": [(version, len(completeness(Guideline.from_json(version.document)))) for version in versions],
+        "rows": [(version, len(completeness(_read(version)))) for version in versions],
         "offered": not_adopted(alliance_of(actor)) if actor.is_office else [],
         "is_office": actor.is_office,
     }
@@ -68,16 +65,19 @@ def adopt(request: ActingRequest) -> HttpResponse:
 def guideline(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """A version in full."""
     version = _found(request, public_id)
-    read = Guideline.from_json(version.document)
+    read = _read(version)
+    gaps = completeness(read)
     successor = visible_guidelines(request.actor).filter(predecessor=version).first()
+    at_their_place = placed(version.document)
     context = {
         "version": version,
         "guideline": read,
-        "gaps": completeness(read),
+        "number_of_gaps": len(gaps),
+        "elsewhere": [gap for gap in gaps if gap.kind == "unread" and gap.pointer not in at_their_place],
+        "parts": shown_parts(version.document),
         "editable": request.actor.is_office and not version.is_frozen,
         "may_succeed": request.actor.is_office and version.is_frozen and successor is None,
         "successor": successor,
-        "sections": SECTIONS,
         "crumbs": [(reverse("funding:guidelines"), _("Guidelines")), ("", read.short_title)],
     }
     return render(request, "funding/guidelines/guideline.html", context)
@@ -86,48 +86,95 @@ def guideline(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.SECRETARIAT)
 def edit(request: ActingRequest, public_id: UUID, section: str) -> HttpResponse:
-    """Complete a section of a version that nothing rests on."""
+    """Complete a part of a version that nothing rests on."""
     version = _found(request, public_id)
     if section != GAPS and section not in BY_SLUG:
         raise Http404
     if version.is_frozen:
-        messages.info(request, _("Outlines rest on this version, so it stays as it is."))
-        return redirect("funding:guideline", version.public_id)
+        return _stays(request, version)
     data, _files = submitted(request)
-    problems = _Problems(data)
-    title: Any = gettext_lazy("Parts that nobody has read yet")
     if section == GAPS:
-        gaps: GapsForm | None = GapsForm(Guideline.from_json(version.document), data)
-        rows: SectionForms | None = None
-    else:
-        gaps = None
-        rows = SectionForms(BY_SLUG[section], version.document, data)
-        title = BY_SLUG[section].title
-    shown: list[forms.Form] = [*(rows.forms if rows else ()), *((gaps,) if gaps else ())]
-    fine = request.method == "POST" and all([form.is_valid() for form in [problems, *shown]])  # noqa: C419 - each shows
-    if fine:
-        document = rows.changed() if rows else _ticked_off(version, shown[0].cleaned_data["done"])
+        return _edit_gaps(request, version, GapsForm(version.document, data))
+    part = BY_SLUG[section]
+    rows = PartForms(part, version.document, data)
+    basis = data.get("basis", "") if data else sha256_of(version.document)
+    if request.method == "POST" and rows.is_valid():
         try:
-            verbs.edit_guideline(request.actor, version, document)
+            verbs.edit_guideline(request.actor, version, rows.changed(), rows.basis.cleaned_data["basis"])
+        except verbs.GuidelineProblems as found:
+            rows.show(found.problems)
         except ValidationError as problem:
-            problems.add_error(None, problem.messages)
+            show_refusal(rows.basis, problem)
+            basis = sha256_of(version.document)
         else:
             messages.success(request, _("Saved."))
             return redirect("funding:guideline", version.public_id)
     context = {
         "version": version,
-        "title": title,
+        "part": part,
         "rows": rows,
-        "gaps_form": gaps,
-        "problems": problems,
-        "all_forms": [problems, *shown],
-        "crumbs": [
-            (reverse("funding:guidelines"), _("Guidelines")),
-            (reverse("funding:guideline", args=[version.public_id]), version.title),
-            ("", title),
-        ],
+        "basis": basis,
+        "title": part.title,
+        "crumbs": _crumbs(version, part.title),
     }
     return (invalid if request.method == "POST" else render)(request, "funding/guidelines/edit.html", context)
+
+
+def _edit_gaps(request: ActingRequest, version: GuidelineVersion, form: GapsForm) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.edit_guideline(request.actor, version, form.changed(), form.cleaned_data["basis"])
+        except ValidationError as problem:
+            show_refusal(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("funding:guideline", version.public_id)
+    title = _("Parts that nobody has read yet")
+    context = {
+        "version": version,
+        "form": form,
+        "basis": sha256_of(version.document),  # what is ticked is compared with what is there now
+        "title": title,
+        "crumbs": _crumbs(version, title),
+    }
+    return (invalid if request.method == "POST" else render)(request, "funding/guidelines/gaps.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.SECRETARIAT)
+def load(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Replace the document of a version that nothing rests on by a file's: first shown, then done."""
+    version = _found(request, public_id)
+    if version.is_frozen:
+        return _stays(request, version)
+    form = ImportForm(*submitted(request))
+    context: dict[str, Any] = {
+        "version": version,
+        "form": form,
+        "basis": sha256_of(version.document),
+        "crumbs": _crumbs(version, _("Load a file")),
+    }
+    if request.method != "POST" or not form.is_valid():
+        draw = invalid if request.method == "POST" else render
+        return draw(request, "funding/guidelines/load.html", context)
+    document = form.cleaned_data["document"]
+    try:
+        Guideline.from_json(document)
+        if request.POST.get("confirmed"):
+            verbs.edit_guideline(request.actor, version, document, form.cleaned_data["basis"])
+            messages.success(request, _("Saved."))
+            return redirect("funding:guideline", version.public_id)
+    except InvalidGuideline as error:
+        context["problems"] = [(_where(document, each.path), each.message) for each in error.problems]
+        return invalid(request, "funding/guidelines/load.html", context)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    context |= {
+        "text": json.dumps(document, ensure_ascii=False),
+        "changes": changes(version.document, document),
+        "same": document.get("key") == version.document["key"],
+    }
+    return render(request, "funding/guidelines/load_preview.html", context)
 
 
 @require_POST
@@ -140,7 +187,24 @@ def succeed(request: ActingRequest, public_id: UUID) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("funding:guideline", version.public_id)
+    messages.success(request, _("The successor can be edited. Its predecessor stays as it is."))
     return redirect("funding:guideline", successor.public_id)
+
+
+@require_safe
+@open_to(MEMBERS)
+def difference(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """What a version says differently than its predecessor."""
+    version = _found(request, public_id)
+    if version.predecessor is None:
+        raise Http404
+    context = {
+        "version": version,
+        "predecessor": version.predecessor,
+        "changes": changes(version.predecessor.document, version.document),
+        "crumbs": _crumbs(version, _("Difference to the predecessor")),
+    }
+    return render(request, "funding/guidelines/difference.html", context)
 
 
 @require_safe
@@ -160,6 +224,26 @@ def _found(request: ActingRequest, public_id: UUID) -> GuidelineVersion:
     return get_object_or_404(visible_guidelines(request.actor), public_id=public_id)
 
 
-def _ticked_off(version: GuidelineVersion, done: list[str]) -> dict[str, Any]:
-    unread = [part for part in version.document["unread"] if part["pointer"] not in done]
-    return {**version.document, "unread": unread}
+def _read(version: GuidelineVersion) -> Guideline:
+    return Guideline.from_json(version.document)
+
+
+def _stays(request: ActingRequest, version: GuidelineVersion) -> HttpResponse:
+    messages.info(request, _("Outlines rest on this version, so it stays as it is."))
+    return redirect("funding:guideline", version.public_id)
+
+
+def _where(document: Any, path: str) -> str:
+    """Where a problem lies; a document that breaks its shape is named by pointers."""
+    try:
+        return where(document, path)
+    except (KeyError, TypeError, AttributeError):
+        return path or "/"
+
+
+def _crumbs(version: GuidelineVersion, title: object) -> list[tuple[str, str]]:
+    return [
+        (reverse("funding:guidelines"), _("Guidelines")),
+        (reverse("funding:guideline", args=[version.public_id]), version.title),
+        ("", str(title)),
+    ]

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from buendnis.alliances.selectors import alliance_of, current_recognition
 from buendnis.funding.forms.ideas import AdviceForm, IdeaFilter, IdeaForm, OutlineForm, PutAsideForm
-from buendnis.funding.models import Idea, IdeaState
-from buendnis.funding.selectors.ideas import advice_shown, listed_ideas, visible_ideas
+from buendnis.funding.models import Application, Idea, IdeaState
+from buendnis.funding.policies import ideas as policy
+from buendnis.funding.selectors.ideas import advice_shown, advised_ideas, listed_ideas, visible_ideas
 from buendnis.funding.services import ideas as verbs
 from buendnis.funding.services.application_team import organisation_named
 from buendnis.funding.transitions_ideas import IDEA
@@ -45,7 +46,17 @@ COLUMNS: list[Column[Idea]] = [
     Column(
         lambda: _("Field of action"), lambda idea: idea.field_of_action.title if idea.field_of_action else ""
     ),
+    Column(
+        lambda: _("Brought by the partner"),
+        lambda idea: idea.brought_by_seat.name if idea.brought_by_seat else "",
+    ),
     Column(lambda: _("brought on"), lambda idea: idea.created_at),
+    Column(lambda: _("Reason"), lambda idea: idea.state_reason),
+]
+CONTACT: list[Column[Idea]] = [
+    Column(lambda: _("Contact"), lambda idea: idea.contact_name),
+    Column(lambda: _("E-mail address"), lambda idea: idea.contact_email),
+    Column(lambda: _("Telephone"), lambda idea: idea.contact_phone),
 ]
 
 
@@ -54,20 +65,21 @@ COLUMNS: list[Column[Idea]] = [
 def ideas(request: ActingRequest) -> HttpResponse:
     """The alliance's ideas for its members; one's own for everybody else."""
     actor = request.actor
-    form = IdeaFilter(request.GET, alliance_id=actor.alliance_id)
+    form = IdeaFilter(request.GET, actor=actor)
     asked = {name: request.GET.get(name, "") for name in ("state", "field", "sort")}
     rows = listed_ideas(actor, search=request.GET.get("q", "").strip()[:100], **asked)
+    columns = COLUMNS + CONTACT if actor.is_office else COLUMNS
     if request.GET.get("format") == "csv":
-        return csv_response("ideen", COLUMNS, rows)
+        return csv_response("ideen", columns, rows)
     if request.GET.get("format") == "xlsx":
-        return xlsx_response("ideen", COLUMNS, rows)
+        return xlsx_response("ideen", columns, rows)
     page = paginate(request, rows)
     context = {
         "form": form,
         "page_obj": page,
         "rows": [(idea, KINDS[IdeaState(idea.state)]) for idea in page],
         "narrowed": any(request.GET.get(name) for name in ("q", "state", "field")),
-        "may_bring": actor.is_member,
+        "is_member": actor.is_member,
     }
     return render(request, "funding/ideas/list.html", context)
 
@@ -121,7 +133,7 @@ def confirm(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @open_to(Role.SECRETARIAT)
 def advise(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note a piece of advice."""
-    found = _found(request, public_id)
+    found = _advised(request, public_id)
     form = AdviceForm(*submitted(request), initial={"advised_on": today()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -138,7 +150,7 @@ def advise(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @open_to(Role.SECRETARIAT)
 def put_aside(request: ActingRequest, public_id: UUID, how: str) -> HttpResponse:
     """Park or decline an idea."""
-    found = _found(request, public_id)
+    found = _advised(request, public_id)
     ways = {
         "parken": (verbs.park_idea, _("Park the idea")),
         "ablehnen": (verbs.decline_idea, _("Do not pursue the idea")),
@@ -160,9 +172,23 @@ def put_aside(request: ActingRequest, public_id: UUID, how: str) -> HttpResponse
 
 @require_POST
 @open_to(Role.SECRETARIAT)
+def begin(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Take a new idea into advice."""
+    found = _advised(request, public_id)
+    try:
+        verbs.begin_advice(request.actor, found)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("The idea is in advice now. Whoever brought it is told."))
+    return redirect("funding:idea", found.public_id)
+
+
+@require_POST
+@open_to(Role.SECRETARIAT)
 def reopen(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Take an idea up again."""
-    found = _found(request, public_id)
+    found = _advised(request, public_id)
     try:
         verbs.reopen_idea(request.actor, found)
     except ValidationError as problem:
@@ -174,9 +200,9 @@ def reopen(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @open_to(Role.SECRETARIAT)
 def outline(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Make an outline of an idea."""
-    found = _found(request, public_id)
+    found = _advised(request, public_id)
     initial = {"recognition": current_recognition(found.alliance), "applicant_name": found.organisation_name}
-    form = OutlineForm(*submitted(request), alliance=found.alliance, idea=found, initial=initial)
+    form = OutlineForm(*submitted(request), actor=request.actor, idea=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -202,27 +228,30 @@ def outline(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 def _found(request: ActingRequest, public_id: UUID) -> Idea:
-    found = get_object_or_404(visible_ideas(request.actor), public_id=public_id)
-    if found.state == IdeaState.UNCONFIRMED and found.brought_by_id != request.actor.user_id:
-        raise Http404
-    return found
+    return get_object_or_404(visible_ideas(request.actor), public_id=public_id)
+
+
+def _advised(request: ActingRequest, public_id: UUID) -> Idea:
+    return get_object_or_404(advised_ideas(request.actor), public_id=public_id)
 
 
 def _context(request: ActingRequest, found: Idea) -> dict[str, Any]:
     actor = request.actor
-    is_office = actor.in_office_of(found.alliance_id)
-    is_own = actor.user_id is not None and actor.user_id == found.brought_by_id
-    application = getattr(found, "application", None) if found.state == IdeaState.OUTLINED else None
+    application = Application.objects.visible_to(actor).filter(idea=found).first()
     return {
         "idea": found,
         "kind": KINDS[IdeaState(found.state)],
         "notes": list(advice_shown(actor, found)),
-        "is_office": is_office,
-        "is_own": is_own,
+        "is_office": policy.advises(actor, found),
+        "is_own": policy.brought(actor, found),
+        "may_confirm": found.state == IdeaState.UNCONFIRMED and found.brought_by_id == actor.user_id,
+        "reads_contact": policy.reads_contact(actor, found),
         "application": application,
         "crumbs": [(reverse("funding:ideas"), _("Ideas")), ("", found.title)],
-        "can": {verb: IDEA.may(verb, found.state) for verb in ("park", "decline", "reopen", "outline")},
-        "can_advise": found.state not in {IdeaState.UNCONFIRMED, IdeaState.DECLINED},
+        "can": {
+            verb: IDEA.may(verb, found.state) for verb in ("advise", "park", "decline", "reopen", "outline")
+        },
+        "can_note": found.state not in {IdeaState.UNCONFIRMED, IdeaState.DECLINED},
     }
 
 

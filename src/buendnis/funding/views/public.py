@@ -7,16 +7,19 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.forms.ideas import IdeaForm, PublicIdeaForm
+from buendnis.funding.forms.ideas import IdeaForm, OutsideIdeaForm, PublicIdeaForm
 from buendnis.funding.services.ideas import submit_idea
 from buendnis.ground.access import EVERYONE, open_to
+from buendnis.ground.actor import Role
 from buendnis.ground.drafts import submitted
-from buendnis.ground.look import errors
 from buendnis.ground.look.pages import invalid, show_refusal
 from buendnis.ground.requests import ActingRequest
+
+TOO_MANY = 429
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,31 +27,49 @@ from buendnis.ground.requests import ActingRequest
 def idea(request: ActingRequest, slug: str) -> HttpResponse:
     """Bring an idea to an alliance; whoever is signed in need not confirm it."""
     alliance = get_object_or_404(Alliance.objects.select_related("host"), slug=slug)
-    signed_in = request.user.is_authenticated
-    if alliance.public_forms_open_since is None and request.method != "POST":
+    actor = request.actor
+    member, visitor = actor.member_of(alliance.pk), actor.role is Role.VISITOR
+    if alliance.public_forms_open_since is None and not member and request.method != "POST":
         return render(request, "funding/public/closed.html", {"alliance": alliance})
-    if request.method == "POST" and not ratelimit.consume(request, action="idea"):
-        return errors.too_many(request)
-    form = (IdeaForm if signed_in else PublicIdeaForm)(*submitted(request), alliance=alliance)
+    form = _form_for(member, visitor)(*submitted(request), alliance=alliance)
+    status = 422
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data.get("website"):
             # a field that people do not see was filled: a program's answer looks like everybody's
             return redirect("funding:public_idea_sent", slug=slug)
-        try:
-            brought = submit_idea(request.actor, alliance, form.cleaned_data)
-        except ValidationError as problem:
-            show_refusal(form, problem)
+        sender = form.cleaned_data["contact_email"].lower() if visitor else f"user {actor.user_id}"
+        if not member and not ratelimit.consume(request, action="idea", key=sender):
+            form.add_error(
+                None,
+                _("Too many ideas have come from you in a short time. Please try again in an hour."),
+            )
+            status = TOO_MANY
         else:
-            if signed_in:
+            try:
+                brought = submit_idea(actor, alliance, form.cleaned_data)
+            except ValidationError as problem:
+                show_refusal(form, problem)
+            else:
+                if visitor:
+                    return redirect("funding:public_idea_sent", slug=slug)
                 return redirect("funding:idea", brought.public_id)
-            return redirect("funding:public_idea_sent", slug=slug)
     context = {
         "form": form,
         "alliance": alliance,
-        "signed_in": signed_in,
+        "visitor": visitor,
+        "member": member,
         "privacy_url": reverse("alliances:public", args=[slug]) + "#datenschutz",
+        "crumbs": [
+            (reverse("alliances:list"), _("Alliances")),
+            (reverse("alliances:public", args=[slug]), alliance.name),
+            ("", _("Bring an idea")),
+        ],
     }
-    return (invalid if request.method == "POST" else render)(request, "funding/public/idea.html", context)
+    if request.method != "POST":
+        return render(request, "funding/public/idea.html", context)
+    answer = invalid(request, "funding/public/idea.html", context)
+    answer.status_code = status
+    return answer
 
 
 @require_safe
@@ -57,3 +78,9 @@ def sent(request: ActingRequest, slug: str) -> HttpResponse:
     """What happens next."""
     alliance = get_object_or_404(Alliance, slug=slug)
     return render(request, "funding/public/sent.html", {"alliance": alliance})
+
+
+def _form_for(member: bool, visitor: bool) -> type[IdeaForm]:
+    if visitor:
+        return PublicIdeaForm
+    return IdeaForm if member else OutsideIdeaForm

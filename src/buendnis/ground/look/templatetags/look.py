@@ -56,7 +56,7 @@ def field(bound: BoundField) -> SafeString:
 
 
 @register.inclusion_tag("look/tags/error_summary.html")
-def error_summary(*shown: BaseForm | BaseFormSet[Any] | None) -> dict[str, object]:
+def error_summary(*shown: BaseForm | BaseFormSet[Any] | list[BaseForm] | None) -> dict[str, object]:
     """``{% error_summary form formset … %}``: what to correct, each with a link to its field; once per page.
 
     Stands above the fields of a form that is drawn field by field; ``{{ form }}`` brings its own.
@@ -68,7 +68,8 @@ def error_summary(*shown: BaseForm | BaseFormSet[Any] | None) -> dict[str, objec
             continue
         if isinstance(item, BaseFormSet):
             errors += [("", "", str(text)) for text in (item.non_form_errors() if item.is_bound else [])]
-        for form in item.forms if isinstance(item, BaseFormSet) else [item]:
+        one = [item] if isinstance(item, BaseForm) else item
+        for form in one.forms if isinstance(one, BaseFormSet) else one:
             errors += _errors_of(form)
             fields += len(form.visible_fields())
     # where a page asks for one thing only, the error at the field says it all
