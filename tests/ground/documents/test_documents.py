@@ -24,7 +24,7 @@ from tests.ground.documents.files import EXE, PDF, upload
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.audit.models import AuditEntry, AuditValue
-from buendnis.ground.documents import access, selectors, storage
+from buendnis.ground.documents import access, selectors, services, storage
 from buendnis.ground.documents.jobs import OLD_SECONDS, sweep_orphans
 from buendnis.ground.documents.models import Document, Quota
 from buendnis.ground.documents.services import remove, store_bytes, store_upload
@@ -139,8 +139,19 @@ class TestQuota:
             Actor.system("seal"), PDF, "a.pdf", "application/pdf", alliance_id=3, owner=OWNER, kind="x"
         )
 
-    def test_two_at_once_do_not_both_take_the_last_room(self, cloned_db: None, settings: Any) -> None:
+    def test_two_at_once_do_not_both_take_the_last_room(
+        self, cloned_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         settings.DOCUMENT_QUOTA_BYTES = len(PDF) + 5
+        Quota.objects.create(alliance_id=3)  # or they would wait for each other at its birth already
+        read = services._quota
+
+        def slowly(alliance_id: int | None) -> Quota:
+            found = read(alliance_id)
+            time.sleep(0.2)
+            return found
+
+        monkeypatch.setattr(services, "_quota", slowly)
         together = threading.Barrier(4)
         refused: list[str] = []
 
