@@ -84,3 +84,8 @@ def rules(of: Alliance, number: int = 1, **changes: Any) -> RulesOfProcedure:
     for part, change in changes.items():
         document[part] = {**document[part], **change} if isinstance(change, dict) else change
     return RulesOfProcedure.objects.create(alliance=of, number=number, valid_from=SINCE, document=document)
+
+
+def is_public(of: Alliance) -> bool:
+    """Whether the public form of the alliance is open, as stored."""
+    return Alliance.objects.get(pk=of.pk).public_forms_open_since is not None

@@ -104,7 +104,7 @@ def test_seats_go_out_as_csv_and_xlsx_as_they_are_filtered(world: World, client:
     worlds.seat(world.alliance, "=Böse()")
     address = reverse("alliances:seats")
     csv = client.get(address, {"format": "csv", "sort": "-name"}).content.decode("utf-8-sig").splitlines()
-    assert csv[0].split(";")[:3] == ["Sitz", "Gehört", "Stimmrecht"]
+    assert csv[0].split(";")[:3] == ["Sitz", "Entsandt von", "Stimmrecht"]
     assert csv[1].startswith("Landkreis 3;")
     assert any(line.startswith("'=Böse()") for line in csv)
     book = load_workbook(BytesIO(client.get(address, {"format": "xlsx", "show": "vacant"}).content))
@@ -115,13 +115,11 @@ def test_seats_go_out_as_csv_and_xlsx_as_they_are_filtered(world: World, client:
 def test_public_forms_open_and_close_by_the_page(world: World, client: Client) -> None:
     switch = reverse("alliances:public_forms")
     client.post(switch, {"step": "open"})
-    world.alliance.refresh_from_db()
-    assert world.alliance.public_forms_open_since is None
+    assert not worlds.is_public(world.alliance)
     notices = {"controller_kind": "host", "controller": "Träger", "imprint": "I", "privacy_notice": "D"}
     client.post(reverse("alliances:notices"), notices)
     client.post(switch, {"step": "open"})
-    world.alliance.refresh_from_db()
-    assert world.alliance.public_forms_open_since is not None
+    assert worlds.is_public(world.alliance)
     answer = client.post(reverse("alliances:notices"), {**notices, "imprint": ""}, follow=True)
     assert "weil eine Pflichtangabe fehlt" in answer.content.decode()
 

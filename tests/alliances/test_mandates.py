@@ -113,11 +113,13 @@ def test_the_database_itself_refuses_a_second_representative(son: Alliance) -> N
 def test_a_mandate_that_is_ended_at_once_is_gone_at_once_and_stays_in_the_past(son: Alliance) -> None:
     office, seat = worlds.actor(worlds.mandate(son)), worlds.seat(son)
     old = worlds.mandate(son, MandateRole.REPRESENTATIVE, seat)
+    user = old.person.user
+    assert user is not None
     end_mandate(office, old)
     old.refresh_from_db()
     assert (old.ends_on, old.ended_at, standing_of(old)) == (TODAY, NOON, "past")
-    assert mandates_of(old.person.user) == []
-    assert mandates_of(old.person.user, date(2018, 9, 4)) == [old]
+    assert mandates_of(user) == []
+    assert mandates_of(user, date(2018, 9, 4)) == [old]
     # its successor begins on the same day, and can be ended on it, too
     second = appoint(office, son, email="2@k.example", name="2", role="representative", seat=seat)
     end_mandate(office, second)
@@ -140,11 +142,13 @@ def test_a_mandate_that_is_ended_at_once_is_gone_at_once_and_stays_in_the_past(s
 def test_a_mandate_ends_with_its_last_day(son: Alliance) -> None:
     office, seat = worlds.actor(worlds.mandate(son)), worlds.seat(son)
     mandate = worlds.mandate(son, MandateRole.SUBSTITUTE, seat)
+    user = mandate.person.user
+    assert user is not None
     end_mandate(office, mandate, TODAY)
     with time_machine.travel(datetime(2018, 9, 5, 21, 59, tzinfo=UTC)):
-        assert mandates_of(mandate.person.user) != []
+        assert mandates_of(user) != []
     with time_machine.travel(datetime(2018, 9, 5, 22, 1, tzinfo=UTC)):  # midnight in Berlin
-        assert mandates_of(mandate.person.user) == []
+        assert mandates_of(user) == []
     with time_machine.travel(datetime(2018, 9, 6, 8, 0, tzinfo=UTC)), pytest.raises(ProcessError):
         end_mandate(office, mandate)
     with pytest.raises(ProcessError):

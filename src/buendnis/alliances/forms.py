@@ -37,8 +37,9 @@ class PeriodForm(forms.Form):
 
 
 class SeatForm(PeriodForm):
-    """A seat and who holds it."""
+    """A seat and who holds it: somebody known, somebody new, or both."""
 
+    mark_optional = False
     name = _text(_("Name of the seat"), 160, _("As it stands in lists and minutes."))
     new_holder = _text(
         _("Held by an organisation that is not in the list"),
@@ -145,6 +146,7 @@ class AppointForm(PeriodForm):
 class EndMandateForm(forms.Form):
     """When a mandate ends."""
 
+    mark_optional = False
     when = forms.ChoiceField(
         label=_("When does it end?"),
         widget=forms.RadioSelect,

@@ -33,7 +33,7 @@ def standing(request: HttpRequest) -> Standing:
     choices = tuple(
         MandateChoice(
             str(mandate.public_id),
-            label_of(mandate),
+            label_of(mandate) if mandate.seat else str(mandate.get_role_display()),
             mandate.alliance.name,
             mandate.pk == request.actor.mandate_id,
         )

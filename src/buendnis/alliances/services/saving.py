@@ -33,7 +33,7 @@ def locked(alliance_id: int) -> Alliance:
 def save(row: models.Model) -> None:
     """Check and save ``row``; what another transaction did meanwhile is refused in the same words."""
     with readable(row):
-        if isinstance(row, Period) and row.ends_on and row.starts_on and row.ends_on < row.starts_on:
+        if isinstance(row, Period) and row.ends_on and row.ends_on < row.starts_on:
             # the database can't even compare such a period with others
             raise ProcessError(_("The end lies before the start."), "ends_on")
         row.clean_fields()  # first: a constraint can't be asked about a value that is none

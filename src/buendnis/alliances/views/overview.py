@@ -101,8 +101,8 @@ def recognition_new(request: HttpRequest) -> HttpResponse:
     return answer(request, "alliances/form.html", context)
 
 
-@require_POST
 @open_to(Role.SECRETARIAT)
+@require_POST
 def public_forms(request: HttpRequest) -> HttpResponse:
     """Open or close the public form for ideas."""
     alliance = alliance_of(request.actor)

@@ -49,8 +49,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "alliances/rules.html", context)
 
 
-@require_POST
 @open_to(Role.SECRETARIAT)
+@require_POST
 def rules_new(request: HttpRequest) -> HttpResponse:
     """Begin a version: from the newest one, or from what is usual."""
     alliance = alliance_of(request.actor)

@@ -16,8 +16,8 @@ from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.accounts.models import User
 
 
-@require_POST
 @open_to(SIGNED_IN)
+@require_POST
 def act_as(request: HttpRequest) -> HttpResponse:
     """Act under another of one's mandates from now on, or for oneself."""
     asked = request.POST.get("mandate", "")
