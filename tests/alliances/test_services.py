@@ -180,6 +180,7 @@ def test_rules_freeze_with_their_first_use_and_are_succeeded(son: Alliance, offi
         RulesOfProcedure.objects.in_alliance(son.pk).filter(pk=first.pk).update(document={})
     second = succeed_rules(office, frozen)
     assert (second.number, second.predecessor, second.document) == (2, frozen, frozen.document)
+    edit_rules(office, second, second.document, worlds.SINCE)
     assert current_rules(son) == second
 
 

@@ -33,10 +33,7 @@ def organisations_known(actor: Actor) -> QuerySet[Organisation]:
 
 def may_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
     """A secretariat keeps the addresses of its own partners, host, address book and applicants."""
-    if not actor.is_office or actor.alliance_id is None:
-        return False
-    own = Q(seats__alliance=actor.alliance_id) | Q(hosted_alliances=actor.alliance_id)
-    return Organisation.objects.filter(own | _own(actor.alliance_id), pk=organisation.pk).exists()
+    return _kept(actor).filter(pk=organisation.pk).exists()
 
 
 def persons_known(actor: Actor) -> QuerySet[Person]:
@@ -59,6 +56,25 @@ def knows(actor: Actor, party: Person | Organisation) -> bool:
     return organisations_known(actor).filter(pk=party.pk).exists()
 
 
+def may_relate(actor: Actor, party: Person | Organisation, to: Organisation) -> bool:
+    """A secretariat keeps the ties of its own persons and organisations, on whichever side they stand."""
+    return knows(actor, party) and relatable(actor, party).filter(pk=to.pk).exists()
+
+
+def relatable(actor: Actor, party: Person | Organisation) -> QuerySet[Organisation]:
+    """The organisations to which ``actor`` may note a tie of ``party``: one of the two is its own."""
+    if isinstance(party, Person) or may_edit_organisation(actor, party):
+        return organisations_known(actor)
+    return organisations_known(actor).filter(pk__in=_kept(actor).values("pk"))
+
+
+def relations_kept(actor: Actor) -> QuerySet[Relation]:
+    """Those of the relations known that ``actor`` may correct, because one side is its own."""
+    own = _kept(actor).values("pk")
+    sides = Q(person__isnull=False) | Q(organisation__in=own) | Q(to__in=own)
+    return relations_known(actor).filter(sides)
+
+
 def relations_known(actor: Actor) -> QuerySet[Relation]:
     """The relations between those whom ``actor`` knows, the running and newest first."""
     organisations = organisations_known(actor).values("pk")
@@ -70,6 +86,13 @@ def relations_known(actor: Actor) -> QuerySet[Relation]:
         .select_related("person", "organisation", "to")
         .order_by("-starts_on", "pk")
     )
+
+
+def _kept(actor: Actor) -> QuerySet[Organisation]:
+    if not actor.is_office or actor.alliance_id is None:
+        return Organisation.objects.none()
+    partners = Q(seats__alliance=actor.alliance_id) | Q(hosted_alliances=actor.alliance_id)
+    return Organisation.objects.filter(partners | _own(actor.alliance_id))
 
 
 def _own(alliance_id: int) -> Q:

@@ -36,6 +36,8 @@ NUMBERS = {
     "earmark_months": (1, 60),
     "signatures_needed": (1, 10),
 }
+BALLOTS = ("meeting", "circular")
+PARTS = {*BALLOTS, *NUMBERS, "conflict_effects", "assessment_mode"}
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,19 @@ class Rules:
         """Read a document. Raises ValidationError with every problem, by the name of its part."""
         problems: dict[str, list[str]] = {}
         ballots = {}
-        for part in ("meeting", "circular"):
+        for part in sorted(set(document) - PARTS):
+            problems[part] = [_("The rules have no such part.")]
+        for part in BALLOTS:
             try:
                 ballots[part] = BallotRules.from_json(document.get(part))
             except BadInput as error:
                 problems[part] = [str(problem) for problem in error.problems]
-        effects = document.get("conflict_effects", {})
-        if set(effects) != set(USUAL_EFFECTS) or not set(effects.values()) <= set(EFFECTS):
+        effects = document.get("conflict_effects")
+        if (
+            not isinstance(effects, Mapping)
+            or set(effects) != set(USUAL_EFFECTS)
+            or not all(effect in EFFECTS for effect in effects.values())
+        ):
             problems["conflict_effects"] = [_("Every kind of conflict needs one of the three effects.")]
         if document.get("assessment_mode") not in MODES:
             problems["assessment_mode"] = [_("Please choose who assesses.")]
@@ -84,7 +92,7 @@ class Rules:
         return cls(
             meeting=ballots["meeting"],
             circular=ballots["circular"],
-            conflict_effects=dict(effects),
+            conflict_effects=dict(document["conflict_effects"]),
             assessment_mode=document["assessment_mode"],
             **numbers,
         )

@@ -7,6 +7,7 @@ from buendnis.alliances.services.addresses import (
     edit_relation,
     relate,
 )
+from buendnis.alliances.services.founding import DistrictNamed, found_alliance
 from buendnis.alliances.services.mandates import appoint, appoint_first_secretariat, end_mandate
 from buendnis.alliances.services.notices import (
     add_recognition,
@@ -19,6 +20,7 @@ from buendnis.alliances.services.rules import create_rules, edit_rules, succeed_
 from buendnis.alliances.services.seats import create_seat, edit_seat, end_seat
 
 __all__ = [
+    "DistrictNamed",
     "add_recognition",
     "appoint",
     "appoint_first_secretariat",
@@ -33,6 +35,7 @@ __all__ = [
     "edit_seat",
     "end_mandate",
     "end_seat",
+    "found_alliance",
     "is_ready_for_public",
     "open_public_forms",
     "relate",

@@ -78,7 +78,7 @@ def relate(
     note: str = "",
 ) -> Relation:
     """Note that a person or an organisation stands in a relation to an organisation, for a time."""
-    require(addresses.knows(actor, party) and addresses.knows(actor, to), _("Only a secretariat does this."))
+    require(addresses.may_relate(actor, party, to), _("Only the secretariat of one of the two does this."))
     relation = Relation(
         person=party if isinstance(party, Person) else None,
         organisation=party if isinstance(party, Organisation) else None,
@@ -105,8 +105,8 @@ def edit_relation(
     """Correct a relation or let it end; between whom it is stays."""
     party = relation.person or relation.organisation
     require(
-        party is not None and addresses.knows(actor, party) and addresses.knows(actor, relation.to),
-        _("Only a secretariat does this."),
+        party is not None and addresses.may_relate(actor, party, relation.to),
+        _("Only the secretariat of one of the two does this."),
     )
     relation.kind, relation.starts_on, relation.ends_on = kind, starts_on, ends_on
     relation.note = note.strip()

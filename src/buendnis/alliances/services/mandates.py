@@ -37,15 +37,17 @@ def appoint(
     require_office(actor, alliance)
     check_address(email)
     starts_on = starts_on or today()
+    # one at a time: two who appoint at once would wait for each other at the same period, and a seat that
+    # another page ends meanwhile takes nobody any more
+    locked(alliance.pk)
     if role == MandateRole.SECRETARIAT:
         seat = None
     if seat is not None:
+        seat = Seat.objects.unscoped("whose it is, is asked next").get(pk=seat.pk)
         if seat.alliance_id != alliance.pk:
             refuse(_("This seat belongs to another alliance."), "seat")
         if not seat.covers(starts_on) or (seat.ends_on and (ends_on is None or ends_on > seat.ends_on)):
             refuse(_("The seat does not exist in all of this period. Please check from and until."))
-    # one at a time: two who appoint at once would wait for each other at the same period
-    locked(alliance.pk)
     user = open_account(actor, email, name)
     person, _created = Person.objects.get_or_create(
         user=user, defaults={"name": name.strip() or user.name or user.email, "email": user.email}
@@ -91,6 +93,12 @@ def end_mandate(actor: Actor, mandate: Mandate, on: date | None = None) -> Manda
         refuse(_("This mandate has ended already."))
     if last_day < today():
         refuse(_("A mandate can’t be ended afterwards: what was done under it stays valid."), "on")
+    if mandate.ends_on is not None and last_day > mandate.ends_on:
+        refuse(
+            _("This mandate ends on %s already. Whoever goes on afterwards is appointed anew.")
+            % f"{mandate.ends_on:%d.%m.%Y}",
+            "on",
+        )
     if on is None and mandate.starts_on > today():
         refuse(_("This mandate has not begun. Please let it end on its first day."))
     if mandate.role == MandateRole.SECRETARIAT:

@@ -26,12 +26,20 @@ def save_notices(
 ) -> Alliance:
     """Name the controller, imprint and privacy notice, without which no public form opens."""
     require_office(actor, alliance)
-    alliance.controller_kind, alliance.controller = controller_kind, controller.strip()
-    alliance.imprint, alliance.privacy_notice, alliance.email = imprint.strip(), privacy_notice.strip(), email
+    said = {
+        "controller_kind": controller_kind,
+        "controller": controller.strip(),
+        "imprint": imprint.strip(),
+        "privacy_notice": privacy_notice.strip(),
+        "email": email.strip(),
+    }
+    changes = {name: value for name, value in said.items() if getattr(alliance, name) != value}
+    for name, value in changes.items():
+        setattr(alliance, name, value)
     if not is_ready_for_public(alliance):
         alliance.public_forms_open_since = None
     save(alliance)
-    record(actor, "alliance.notices_saved", alliance, alliance_id=alliance.pk)
+    record(actor, "alliance.notices_saved", alliance, alliance_id=alliance.pk, changes=changes)
     return alliance
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ def create_rules(
     newest = RulesOfProcedure.objects.in_alliance(alliance.pk).order_by("-number").first()
     if newest is not None and not newest.is_frozen:
         refuse(_("The newest version has not been used yet. Please edit that one."))
+    _follow(newest, valid_from)
     rules = RulesOfProcedure.objects.create(
         alliance=alliance,
         number=(newest.number if newest else 0) + 1,
@@ -49,6 +50,7 @@ def edit_rules(
     rules = RulesOfProcedure.objects.in_alliance(rules.alliance_id).select_for_update().get(pk=rules.pk)
     if rules.is_frozen:
         refuse(_("This version is in use and stays as it is. Please make a new version."))
+    _follow(rules.predecessor, valid_from)
     rules.document, rules.valid_from = dict(document), valid_from
     rules.save(update_fields=["document", "valid_from"])
     record(actor, "rules.changed", rules, alliance_id=rules.alliance_id)
@@ -70,5 +72,18 @@ def use_rules(actor: Actor, rules: RulesOfProcedure, now: datetime | None = None
 
 @verb
 def succeed_rules(actor: Actor, rules: RulesOfProcedure) -> RulesOfProcedure:
-    """Begin a version that says the same as ``rules``, to be changed before it is used."""
-    return create_rules(actor, rules.alliance, rules.document, max(today(), rules.valid_from))
+    """Begin a version that says the same as ``rules``, to be changed before it is used.
+
+    It holds from tomorrow, lest a resolution that is opened today freezes what is not finished.
+    """
+    tomorrow = today() + timedelta(days=1)
+    return create_rules(actor, rules.alliance, rules.document, max(tomorrow, rules.valid_from))
+
+
+def _follow(predecessor: RulesOfProcedure | None, valid_from: date) -> None:
+    if predecessor is not None and valid_from < predecessor.valid_from:
+        refuse(
+            _("The version before this one is valid from %s. This one can’t be valid earlier.")
+            % f"{predecessor.valid_from:%d.%m.%Y}",
+            "valid_from",
+        )

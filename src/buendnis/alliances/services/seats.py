@@ -8,9 +8,9 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from buendnis.alliances.models import Alliance, Mandate, Seat, SeatHolder
+from buendnis.alliances.models import Alliance, Mandate, Seat
 from buendnis.alliances.services.mandates import end_mandate
-from buendnis.alliances.services.saving import require_office, save
+from buendnis.alliances.services.saving import locked, require_office, save
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.verbs import record, refuse, verb
@@ -34,9 +34,13 @@ def create_seat(
         alliance=alliance, name=name.strip(), is_voting=is_voting, starts_on=starts_on, ends_on=ends_on
     )
     save(seat)
-    _hold(seat, holders)
+    held = _hold(seat, holders)
     record(
-        actor, "seat.created", seat, alliance_id=alliance.pk, changes={"name": seat.name, "vote": is_voting}
+        actor,
+        "seat.created",
+        seat,
+        alliance_id=alliance.pk,
+        changes={"name": seat.name, "vote": is_voting, "holders": held},
     )
     return seat
 
@@ -50,19 +54,20 @@ def edit_seat(
     holders: Iterable[Organisation],
     is_voting: bool,
     starts_on: date,
-    ends_on: date | None = None,
 ) -> Seat:
-    """Change a seat, or end it on a day; resolutions that are open keep the seats they were opened with."""
-    require_office(actor, seat.alliance)
-    seat.name, seat.is_voting, seat.starts_on, seat.ends_on = name.strip(), is_voting, starts_on, ends_on
+    """Change a seat (see :func:`end_seat` for its end); open resolutions keep the seats they began with."""
+    _take(actor, seat)
+    if Mandate.objects.in_alliance(seat.alliance_id).filter(seat=seat, starts_on__lt=starts_on).exists():
+        refuse(_("Somebody acts or acted for the seat before that day already."), "starts_on")
+    seat.name, seat.is_voting, seat.starts_on = name.strip(), is_voting, starts_on
     save(seat)
-    _hold(seat, holders)
+    held = _hold(seat, holders)
     record(
         actor,
         "seat.changed",
         seat,
         alliance_id=seat.alliance_id,
-        changes={"name": seat.name, "vote": is_voting, "ends_on": ends_on},
+        changes={"name": seat.name, "vote": is_voting, "starts_on": starts_on, "holders": held},
     )
     return seat
 
@@ -73,11 +78,13 @@ def end_seat(actor: Actor, seat: Seat, on: date) -> Seat:
 
     Resolutions that are open keep the seats they were opened with.
     """
-    require_office(actor, seat.alliance)
+    _take(actor, seat)
     if on < today():
         refuse(_("A seat can’t be ended afterwards: what was decided with it stays valid."), "on")
     if on < seat.starts_on:
         refuse(_("The end lies before the start."), "on")
+    if seat.ends_on is not None and on > seat.ends_on:
+        refuse(_("This seat ends on %s already.") % f"{seat.ends_on:%d.%m.%Y}", "on")
     beyond = Mandate.objects.in_alliance(seat.alliance_id).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=on), seat=seat
     )
@@ -95,9 +102,17 @@ def end_seat(actor: Actor, seat: Seat, on: date) -> Seat:
     return seat
 
 
-def _hold(seat: Seat, holders: Iterable[Organisation]) -> None:
-    wanted = list(holders)
+def _take(actor: Actor, seat: Seat) -> None:
+    """Let ``seat`` be as it stands now, whatever an older page knew of it; nobody changes it meanwhile."""
+    require_office(actor, seat.alliance)
+    locked(seat.alliance_id)
+    seat.refresh_from_db()
+
+
+def _hold(seat: Seat, holders: Iterable[Organisation]) -> list[str]:
+    """Let exactly ``holders`` hold the seat; returns their public ids, for the record."""
+    wanted = {holder.pk: holder for holder in holders}
     if not wanted:
         refuse(_("A seat is held by at least one organisation."), "holders")
-    SeatHolder.objects.filter(seat=seat).delete()
-    SeatHolder.objects.bulk_create(SeatHolder(seat=seat, organisation=each) for each in wanted)
+    seat.holders.set(wanted.values())
+    return sorted(str(holder.public_id) for holder in wanted.values())

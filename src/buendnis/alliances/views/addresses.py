@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,8 @@ from buendnis.alliances.addresses import (
     may_edit_organisation,
     organisations_known,
     persons_known,
+    relatable,
+    relations_kept,
     relations_known,
 )
 from buendnis.alliances.forms import OrganisationForm, PersonForm, RelationForm, SearchForm
@@ -33,7 +34,7 @@ from buendnis.alliances.services import (
 from buendnis.alliances.views.seats import STANDINGS
 from buendnis.alliances.views.shared import answer, crumbs
 from buendnis.ground.access import open_to
-from buendnis.ground.actor import Role
+from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import paginate, show_refusal
@@ -74,7 +75,7 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "seats": list(
             row.seats.in_alliance(request.actor.alliance_id).order_by("sort_key")  # type: ignore[attr-defined]
         ),
-        "relations": [(each, _running(each)) for each in relations],
+        "relations": _ties(request.actor, relations),
         "may_edit": may_edit_organisation(request.actor, row),
         "crumbs": crumbs((reverse("alliances:organisations"), _("Organisations")), ("", row.name)),
     }
@@ -168,7 +169,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "person": row,
         "history": [(each, state, STANDINGS[state]) for each, state in states],
-        "relations": [(each, _running(each)) for each in relations_known(request.actor).filter(person=row)],
+        "relations": _ties(request.actor, relations_known(request.actor).filter(person=row)),
         "crumbs": crumbs((reverse("alliances:persons"), _("Persons")), ("", row.name)),
     }
     return render(request, "alliances/person.html", context)
@@ -217,7 +218,7 @@ def organisation_relate(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @open_to(Role.SECRETARIAT)
 def relation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct a tie, or let it end."""
-    row = get_object_or_404(relations_known(request.actor), public_id=public_id)
+    row = get_object_or_404(relations_kept(request.actor), public_id=public_id)
     form = RelationForm(*submitted(request), organisations=Organisation.objects.none(), relation=row)
     party: Person | Organisation | None = row.person or row.organisation
     name = "alliances:person" if row.person else "alliances:organisation"
@@ -243,7 +244,7 @@ def relation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _relate(request: HttpRequest, party: Person | Organisation, page: str) -> HttpResponse:
     back = reverse(page, args=[party.public_id])
-    choices = organisations_known(request.actor)
+    choices = relatable(request.actor, party)
     if isinstance(party, Organisation):
         choices = choices.exclude(pk=party.pk)
     form = RelationForm(*submitted(request), organisations=choices)
@@ -267,5 +268,9 @@ def _relate(request: HttpRequest, party: Person | Organisation, page: str) -> Ht
     return answer(request, "alliances/form.html", context)
 
 
-def _running(relation: Relation, day: date | None = None) -> bool:
-    return relation.covers(day or today())
+def _ties(actor: Actor, relations: QuerySet[Relation]) -> list[tuple[Relation, bool, bool]]:
+    """Each tie, whether it holds today, and whether ``actor`` may correct it."""
+    kept = set(
+        relations_kept(actor).filter(pk__in=relations.order_by().values("pk")).values_list("pk", flat=True)
+    )
+    return [(each, each.covers(today()), each.pk in kept) for each in relations]

@@ -156,7 +156,6 @@ def seat_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
                     holders=_holders(request.actor, form),
                     is_voting=said["is_voting"],
                     starts_on=said["starts_on"],
-                    ends_on=row.ends_on,
                 )
         except ValidationError as problem:
             show_refusal(form, problem)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import IntegrityError, transaction
+
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
 from buendnis.ground.verbs import record, require, verb
@@ -22,6 +24,10 @@ def open_account(actor: Actor, email: str, name: str = "") -> User:
     found = User.objects.filter(email__iexact=email.strip()).first()
     if found is not None:
         return found
-    user = User.objects.create_user(email, name)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, name)
+    except IntegrityError:  # somebody else has opened it in this moment
+        return User.objects.get(email__iexact=email.strip())
     record(actor, "account.opened", user, alliance_id=0, personal={"email": user.email, "name": user.name})
     return user
