@@ -15,7 +15,7 @@ from tests.alliances.worlds import World, a_world
 from buendnis.alliances.forms_rules import RulesForm
 from buendnis.alliances.models import Mandate, MandateRole, RulesOfProcedure, Seat
 from buendnis.alliances.rules import default_document
-from buendnis.alliances.services import use_rules
+from buendnis.alliances.services import end_mandate, use_rules
 from buendnis.ground.clock import today
 from buendnis.parties.models import Relation
 
@@ -225,3 +225,38 @@ def test_who_is_nobodys_seat_holder_still_reads_the_seats(world: World) -> None:
     shown = reader.get(reverse("alliances:seats"), {"show": "voting", "q": "amt", "page": "99999999999"})
     assert "Amt" in shown.content.decode()
     assert reverse("alliances:seat_new") not in shown.content.decode()
+
+
+def test_addresses_are_narrowed_sorted_and_go_out(world: World, client: Client) -> None:
+    for name, town, kind in (("Ärztekammer", "Goslar", "chamber"), ("Zinkhütte", "Aue", "firm")):
+        made = worlds.organisation(name, kind)
+        made.town = town
+        made.save()
+        worlds.seat(world.alliance, f"Sitz {name}", holders=[made])
+    address = reverse("alliances:organisations")
+
+    def names(**asked: str) -> list[str]:
+        lines = client.get(address, {**asked, "format": "csv"}).content.decode("utf-8-sig").splitlines()
+        return [line.split(";")[0] for line in lines[1:]]
+
+    assert names(q="ärzte") == ["Ärztekammer"]
+    assert names(q="ZINKHÜTTE aue") == ["Zinkhütte"]
+    assert names(kind="firm") == ["Zinkhütte"]
+    assert names()[0] == "Ärztekammer"
+    assert names(sort="-name")[0] == "Zinkhütte"
+    assert names(sort="-town")[0] == "Ärztekammer"
+    assert names(sort="secret", kind="no") == names()
+    shown = client.get(address, {"kind": "firm"}).content.decode()
+    assert "Ärztekammer" not in shown.partition("<tbody>")[2]
+
+
+def test_persons_are_narrowed_and_go_out(world: World, client: Client) -> None:
+    office = worlds.mandate(world.alliance, email="b@o.example")
+    end_mandate(world.office, office)
+    address = reverse("alliances:persons")
+    for show, expected in (("others", True), ("acting", False), ("", True)):
+        book = load_workbook(BytesIO(client.get(address, {"show": show, "format": "xlsx"}).content))
+        addresses = [row[1] for row in book.worksheets[0].values]
+        assert ("b@o.example" in addresses) is expected
+    first = client.get(address, {"sort": "-state"}).content.decode().partition("<tbody>")[2]
+    assert "Name b" in first.partition("</tr>")[0]

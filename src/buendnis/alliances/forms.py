@@ -254,11 +254,32 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class SearchForm(forms.Form):
-    """Finding by name."""
+class OrganisationFilter(forms.Form):
+    """Which organisations a list shows."""
 
     mark_optional = False
     q = forms.CharField(label=_("Name or town"), required=False, max_length=100)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", pgettext_lazy("kinds of organisation", "All")), *OrganisationKind.choices],
+    )
+
+
+class PersonFilter(forms.Form):
+    """Which persons a list shows."""
+
+    mark_optional = False
+    q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=100)
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("persons", "All")),
+            ("acting", _("Who acts today")),
+            ("others", _("Without a mandate today")),
+        ],
+    )
 
 
 class RelationForm(PeriodForm):

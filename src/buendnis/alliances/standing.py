@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from buendnis.alliances.models import Alliance, MandateRole
 from buendnis.alliances.selectors import label_of, mandates_of
 from buendnis.ground.accounts.models import User
 from buendnis.ground.look.navigation import MandateChoice, Standing
+from buendnis.ground.requests import ActingRequest
 
 DEMANDING = {MandateRole.SECRETARIAT, MandateRole.SPOKESPERSON}
 
@@ -30,16 +33,17 @@ def standing(request: HttpRequest) -> Standing:
     user = request.user
     if not isinstance(user, User):
         return Standing()
+    acting = cast("ActingRequest", request).actor
     choices = tuple(
         MandateChoice(
             str(mandate.public_id),
             label_of(mandate) if mandate.seat else str(mandate.get_role_display()),
             mandate.alliance.name,
-            mandate.pk == request.actor.mandate_id,
+            mandate.pk == acting.mandate_id,
         )
         for mandate in mandates_of(user)
     )
     if not choices:
         return Standing()
-    oneself = MandateChoice(WITHOUT, _("For myself, as an applicant"), "", request.actor.mandate_id is None)
+    oneself = MandateChoice(WITHOUT, _("For myself, as an applicant"), "", acting.mandate_id is None)
     return Standing((*choices, oneself), reverse("alliances:act_as"))

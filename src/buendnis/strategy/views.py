@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import show_refusal
+from buendnis.ground.requests import ActingRequest
 from buendnis.strategy.forms import FieldForm, StrategyForm
 from buendnis.strategy.models import FieldOfAction, Strategy
 from buendnis.strategy.selectors import in_force, strategies_of
@@ -27,7 +28,7 @@ from buendnis.strategy.services import create_field, create_strategy, edit_field
 
 @require_safe
 @open_to(MEMBERS)
-def strategy(request: HttpRequest) -> HttpResponse:
+def strategy(request: ActingRequest) -> HttpResponse:
     """The strategies of one's alliance with their fields of action, the newest first."""
     alliance = alliance_of(request.actor)
     rows = strategies_of(alliance.pk)
@@ -43,7 +44,7 @@ def strategy(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: ActingRequest) -> HttpResponse:
     """Enter a strategy."""
     alliance = alliance_of(request.actor)
     form = StrategyForm(*submitted(request), initial={"starts_on": today()})
@@ -59,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Correct a strategy."""
     row = _strategy_of(request, public_id)
     name = row.title
@@ -76,7 +77,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def field_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def field_new(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Add a field of action."""
     row = _strategy_of(request, public_id)
     numbers = row.fields.order_by("-number").values_list("number", flat=True)
@@ -93,7 +94,7 @@ def field_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def field_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def field_edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Correct a field of action."""
     fields = FieldOfAction.objects.in_alliance(request.actor.alliance_id).select_related("strategy")
     row = get_object_or_404(fields, public_id=public_id)
@@ -110,7 +111,7 @@ def field_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return answer(request, "alliances/form.html", _context(form, _("Edit the field of action"), name))
 
 
-def _strategy_of(request: HttpRequest, public_id: UUID) -> Strategy:
+def _strategy_of(request: ActingRequest, public_id: UUID) -> Strategy:
     strategies = Strategy.objects.in_alliance(request.actor.alliance_id)
     return get_object_or_404(strategies, public_id=public_id)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from buendnis.alliances.addresses import (
@@ -21,7 +23,13 @@ from buendnis.alliances.addresses import (
     relations_kept,
     relations_known,
 )
-from buendnis.alliances.forms import OrganisationForm, PersonForm, RelationForm, SearchForm
+from buendnis.alliances.forms import (
+    OrganisationFilter,
+    OrganisationForm,
+    PersonFilter,
+    PersonForm,
+    RelationForm,
+)
 from buendnis.alliances.models import Mandate
 from buendnis.alliances.selectors import in_force, standing_of
 from buendnis.alliances.services import (
@@ -37,28 +45,64 @@ from buendnis.ground.access import open_to
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
+from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import paginate, show_refusal
+from buendnis.ground.requests import ActingRequest
+from buendnis.ground.text import sort_key
 from buendnis.parties.models import Organisation, Person, Relation
 
-
-def _searched(request: HttpRequest) -> tuple[SearchForm, list[str]]:
-    form = SearchForm(request.GET or None)
-    text = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
-    return form, text.split()
+ORGANISATION_COLUMNS: tuple[Column[Organisation], ...] = (
+    Column(lambda: _("Name"), lambda row: row.name),
+    Column(lambda: _("Kind"), lambda row: row.get_kind_display()),
+    Column(lambda: _("Street and number"), lambda row: row.street),
+    Column(lambda: _("Postcode"), lambda row: row.postcode),
+    Column(lambda: _("Town"), lambda row: row.town),
+)
+ORGANISATION_SORTS = {
+    "name": ("sort_key",),
+    "-name": ("-sort_key",),
+    "kind": ("kind", "sort_key"),
+    "-kind": ("-kind", "sort_key"),
+    "town": ("town", "sort_key"),
+    "-town": ("-town", "sort_key"),
+}
+PERSON_COLUMNS: tuple[Column[Any], ...] = (
+    Column(lambda: _("Name"), lambda row: row.name),
+    Column(lambda: _("E-mail"), lambda row: row.email),
+    Column(lambda: _("Telephone"), lambda row: row.phone),
+    Column(
+        lambda: pgettext("person", "State"),
+        lambda row: _("acts today") if row.acts else _("without a mandate today"),
+    ),
+)
+PERSON_SORTS = {
+    "name": ("sort_key",),
+    "-name": ("-sort_key",),
+    "state": ("-acts", "sort_key"),
+    "-state": ("acts", "sort_key"),
+}
+EXPORTS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @require_safe
 @open_to(Role.SECRETARIAT)
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: ActingRequest) -> HttpResponse:
     """The organisations that the secretariat knows."""
-    form, words = _searched(request)
+    form = OrganisationFilter(request.GET or None)
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     rows = organisations_known(request.actor)
-    for word in words:
-        rows = rows.filter(Q(name__icontains=word) | Q(town__icontains=word) | Q(postcode__startswith=word))
+    for word in said.get("q", "").split():
+        found = Q(name__icontains=word) | Q(town__icontains=word) | Q(postcode__startswith=word)
+        rows = rows.filter(found | _sounds_like(word))
+    if said.get("kind"):
+        rows = rows.filter(kind=said["kind"])
+    rows = rows.order_by(*ORGANISATION_SORTS.get(request.GET.get("sort", ""), ("sort_key",)), "pk")
+    if write := EXPORTS.get(request.GET.get("format", "")):
+        return write(_("organisations"), ORGANISATION_COLUMNS, rows)
     context = {
         "form": form,
         "page_obj": paginate(request, rows),
-        "narrowed": bool(words),
+        "narrowed": any(said.values()),
         "crumbs": crumbs(("", _("Organisations"))),
     }
     return render(request, "alliances/organisations.html", context)
@@ -66,15 +110,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to(Role.SECRETARIAT)
-def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def organisation(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One organisation: its address, seats and ties."""
     row = get_object_or_404(organisations_known(request.actor), public_id=public_id)
     relations = relations_known(request.actor).filter(Q(organisation=row) | Q(to=row))
     context = {
         "organisation": row,
-        "seats": list(
-            row.seats.in_alliance(request.actor.alliance_id).order_by("sort_key")  # type: ignore[attr-defined]
-        ),
+        "seats": list(row.seats.in_alliance(request.actor.alliance_id).order_by("sort_key")),
         "relations": _ties(request.actor, relations),
         "may_edit": may_edit_organisation(request.actor, row),
         "crumbs": crumbs((reverse("alliances:organisations"), _("Organisations")), ("", row.name)),
@@ -83,7 +125,7 @@ def organisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def organisation_new(request: HttpRequest) -> HttpResponse:
+def organisation_new(request: ActingRequest) -> HttpResponse:
     """Enter an organisation."""
     form = OrganisationForm(*submitted(request))
     if request.method == "POST" and form.is_valid():
@@ -106,7 +148,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def organisation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def organisation_edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Correct an organisation's name, kind and address."""
     row = get_object_or_404(organisations_known(request.actor), public_id=public_id)
     back = reverse("alliances:organisation", args=[row.public_id])
@@ -136,19 +178,26 @@ def organisation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @open_to(Role.SECRETARIAT)
-def persons(request: HttpRequest) -> HttpResponse:
+def persons(request: ActingRequest) -> HttpResponse:
     """The persons who act or acted for the alliance."""
-    form, words = _searched(request)
+    form = PersonFilter(request.GET or None)
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     own = Mandate.objects.in_alliance(request.actor.alliance_id)
     rows = persons_known(request.actor).annotate(
         acts=Exists(own.filter(in_force(today()), person=OuterRef("pk")))
     )
-    for word in words:
-        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    for word in said.get("q", "").split():
+        found = Q(name__icontains=word) | Q(email__icontains=word)
+        rows = rows.filter(found | _sounds_like(word))
+    if said.get("show"):
+        rows = rows.filter(acts=said["show"] == "acting")
+    rows = rows.order_by(*PERSON_SORTS.get(request.GET.get("sort", ""), ("sort_key",)), "pk")
+    if write := EXPORTS.get(request.GET.get("format", "")):
+        return write(_("persons"), PERSON_COLUMNS, rows)
     context = {
         "form": form,
         "page_obj": paginate(request, rows),
-        "narrowed": bool(words),
+        "narrowed": any(said.values()),
         "crumbs": crumbs(("", _("Persons"))),
     }
     return render(request, "alliances/persons.html", context)
@@ -156,7 +205,7 @@ def persons(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to(Role.SECRETARIAT)
-def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One person: their mandates in this alliance, and their ties."""
     row = get_object_or_404(persons_known(request.actor).select_related("user"), public_id=public_id)
     mandates = (
@@ -176,7 +225,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person_edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Correct a person's name or telephone number."""
     row = get_object_or_404(persons_known(request.actor), public_id=public_id)
     name, back = row.name, reverse("alliances:person", args=[row.public_id])
@@ -202,21 +251,21 @@ def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def person_relate(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def person_relate(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note a person's tie to an organisation."""
     row = get_object_or_404(persons_known(request.actor), public_id=public_id)
     return _relate(request, row, "alliances:person")
 
 
 @open_to(Role.SECRETARIAT)
-def organisation_relate(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def organisation_relate(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note an organisation's tie to another one."""
     row = get_object_or_404(organisations_known(request.actor), public_id=public_id)
     return _relate(request, row, "alliances:organisation")
 
 
 @open_to(Role.SECRETARIAT)
-def relation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def relation_edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Correct a tie, or let it end."""
     row = get_object_or_404(relations_kept(request.actor), public_id=public_id)
     form = RelationForm(*submitted(request), organisations=Organisation.objects.none(), relation=row)
@@ -242,7 +291,7 @@ def relation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return answer(request, "alliances/form.html", context)
 
 
-def _relate(request: HttpRequest, party: Person | Organisation, page: str) -> HttpResponse:
+def _relate(request: ActingRequest, party: Person | Organisation, page: str) -> HttpResponse:
     back = reverse(page, args=[party.public_id])
     choices = relatable(request.actor, party)
     if isinstance(party, Organisation):
@@ -274,3 +323,8 @@ def _ties(actor: Actor, relations: QuerySet[Relation]) -> list[tuple[Relation, b
         relations_kept(actor).filter(pk__in=relations.order_by().values("pk")).values_list("pk", flat=True)
     )
     return [(each, each.covers(today()), each.pk in kept) for each in relations]
+
+
+def _sounds_like(word: str) -> Q:
+    """Names in German letters of whatever case, which the embedded database can't fold itself."""
+    return Q(sort_key__contains=sort_key(word).partition("\x01")[0])

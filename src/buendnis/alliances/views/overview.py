@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,12 +25,13 @@ from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import show_refusal
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
 
 @require_safe
 @open_to(MEMBERS)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: ActingRequest) -> HttpResponse:
     """Everything about one's alliance at a glance, and the ways from here."""
     alliance = alliance_of(request.actor)
     context = {
@@ -45,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: ActingRequest) -> HttpResponse:
     """Name controller, imprint and privacy notice."""
     alliance = alliance_of(request.actor)
     form = NoticesForm(*submitted(request), alliance=alliance)
@@ -74,7 +75,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def recognition_new(request: HttpRequest) -> HttpResponse:
+def recognition_new(request: ActingRequest) -> HttpResponse:
     """Note a recognition by the ministry."""
     alliance = alliance_of(request.actor)
     form = RecognitionForm(*submitted(request))
@@ -103,7 +104,7 @@ def recognition_new(request: HttpRequest) -> HttpResponse:
 
 @open_to(Role.SECRETARIAT)
 @require_POST
-def public_forms(request: HttpRequest) -> HttpResponse:
+def public_forms(request: ActingRequest) -> HttpResponse:
     """Open or close the public form for ideas."""
     alliance = alliance_of(request.actor)
     try:

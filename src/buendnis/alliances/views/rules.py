@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,17 +24,18 @@ from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import show_refusal
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
 
-def _version(request: HttpRequest, public_id: UUID) -> RulesOfProcedure:
+def _version(request: ActingRequest, public_id: UUID) -> RulesOfProcedure:
     versions = RulesOfProcedure.objects.in_alliance(request.actor.alliance_id)
     return get_object_or_404(versions.select_related("alliance", "predecessor"), public_id=public_id)
 
 
 @require_safe
 @open_to(MEMBERS)
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: ActingRequest) -> HttpResponse:
     """All versions, the newest first, and which one is in force."""
     alliance = alliance_of(request.actor)
     versions = list(RulesOfProcedure.objects.in_alliance(alliance.pk).order_by("-number"))
@@ -51,7 +52,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @open_to(Role.SECRETARIAT)
 @require_POST
-def rules_new(request: HttpRequest) -> HttpResponse:
+def rules_new(request: ActingRequest) -> HttpResponse:
     """Begin a version: from the newest one, or from what is usual."""
     alliance = alliance_of(request.actor)
     newest = RulesOfProcedure.objects.in_alliance(alliance.pk).order_by("-number").first()
@@ -69,7 +70,7 @@ def rules_new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def rules_version(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def rules_version(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One version in plain words, and what differs from the one before."""
     version = _version(request, public_id)
     title = _("Version %s") % version.number
@@ -88,7 +89,7 @@ def rules_version(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def rules_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def rules_edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Change a version that nothing rests on yet."""
     version = _version(request, public_id)
     page = reverse("alliances:rules_version", args=[version.public_id])

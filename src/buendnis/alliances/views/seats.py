@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,20 +32,21 @@ from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import paginate, show_refusal
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import unit
 from buendnis.parties.models import Organisation, OrganisationKind
 
 STANDINGS = {"now": "success", "future": "info", "past": "neutral"}
 
 
-def _seat_of(request: HttpRequest, public_id: UUID) -> Seat:
+def _seat_of(request: ActingRequest, public_id: UUID) -> Seat:
     seats = Seat.objects.in_alliance(request.actor.alliance_id).select_related("alliance")
     return get_object_or_404(seats.prefetch_related("holders"), public_id=public_id)
 
 
 @require_safe
 @open_to(MEMBERS)
-def seats(request: HttpRequest) -> HttpResponse:
+def seats(request: ActingRequest) -> HttpResponse:
     """The seats with who acts for them; also as CSV and XLSX."""
     alliance = alliance_of(request.actor)
     form = SeatFilter(request.GET or None)
@@ -89,7 +90,7 @@ COLUMNS: tuple[Column[SeatRow], ...] = (
 
 @require_safe
 @open_to(MEMBERS)
-def seat(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def seat(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One seat with its holders, and everybody who acts or acted for it."""
     row = _seat_of(request, public_id)
     history = [(mandate, standing_of(mandate)) for mandate in history_of(row)]
@@ -105,7 +106,7 @@ def seat(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def seat_new(request: HttpRequest) -> HttpResponse:
+def seat_new(request: ActingRequest) -> HttpResponse:
     """Add a seat."""
     alliance = alliance_of(request.actor)
     form = SeatForm(
@@ -141,7 +142,7 @@ def seat_new(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def seat_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def seat_edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Change a seat: its name, who holds it, whether it has a vote."""
     row = _seat_of(request, public_id)
     form = SeatForm(*submitted(request), organisations=organisations_known(request.actor), seat=row)
@@ -167,7 +168,7 @@ def seat_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def seat_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def seat_end(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Let a seat end; says before what ends with it."""
     row = _seat_of(request, public_id)
     form = EndSeatForm(*submitted(request))
@@ -185,7 +186,7 @@ def seat_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def seat_appoint(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def seat_appoint(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Say who acts for a seat."""
     row = _seat_of(request, public_id)
     form = AppointForm(
@@ -205,7 +206,7 @@ def seat_appoint(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def office(request: HttpRequest) -> HttpResponse:
+def office(request: ActingRequest) -> HttpResponse:
     """The secretariat: who belongs to it, and who did."""
     alliance = alliance_of(request.actor)
     history = [(mandate, standing_of(mandate)) for mandate in office_history(alliance)]
@@ -219,7 +220,7 @@ def office(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def office_appoint(request: HttpRequest) -> HttpResponse:
+def office_appoint(request: ActingRequest) -> HttpResponse:
     """Appoint a secretary."""
     alliance = alliance_of(request.actor)
     form = AppointForm(*submitted(request), office=True, initial={"starts_on": today()})
@@ -239,7 +240,7 @@ def office_appoint(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def mandate_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def mandate_end(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """End a mandate at once or with a day."""
     mandates = Mandate.objects.in_alliance(request.actor.alliance_id).select_related(
         "alliance", "seat", "person"
@@ -292,7 +293,7 @@ def _holders(actor: Actor, form: SeatForm) -> list[Organisation]:
 
 
 def _appointed(
-    request: HttpRequest, form: AppointForm, alliance: Alliance, row: Seat | None
+    request: ActingRequest, form: AppointForm, alliance: Alliance, row: Seat | None
 ) -> HttpResponse | None:
     """Appoint; None where it was refused, with the reason in ``form``."""
     said = form.cleaned_data
