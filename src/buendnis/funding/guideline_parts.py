@@ -126,6 +126,16 @@ def pointer_of(row: Row, value: Value) -> str:
     return f"{row.pointer}/{value.path.replace('.', '/')}"
 
 
+def remark_on(unread: Mapping[str, str], row: Row, value: Value) -> str:
+    """What has to be completed at a value, or at the group in its row to which it belongs."""
+    pointer = pointer_of(row, value)
+    while len(pointer) > len(row.pointer):
+        if pointer in unread:
+            return unread[pointer]
+        pointer = pointer.rpartition("/")[0]
+    return ""
+
+
 def at(document: Any, pointer: str) -> Any:
     """What ``pointer`` leads to; None if there is nothing."""
     found = document

@@ -27,7 +27,8 @@ def world(cloned_db: None) -> World:
 
 def at_once(*calls: Callable[[], object]) -> list[object]:
     """What each call answered or refused; all begin at the same moment."""
-    gate, answers = threading.Barrier(len(calls)), []
+    gate = threading.Barrier(len(calls))
+    answers: list[object] = []
 
     def run(call: Callable[[], object]) -> None:
         try:
@@ -115,4 +116,4 @@ def test_what_is_being_deleted_is_not_confirmed(world: World) -> None:
     thread.join(timeout=20)
     assert len(answers) == 1
     assert not Idea.objects.in_alliance(world.alliance.pk).exists()
-    assert not User.objects.filter(pk=actor.user_id).exists()
+    assert not User.objects.filter(pk=actor.user_id or 0).exists()

@@ -240,12 +240,12 @@ class TestAdvice:
         actor = world.actors[who]
         with pytest.raises(NotAllowed):
             verbs.add_advice(actor, idea, advised_on=date(2026, 3, 1), channel="talk", text="x")
-        for verb in (verbs.begin_advice, verbs.reopen_idea):
+        for simple in (verbs.begin_advice, verbs.reopen_idea):
             with pytest.raises(NotAllowed):
-                verb(actor, idea)
-        for verb in (verbs.park_idea, verbs.decline_idea):
+                simple(actor, idea)
+        for reasoned in (verbs.park_idea, verbs.decline_idea):
             with pytest.raises(NotAllowed):
-                verb(actor, idea, "Grund")
+                reasoned(actor, idea, "Grund")
 
     def test_nor_does_another_alliance_s_office(self, world: World) -> None:
         foreign = a_world("JAD", "03405")
@@ -349,7 +349,7 @@ class TestOutlines:
 
     def test_only_once(self, world: World) -> None:
         idea = confirmed(world)
-        make = {"applicant": world.applicant, "guideline": world.guideline}
+        make: dict[str, Any] = {"applicant": world.applicant, "guideline": world.guideline}
         verbs.make_outline(world.actors["office"], idea, **make)
         with pytest.raises(ProcessError, match=r"Projektskizze|outline"):
             verbs.make_outline(world.actors["office"], idea, **make)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.funding.forms.guideline_fields import field_for, initial_of
 from buendnis.funding.guideline import Problem
-from buendnis.funding.guideline_parts import SOURCE, Document, Part, Place, Row, at, pointer_of
+from buendnis.funding.guideline_parts import SOURCE, Document, Part, Place, Row, at, remark_on
 from buendnis.funding.selectors.guideline_page import stored, where
 
 ADDED_BY_OFFICE = "Geschäftsstelle"  # a source, as the document names it
@@ -41,7 +41,7 @@ class RowForm(forms.Form):
         self.row = row
         for path, value in values.items():
             field = field_for(value, document)
-            if remark := unread.get(pointer_of(row, value)):
+            if remark := remark_on(unread, row, value):
                 field.help_text = _("To be completed by the office: %(what)s") % {"what": remark}
             self.fields[path] = field
         if row.data.get("proposal"):
@@ -228,6 +228,9 @@ def _pointer_of(by_pointer: Mapping[str, RowForm], form: RowForm) -> str:
 
 
 def _is_empty(value: Any) -> bool:
+    """Whether nothing has been entered, or of a group not everything."""
+    if isinstance(value, Mapping):
+        return any(_is_empty(each) for each in value.values())
     return value is None or value in ("", [])
 
 

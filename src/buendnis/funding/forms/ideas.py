@@ -165,7 +165,8 @@ class OutlineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Either a known organisation or the name of a new one; the object is one of the guideline."""
         said: dict[str, Any] = super().clean() or {}
-        if not said.get("applicant") and not (said.get("applicant_name") or "").strip():
+        named = said.get("applicant") or (said.get("applicant_name") or "").strip()
+        if not named and "applicant" not in self.errors:
             self.add_error("applicant_name", _("Please choose the applicant, or name a new organisation."))
         version, key = said.get("guideline"), said.get("funding_object")
         if version and key and Guideline.from_json(version.document).funding_object(key) is None:

@@ -22,6 +22,7 @@ from buendnis.funding.guideline_parts import (
     Text,
     Value,
     pointer_of,
+    remark_on,
 )
 from buendnis.ground.look.templatetags.look import percent
 from buendnis.ground.money import euro
@@ -83,7 +84,12 @@ def placed(document: Document) -> set[str]:
     for part in PARTS:
         found |= {pointer for place in part.places(document) for pointer, _label in place.lists}
         for row in part.rows(document):
-            found |= {row.pointer, *(pointer_of(row, value) for value in row.values)}
+            found.add(row.pointer)
+            for value in row.values:
+                pointer = pointer_of(row, value)
+                while len(pointer) > len(row.pointer):  # a group of values, too
+                    found.add(pointer)
+                    pointer = pointer.rpartition("/")[0]
     return found
 
 
@@ -148,9 +154,13 @@ def where(document: Document, pointer: str) -> str:
         for row in part.rows(document):
             if pointer == row.pointer:
                 return f"{part.title}: {row.label}"
-            for value in row.values:
-                if pointer == pointer_of(row, value):
-                    return f"{part.title}: {row.label}, {value.label}"
+            named = [
+                str(value.label)
+                for value in row.values
+                if f"{pointer_of(row, value)}/".startswith(f"{pointer}/")
+            ]
+            if named and pointer.startswith(f"{row.pointer}/"):
+                return f"{part.title}: {row.label}, {' / '.join(named)}"
     return pointer
 
 
@@ -165,7 +175,7 @@ def _shown_row(row: Row, document: Document, unread: dict[str, str]) -> ShownRow
         Cell(
             value.label,
             shown(value, document, stored(row, value)),
-            unread.get(pointer_of(row, value), ""),
+            remark_on(unread, row, value),
             value.kind in NUMERIC,
         )
         for value in row.values

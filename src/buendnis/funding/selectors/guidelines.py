@@ -24,7 +24,7 @@ def usable_guidelines(alliance: Alliance, day: date | None = None) -> QuerySet[G
     found = (
         GuidelineVersion.objects.in_alliance(alliance.pk)
         .filter(successor__isnull=True)
-        .exclude(document__template=True)
+        .exclude(document__contains={"template": True})
     )
     if day is not None:
         found = found.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))

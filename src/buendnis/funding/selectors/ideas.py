@@ -55,6 +55,7 @@ def listed_ideas(
     ``field`` is the public id of a field of action. Only the secretariat finds ideas by names of persons.
     """
     found = visible_ideas(actor)
+    search = search.replace("\x00", "").strip()[:100]
     if search:
         places = ["title", "summary", "need", "organisation_name"]
         if actor.is_office:

@@ -46,8 +46,8 @@ def guidelines(request: ActingRequest) -> HttpResponse:
     return render(request, "funding/guidelines/list.html", context)
 
 
-@require_POST
 @open_to(Role.SECRETARIAT)
+@require_POST
 def adopt(request: ActingRequest) -> HttpResponse:
     """Take a shipped guideline over."""
     alliance = alliance_of(request.actor)
@@ -177,8 +177,8 @@ def load(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return render(request, "funding/guidelines/load_preview.html", context)
 
 
-@require_POST
 @open_to(Role.SECRETARIAT)
+@require_POST
 def succeed(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Make an editable successor of a frozen version."""
     version = _found(request, public_id)

@@ -67,7 +67,7 @@ def ideas(request: ActingRequest) -> HttpResponse:
     actor = request.actor
     form = IdeaFilter(request.GET, actor=actor)
     asked = {name: request.GET.get(name, "") for name in ("state", "field", "sort")}
-    rows = listed_ideas(actor, search=request.GET.get("q", "").strip()[:100], **asked)
+    rows = listed_ideas(actor, search=request.GET.get("q", ""), **asked)
     columns = COLUMNS + CONTACT if actor.is_office else COLUMNS
     if request.GET.get("format") == "csv":
         return csv_response("ideen", columns, rows)
@@ -170,8 +170,8 @@ def put_aside(request: ActingRequest, public_id: UUID, how: str) -> HttpResponse
     return _page(request, "funding/ideas/form.html", found, form, title)
 
 
-@require_POST
 @open_to(Role.SECRETARIAT)
+@require_POST
 def begin(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Take a new idea into advice."""
     found = _advised(request, public_id)
@@ -184,8 +184,8 @@ def begin(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return redirect("funding:idea", found.public_id)
 
 
-@require_POST
 @open_to(Role.SECRETARIAT)
+@require_POST
 def reopen(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Take an idea up again."""
     found = _advised(request, public_id)

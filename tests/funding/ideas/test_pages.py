@@ -1,0 +1,484 @@
+"""The pages of ideas, as each role sees them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+from tests.funding.applications.worlds import World
+from tests.funding.ideas.worlds import (
+    NOW,
+    an_open_world,
+    as_,
+    brought,
+    close_form,
+    confirmed,
+    now_in,
+    posted,
+)
+from tests.signing_in import ask_for_code, mailed_code
+
+from buendnis.alliances.models import Seat
+from buendnis.funding.models import Application, Idea, IdeaState
+from buendnis.funding.selectors.ideas import advice_shown
+from buendnis.funding.services import ideas as verbs
+from buendnis.ground.accounts.models import User
+from buendnis.ground.actor import Actor, Role
+from buendnis.ground.mail.models import Mail
+from buendnis.strategy.models import FieldOfAction, Strategy
+
+ADDRESS = "idee@somewhere.example"
+PERSON = "Idris Ideenreich"
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    with time_machine.travel(NOW, tick=False):
+        yield an_open_world()
+
+
+def form_of(world: World) -> str:
+    return f"/b/{world.alliance.slug}/idee/"
+
+
+def ideas_of(world: World) -> list[Idea]:
+    return list(Idea.objects.in_alliance(world.alliance.pk).order_by("pk"))
+
+
+class TestThePublicForm:
+    def test_brought_confirmed_and_seen_by_the_office(self, world: World) -> None:
+        """The whole way of somebody who has no account, as they walk it."""
+        browser = Client()
+        answer = browser.post(form_of(world), posted(world))
+        assert answer.status_code == 302
+        assert answer["Location"] == f"{form_of(world)}gesendet/"
+        assert "bestätigen" in browser.get(answer["Location"]).content.decode()
+        assert as_(world, "office").get("/ideen/").content.decode().count("Digitalisierungslabor") == 0
+
+        (idea,) = ideas_of(world)
+        page = f"/ideen/{idea.public_id}/bestaetigen/"
+        assert page in Mail.objects.get(kind="idea.confirm").body
+        led = browser.get(page)
+        assert led.status_code == 302
+        mail.outbox.clear()
+        ask_for_code(browser, ADDRESS, target=page)
+        answer = browser.post(reverse("account_confirm_login_code"), {"code": mailed_code(), "next": page})
+        assert (answer.status_code, answer["Location"]) == (302, page)
+        assert "Digitalisierungslabor" in browser.get(page).content.decode()
+        assert now_in(idea).state == IdeaState.UNCONFIRMED  # reading confirms nothing
+        answer = browser.post(page)
+        assert answer["Location"] == f"/ideen/{idea.public_id}/"
+        assert now_in(idea).state == IdeaState.NEW
+        assert "Digitalisierungslabor" in as_(world, "office").get("/ideen/").content.decode()
+        assert browser.post(page).status_code == 302  # once more does no harm
+        assert browser.get(page).status_code == 302
+
+    def test_everybody_opens_it_and_it_names_the_privacy_notice(self, world: World) -> None:
+        for who in ["visitor", *world.users]:
+            answer = as_(world, who).get(form_of(world))
+            assert answer.status_code == 200
+            named = f"/b/{world.alliance.slug}/#datenschutz" in answer.content.decode()
+            assert named == (who not in {"office", "seat", "spokesperson"})
+
+    def test_whoever_is_signed_in_confirms_nothing(self, world: World) -> None:
+        client = as_(world, "applicant")
+        data = posted(world)
+        del data["contact_email"]
+        answer = client.post(form_of(world), data)
+        (idea,) = ideas_of(world)
+        assert answer["Location"] == f"/ideen/{idea.public_id}/"
+        assert idea.state == IdeaState.NEW
+        assert not Mail.objects.filter(kind="idea.confirm").exists()
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"title": ""}, "title"),
+            ({"summary": " "}, "summary"),
+            ({"contact_name": ""}, "contact_name"),
+            ({"contact_email": "no address"}, "contact_email"),
+            ({"privacy": ""}, "privacy"),
+            ({"title": "x" * 161}, "title"),
+            ({"field_of_action": str(uuid4())}, "field_of_action"),
+            ({"field_of_action": "1' OR 1=1"}, "field_of_action"),
+            ({"need": "x" * 4001}, "need"),
+            ({"title": "a\x00b"}, "title"),
+        ],
+    )
+    def test_bad_input_is_shown_at_its_field_and_the_rest_is_kept(
+        self, world: World, changes: dict[str, Any], field: str
+    ) -> None:
+        answer = Client().post(form_of(world), posted(world, **changes))
+        assert answer.status_code == 422
+        assert answer.context["form"].errors.keys() == {field}
+        assert "05321 12345" in answer.content.decode()
+        assert ideas_of(world) == []
+
+    def test_texts_are_shown_as_texts(self, world: World) -> None:
+        answer = as_(world, "applicant").post(
+            form_of(world), posted(world, title="<script>alert(1)</script>"), follow=True
+        )
+        assert "<script>alert" not in answer.content.decode()
+        assert "&lt;script&gt;alert" in answer.content.decode()
+
+    def test_a_closed_form_says_so(self, world: World) -> None:
+        close_form(world)
+        answer = Client().get(form_of(world))
+        assert answer.status_code == 200
+        assert "<textarea" not in answer.content.decode()
+        assert as_(world, "seat").get(form_of(world)).content.decode().count("<textarea") == 2
+
+    def test_closed_meanwhile_the_input_is_kept(self, world: World) -> None:
+        browser = Client()
+        browser.get(form_of(world))
+        close_form(world)
+        answer = browser.post(form_of(world), posted(world, summary="Was ich lange geschrieben habe"))
+        assert answer.status_code == 422
+        assert "Was ich lange geschrieben habe" in answer.content.decode()
+        assert "geschlossen" in answer.content.decode()
+        assert ideas_of(world) == []
+
+    def test_a_program_that_fills_every_field_brings_nothing(self, world: World) -> None:
+        answer = Client().post(form_of(world), posted(world, website="https://spam.example"))
+        assert answer["Location"] == f"{form_of(world)}gesendet/"
+        assert ideas_of(world) == []
+        assert not Mail.objects.exists()
+
+    def test_nobody_brings_many_in_an_hour(self, world: World) -> None:
+        browser = Client()
+        for number in range(5):
+            answer = browser.post(form_of(world), posted(world, title=f"Idee {number}"))
+            assert answer.status_code == 302
+        answer = browser.post(form_of(world), posted(world, title="Noch eine"))
+        assert answer.status_code == 429
+        assert "Noch eine" in answer.content.decode()
+        assert len(ideas_of(world)) == 5
+        for number in range(15):
+            browser.post(form_of(world), posted(world, contact_email=f"a{number}@somewhere.example"))
+        answer = browser.post(form_of(world), posted(world, contact_email="b@somewhere.example"))
+        assert answer.status_code == 429
+        assert len(ideas_of(world)) == 19  # twenty tries from one place
+
+    def test_it_does_not_tell_whether_an_address_is_known(self, world: World) -> None:
+        answers = [
+            Client().post(form_of(world), posted(world, contact_email=email))
+            for email in (ADDRESS, world.users["office"].email)
+        ]
+        assert len({(answer.status_code, answer["Location"]) for answer in answers}) == 1
+
+    def test_an_unknown_alliance_is_not_there(self, world: World) -> None:
+        assert Client().get("/b/nirgends/idee/").status_code == 404
+        assert Client().post("/b/nirgends/idee/", posted(world)).status_code == 404
+
+    def test_only_the_fields_of_the_strategy_in_force_are_offered(self, world: World) -> None:
+        old = Strategy.objects.create(
+            alliance=world.alliance, title="Alt", starts_on=NOW.date().replace(year=2015)
+        )
+        old.ends_on = NOW.date().replace(year=2017)
+        old.save()
+        FieldOfAction.objects.create(strategy=old, number=1, title="Altes Handlungsfeld")
+        content = Client().get(form_of(world)).content.decode()
+        assert world.field_of_action.title in content
+        assert "Altes Handlungsfeld" not in content
+
+
+PAGES = {
+    # (idea, page) → who gets 200; everybody else gets what a random id gets
+    ("confirmed", ""): {"applicant", "office", "seat", "spokesperson"},
+    ("confirmed", "beratung/"): {"office"},
+    ("confirmed", "weglegen/parken/"): {"office"},
+    ("confirmed", "weglegen/ablehnen/"): {"office"},
+    ("confirmed", "weglegen/nirgends/"): set(),
+    ("confirmed", "skizze/"): {"office"},
+    ("unconfirmed", ""): {"bringer"},
+    ("unconfirmed", "bestaetigen/"): {"bringer"},
+    ("unconfirmed", "beratung/"): set(),
+    ("unconfirmed", "skizze/"): set(),
+}
+
+
+@pytest.mark.parametrize(("state", "page"), PAGES)
+def test_each_page_opens_for_those_named_only(world: World, state: str, page: str) -> None:
+    foreign = an_open_world("JAD", "03405")
+    idea = confirmed(world) if state == "confirmed" else brought(world)
+    world.users["bringer"] = User.objects.get(pk=idea.brought_by_id or 0)
+    address, nowhere = f"/ideen/{idea.public_id}/{page}", f"/ideen/{uuid4()}/{page}"
+    for place, who in [(world, name) for name in world.users] + [(foreign, name) for name in foreign.users]:
+        client = as_(place, who)
+        answer = client.get(address)
+        allowed = who in PAGES[state, page] or (who == "bringer" and "applicant" in PAGES[state, page])
+        if place is world and allowed:
+            assert answer.status_code == 200, (who, page)
+        else:
+            assert answer.status_code == 404, (who, page)
+            assert _plain(answer.content) == _plain(client.get(nowhere).content)
+    visitor = Client().get(address)
+    assert visitor.status_code == 302
+    assert visitor["Location"].startswith("/konto/anmelden/")
+
+
+@pytest.mark.parametrize(
+    "page", ["beratung/beginnen/", "aufgreifen/", "weglegen/parken/", "skizze/", "bestaetigen/"]
+)
+def test_posting_is_the_office_s(world: World, page: str) -> None:
+    foreign = an_open_world("JAD", "03405")
+    idea = confirmed(world)
+    for place, who in [(world, "seat"), (world, "stranger"), (foreign, "office")]:
+        assert as_(place, who).post(f"/ideen/{idea.public_id}/{page}").status_code == 404
+    assert now_in(idea).state == IdeaState.NEW
+
+
+def test_one_s_own_idea_elsewhere_gives_an_office_no_rights_there(world: World) -> None:
+    foreign = an_open_world("JAD", "03405")
+    idea = verbs.submit_idea(
+        foreign.actors["office"], world.alliance, {"title": "Von nebenan", "summary": "x", "privacy": True}
+    )
+    client = as_(foreign, "office")
+    assert client.get(f"/ideen/{idea.public_id}/").status_code == 200
+    assert client.get(f"/ideen/{idea.public_id}/beratung/").status_code == 404
+    assert client.post(f"/ideen/{idea.public_id}/aufgreifen/").status_code == 404
+
+
+class TestAnIdea:
+    def test_persons_are_shown_to_those_who_need_them(self, world: World) -> None:
+        idea = confirmed(world)
+        for who, sees in {"office": True, "applicant": True, "seat": False, "spokesperson": False}.items():
+            content = as_(world, who).get(f"/ideen/{idea.public_id}/").content.decode()
+            assert (PERSON in content) == sees
+            assert ("05321 12345" in content) == sees
+            assert (world.users["applicant"].email in content.replace('value="', "")) == (
+                sees or who == "applicant"
+            )
+
+    def test_notes_are_shown_to_those_who_need_them(self, world: World) -> None:
+        idea = confirmed(world)
+        for text, shared in (("Interner Vermerk", False), ("Geteilter Vermerk", True)):
+            verbs.add_advice(
+                world.actors["office"],
+                idea,
+                advised_on=NOW.date(),
+                channel="talk",
+                text=text,
+                is_shared=shared,
+            )
+        seen = {
+            who: [
+                text in as_(world, who).get(f"/ideen/{idea.public_id}/").content.decode()
+                for text in ("Interner Vermerk", "Geteilter Vermerk")
+            ]
+            for who in ("office", "applicant", "seat")
+        }
+        assert seen == {"office": [True, True], "applicant": [False, True], "seat": [False, False]}
+
+    def test_a_partner_s_colleague_reads_the_seat_s_advice(self, world: World) -> None:
+        idea = confirmed(world, who="seat")
+        verbs.add_advice(
+            world.actors["office"],
+            idea,
+            advised_on=NOW.date(),
+            channel="talk",
+            text="Für den Sitz",
+            is_shared=True,
+        )
+        seat = Seat.objects.in_alliance(world.alliance.pk).get(pk=world.actors["seat"].seat_id or 0)
+        colleague = Actor(
+            user_id=world.users["stranger"].pk,
+            role=Role.SUBSTITUTE,
+            alliance_id=world.alliance.pk,
+            seat_id=seat.pk,
+        )
+        assert advice_shown(colleague, idea).count() == 1
+        assert advice_shown(world.actors["spokesperson"], idea).count() == 0
+
+    def test_the_office_goes_through_the_states(self, world: World) -> None:
+        idea, office = confirmed(world), as_(world, "office")
+        page = f"/ideen/{idea.public_id}/"
+        assert office.post(f"{page}beratung/beginnen/").status_code == 302
+        assert now_in(idea).state == IdeaState.ADVICE
+        note = {
+            "advised_on": "2026-03-02",
+            "channel": "mail",
+            "text": "Vermerk",
+            "next_step": "Landkreis fragen",
+            "next_step_by": "Geschäftsstelle",
+            "next_step_due": "2026-03-16",
+            "helped_write": "on",
+        }
+        assert office.post(f"{page}beratung/", note).status_code == 302
+        content = office.get(page).content.decode()
+        assert "Landkreis fragen" in content
+        assert "16.03.2026" in content
+        answer = office.post(f"{page}weglegen/parken/", {"reason": ""})
+        assert answer.status_code == 422
+        assert office.post(f"{page}weglegen/parken/", {"reason": "Später."}).status_code == 302
+        assert "Später." in as_(world, "applicant").get(page).content.decode()
+        assert office.post(f"{page}aufgreifen/").status_code == 302
+        assert office.post(f"{page}weglegen/ablehnen/", {"reason": "Gibt es."}).status_code == 302
+        answer = office.post(f"{page}weglegen/ablehnen/", {"reason": "Noch einmal."})
+        assert answer.status_code == 422
+        assert "Noch einmal." in answer.content.decode()
+        assert office.post(f"{page}beratung/", note).status_code == 422
+
+    def test_an_outline_with_a_known_or_a_new_organisation(self, world: World) -> None:
+        office = as_(world, "office")
+        idea, data = confirmed(world), {"guideline": str(world.guideline.pk), "applicant_kind": "firm"}
+        recognition = world.alliance.recognitions.in_alliance(world.alliance.pk).get()
+        data |= {"recognition": str(recognition.pk), "funding_object": "structure"}
+        page = f"/ideen/{idea.public_id}/skizze/"
+        assert office.get(page).status_code == 200
+        answer = office.post(page, data)
+        assert answer.context["form"].errors.keys() == {"applicant_name"}
+        answer = office.post(page, data | {"applicant": str(world.applicant.pk)})
+        assert answer.context["form"].errors.keys() == {"applicant"}  # not known to this office
+        answer = office.post(page, data | {"applicant_name": "Betrieb Neu", "funding_object": "nirgends"})
+        assert answer.context["form"].errors.keys() == {"funding_object"}
+        answer = office.post(page, data | {"applicant_name": "Betrieb Neu"})
+        application = Application.objects.in_alliance(world.alliance.pk).get()
+        assert answer["Location"] == f"/antraege/{application.public_id}/"
+        assert application.applicant.name == "Betrieb Neu"
+        assert as_(world, "applicant").get(answer["Location"]).status_code == 200
+        assert (
+            f"/antraege/{application.public_id}/" in office.get(f"/ideen/{idea.public_id}/").content.decode()
+        )
+        # a seat does not see the draft, and so finds no link to it
+        content = as_(world, "seat").get(f"/ideen/{idea.public_id}/").content.decode()
+        assert str(application.public_id) not in content
+
+
+class TestTheList:
+    def test_filters_and_order_are_in_the_address(self, world: World) -> None:
+        for title in ("Zukunft", "Ärztenetz", "Bildung"):
+            confirmed(world, title)
+        verbs.park_idea(world.actors["office"], _called(world, "Bildung"), "Später.")
+        other = FieldOfAction.objects.create(
+            strategy=world.field_of_action.strategy, number=3, title="Matching"
+        )
+        Idea.objects.in_alliance(world.alliance.pk).filter(title="Zukunft").update(field_of_action=other)
+        office = as_(world, "office")
+
+        def titles(query: str) -> list[str]:
+            content = office.get(f"/ideen/?{query}").content.decode()
+            return re.findall(r'<th scope="row"><a[^>]*>([^<]*)</a>', content)
+
+        assert titles("sort=title") == ["Ärztenetz", "Bildung", "Zukunft"]
+        assert titles("sort=-title") == ["Zukunft", "Bildung", "Ärztenetz"]
+        assert titles("sort=-state")[0] == "Bildung"
+        assert titles("state=parked") == ["Bildung"]
+        assert titles(f"field={other.public_id}") == ["Zukunft"]
+        assert titles("q=ärzte") == ["Ärztenetz"]
+        assert titles("q=ideenreich&sort=title") == ["Ärztenetz", "Bildung", "Zukunft"]
+        for strange in (
+            "field=1",
+            "field=x",
+            "state=nope",
+            "sort=pk;drop",
+            "page=-1",
+            "page=99999999999",
+            "q=%00",
+        ):
+            assert office.get(f"/ideen/?{strange}").status_code == 200, strange
+
+    def test_seats_do_not_find_persons(self, world: World) -> None:
+        confirmed(world)
+        seat = as_(world, "seat")
+        assert "Digitalisierungslabor" not in seat.get("/ideen/?q=ideenreich").content.decode()
+        assert "Digitalisierungslabor" in seat.get("/ideen/?q=harz").content.decode()
+
+    @pytest.mark.parametrize(("who", "sees"), [("office", True), ("seat", False)])
+    def test_exports_hold_what_the_list_holds(self, world: World, who: str, sees: bool) -> None:
+        confirmed(world, "=1+1")
+        confirmed(world, "Zukunft")
+        client = as_(world, who)
+        answer = client.get("/ideen/?format=csv&q=zukunft")
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+        assert [row[0] for row in rows[1:]] == ["Zukunft"]
+        assert (PERSON in rows[1]) == sees
+        answer = client.get("/ideen/?format=xlsx&sort=title")
+        sheet = load_workbook(io.BytesIO(answer.content)).active
+        assert sheet is not None
+        titles = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+        assert titles == ["'=1+1", "Zukunft"]
+
+    def test_everybody_sees_their_own(self, world: World) -> None:
+        foreign = an_open_world("JAD", "03405")
+        confirmed(world)
+        unconfirmed = brought(world, title="Unbestätigt", contact_email=world.users["applicant"].email)
+        content = as_(world, "applicant").get("/ideen/").content.decode()
+        assert "Digitalisierungslabor" in content
+        assert unconfirmed.title in content
+        for place, who in ((world, "stranger"), (foreign, "office"), (foreign, "seat")):
+            content = as_(place, who).get("/ideen/").content.decode()
+            assert "Digitalisierungslabor" not in content
+        assert unconfirmed.title not in as_(world, "office").get("/ideen/").content.decode()
+
+    def test_as_many_queries_for_three_as_for_one(self, world: World) -> None:
+        office = as_(world, "office")
+        confirmed(world, who="seat")
+        office.get("/ideen/")
+        counts = []
+        for _round in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                assert office.get("/ideen/").status_code == 200
+            counts.append(len(queries))
+            confirmed(world, "Zwei", who="seat")
+            confirmed(world, "Drei")
+        assert counts[0] == counts[1]
+
+    def test_as_many_queries_for_three_notes_as_for_one(self, world: World) -> None:
+        idea, office, counts = confirmed(world), as_(world, "office"), []
+        for notes in (1, 2):
+            for _note in range(notes):
+                verbs.add_advice(
+                    world.actors["office"], idea, advised_on=NOW.date(), channel="talk", text="Vermerk"
+                )
+            office.get(f"/ideen/{idea.public_id}/")
+            with CaptureQueriesContext(connection) as queries:
+                office.get(f"/ideen/{idea.public_id}/")
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+
+
+def test_a_partner_brings_an_idea(world: World) -> None:
+    seat = as_(world, "seat")
+    assert seat.get("/ideen/neu/").status_code == 200
+    assert seat.post("/ideen/neu/", {"title": "", "summary": ""}).status_code == 422
+    answer = seat.post("/ideen/neu/", {"title": "Vom Partner", "summary": "Kurz"})
+    (idea,) = ideas_of(world)
+    assert answer["Location"] == f"/ideen/{idea.public_id}/"
+    assert idea.brought_by_seat_id == world.actors["seat"].seat_id
+    assert "Kammer 1" in as_(world, "spokesperson").get(f"/ideen/{idea.public_id}/").content.decode()
+    assert as_(world, "applicant").get("/ideen/neu/").status_code == 404
+
+
+def test_an_idea_that_was_deleted_meanwhile_is_not_there(world: World) -> None:
+    idea = brought(world)
+    bringer = User.objects.get(email=ADDRESS)
+    User.objects.filter(pk=bringer.pk).update(last_login=NOW)
+    world.users["bringer"] = bringer
+    client = as_(world, "bringer")
+    page = f"/ideen/{idea.public_id}/bestaetigen/"
+    assert client.get(page).status_code == 200
+    verbs.delete_unconfirmed(NOW + timedelta(days=31))
+    assert client.post(page).status_code == 404
+
+
+def _called(world: World, title: str) -> Idea:
+    return Idea.objects.in_alliance(world.alliance.pk).get(title=title)
+
+
+def _plain(content: bytes) -> str:
+    without_address = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", content.decode())
+    return re.sub(r'value="[^"]*"', "", without_address)
