@@ -251,12 +251,16 @@ def test_addresses_are_narrowed_sorted_and_go_out(world: World, client: Client) 
 
 
 def test_persons_are_narrowed_and_go_out(world: World, client: Client) -> None:
-    office = worlds.mandate(world.alliance, email="b@o.example")
+    office = worlds.mandate(world.alliance, email="old@o.example")
+    office.person.name, office.person.user.email = "Name b", "b@o.example"  # type: ignore[union-attr]
+    office.person.save()
+    office.person.user.save()  # type: ignore[union-attr]
     end_mandate(world.office, office)
     address = reverse("alliances:persons")
     for show, expected in (("others", True), ("acting", False), ("", True)):
         book = load_workbook(BytesIO(client.get(address, {"show": show, "format": "xlsx"}).content))
         addresses = [row[1] for row in book.worksheets[0].values]
         assert ("b@o.example" in addresses) is expected
+    assert "Name b" in client.get(address, {"q": "b@o"}).content.decode()
     first = client.get(address, {"sort": "-state"}).content.decode().partition("<tbody>")[2]
     assert "Name b" in first.partition("</tr>")[0]

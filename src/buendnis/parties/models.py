@@ -77,6 +77,11 @@ class Person(Entity):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def address(self) -> str:
+        """Where mail reaches them: the account's address, which they change themselves, else the one noted."""
+        return self.user.email if self.user else self.email
+
     def save(self, *args: object, **kwargs: object) -> None:
         self.sort_key = sort_key(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]

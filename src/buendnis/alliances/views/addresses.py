@@ -68,7 +68,7 @@ ORGANISATION_SORTS = {
 }
 PERSON_COLUMNS: tuple[Column[Any], ...] = (
     Column(lambda: _("Name"), lambda row: row.name),
-    Column(lambda: _("E-mail"), lambda row: row.email),
+    Column(lambda: _("E-mail"), lambda row: row.address),
     Column(lambda: _("Telephone"), lambda row: row.phone),
     Column(
         lambda: pgettext("person", "State"),
@@ -183,11 +183,13 @@ def persons(request: ActingRequest) -> HttpResponse:
     form = PersonFilter(request.GET or None)
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     own = Mandate.objects.in_alliance(request.actor.alliance_id)
-    rows = persons_known(request.actor).annotate(
-        acts=Exists(own.filter(in_force(today()), person=OuterRef("pk")))
+    rows = (
+        persons_known(request.actor)
+        .select_related("user")
+        .annotate(acts=Exists(own.filter(in_force(today()), person=OuterRef("pk"))))
     )
     for word in said.get("q", "").split():
-        found = Q(name__icontains=word) | Q(email__icontains=word)
+        found = Q(name__icontains=word) | Q(email__icontains=word) | Q(user__email__icontains=word)
         rows = rows.filter(found | _sounds_like(word))
     if said.get("show"):
         rows = rows.filter(acts=said["show"] == "acting")
