@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -42,8 +43,8 @@ from buendnis.alliances.services.addresses import Address
 from buendnis.ground.actor import Actor
 from buendnis.ground.audit.models import AuditEntry, AuditValue
 from buendnis.ground.clock import today
-from buendnis.ground.verbs import NotAllowed, ProcessError
-from buendnis.parties.models import Organisation, OrganisationKind, Relation, RelationKind
+from buendnis.ground.verbs import NotAllowed, ProcessError, unit
+from buendnis.parties.models import OrganisationKind, Relation, RelationKind
 
 GOSLAR = DistrictNamed("03153", "Landkreis Goslar", is_city=False)
 WITTMUND = DistrictNamed("03462", "Landkreis Wittmund", is_city=False)
@@ -187,42 +188,53 @@ def _at_once(*calls: Callable[[], object]) -> list[object]:
     return results
 
 
-def test_two_who_edit_a_seat_at_once_make_no_error(cloned_db: None) -> None:
-    world = a_world()
-    others = [worlds.organisation() for _each in range(2)]
+def _while_open(first: Callable[[], object], second: Callable[[], object]) -> object:
+    """What ``second`` gives or raises when it begins after ``first`` was done, but before it is committed."""
+    done, begun = threading.Event(), threading.Event()
 
-    def edit(holders: list[Organisation]) -> Callable[[], object]:
-        return lambda: edit_seat(
-            world.office,
-            world.seat,
-            name="Kammer 1",
-            holders=holders,
-            is_voting=True,
-            starts_on=worlds.SINCE,
-        )
+    def keep_open() -> None:
+        with unit():
+            first()
+            done.set()
+            begun.wait(10)
+            time.sleep(0.5)  # by now it waits for this transaction, or has gone past it
 
-    results = _at_once(*(edit(others) for _each in range(4)))
-    assert all(isinstance(each, Seat) for each in results), results
-    assert set(world.seat.holders.all()) == set(others)
+    def follow() -> object:
+        assert done.wait(10)
+        begun.set()
+        return second()
+
+    return _at_once(keep_open, follow)[1]
 
 
 def test_nobody_comes_in_while_a_seat_ends(cloned_db: None) -> None:
     world = a_world()
     last = today()
-    results = _at_once(
+    stale = Seat.objects.in_alliance(world.alliance.pk).select_related("alliance").get(pk=world.seat.pk)
+    data = {"email": "neu@k.example", "name": "N", "role": "substitute", "seat": stale}
+    result = _while_open(
         lambda: end_seat(world.office, world.seat, last),
-        lambda: appoint(
-            world.office,
-            world.alliance,
-            email="neu@k.example",
-            name="N",
-            role="substitute",
-            seat=world.seat,
+        lambda: appoint(world.office, world.alliance, **data),  # type: ignore[arg-type]
+    )
+    assert isinstance(result, ProcessError), result
+    beyond = Mandate.objects.in_alliance(world.alliance.pk).filter(seat=stale).exclude(ends_on=last)
+    assert not beyond.exists()
+
+
+def test_a_seat_that_ends_while_it_is_edited_stays_ended(cloned_db: None) -> None:
+    world = a_world()
+    stale = Seat.objects.in_alliance(world.alliance.pk).select_related("alliance").get(pk=world.seat.pk)
+    new = worlds.organisation()
+    result = _while_open(
+        lambda: end_seat(world.office, world.seat, today()),
+        lambda: edit_seat(
+            world.office, stale, name="Neu", holders=[new], is_voting=True, starts_on=worlds.SINCE
         ),
     )
-    assert isinstance(results[0], Seat), results
-    beyond = Mandate.objects.in_alliance(world.alliance.pk).filter(seat=world.seat).exclude(ends_on=last)
-    assert not beyond.exists(), results
+    assert isinstance(result, Seat), result
+    kept = Seat.objects.in_alliance(world.alliance.pk).get(pk=stale.pk)
+    assert (kept.name, kept.ends_on) == ("Neu", today())
+    assert list(kept.holders.all()) == [new]
 
 
 def test_two_alliances_appoint_the_same_new_person_at_once(cloned_db: None) -> None:
