@@ -28,10 +28,10 @@ from buendnis.appraisal.services.opinions import (
     retry_seal,
     standing_of,
 )
-from buendnis.funding.exports import Column, csv_response, xlsx_response
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.documents.selectors import by_id
+from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.frozen import sha256_of
 from buendnis.ground.look.errors import wrong_method
 from buendnis.ground.look.pages import paginate

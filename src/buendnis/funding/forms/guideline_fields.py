@@ -108,7 +108,7 @@ def field_for(value: Value, document: Document) -> forms.Field:
     """The form field in which ``value`` is typed."""
     said: dict[str, Any] = {"label": value.label, "required": value.required and value.kind is not Kind.TICK}
     if value.kind is Kind.TEXT:
-        area = forms.Textarea(attrs={"rows": "3"}) if value.length > LONG else None
+        area = forms.Textarea(attrs={"rows": "2"}) if value.length > LONG else None
         return forms.CharField(max_length=value.length, empty_value=None, widget=area, **said)
     if value.kind is Kind.TICK:
         return forms.BooleanField(**said)

@@ -9,16 +9,27 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.funding.forms.guideline_fields import field_for, initial_of
+from buendnis.funding.forms.guideline_fields import (
+    AmountField,
+    DayField,
+    PercentField,
+    PointsField,
+    YesField,
+    field_for,
+    initial_of,
+)
 from buendnis.funding.guideline import Problem
 from buendnis.funding.guideline_parts import SOURCE, Document, Part, Place, Row, at, remark_on
 from buendnis.funding.selectors.guideline_page import stored, where
 
 ADDED_BY_OFFICE = "Geschäftsstelle"  # a source, as the document names it
 MOST_BYTES = 1024 * 1024
+SHORT = (AmountField, DayField, PercentField, PointsField, YesField, forms.IntegerField)
+MOST_ON_A_LINE = 3
 CONFIRMED, REMOVE, WHERE = "confirmed", "remove", "where"
 
 
@@ -31,7 +42,24 @@ class BasisForm(forms.Form):
     basis = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
-class RowForm(forms.Form):
+class LinesForm(forms.Form):
+    """A form whose short fields stand side by side."""
+
+    @property
+    def lines(self) -> list[list[BoundField]]:
+        """The visible fields, up to three short ones on a line."""
+        lines: list[list[BoundField]] = []
+        for field in self.visible_fields():
+            line = lines[-1] if lines else []
+            both_short = bool(line) and isinstance(line[-1].field, SHORT) and isinstance(field.field, SHORT)
+            if both_short and len(line) < MOST_ON_A_LINE:
+                line.append(field)
+            else:
+                lines.append([field])
+        return lines
+
+
+class RowForm(LinesForm):
     """One row of a part; a proposal is confirmed by a tick, a row of a list is removed by one."""
 
     def __init__(self, row: Row, document: Document, unread: Mapping[str, str], **kwargs: Any) -> None:
@@ -64,7 +92,7 @@ class RowForm(forms.Form):
             self.row.data["proposal"] = False
 
 
-class NewRowForm(forms.Form):
+class NewRowForm(LinesForm):
     """A row to add; left empty, nothing is added."""
 
     def __init__(self, place: Place, document: Document, **kwargs: Any) -> None:
@@ -178,6 +206,7 @@ class GapsForm(BasisForm):
 class ImportForm(BasisForm):
     """A document as a file; shown with its differences first, then sent again as ``text``."""
 
+    mark_optional = False
     file = forms.FileField(
         label=_("JSON file"),
         required=False,

@@ -35,6 +35,10 @@ class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {
             "summary": forms.Textarea(attrs={"rows": "6"}),
             "need": forms.Textarea(attrs={"rows": "4"}),
+            "organisation_name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "contact_name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "contact_email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "contact_phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         }
         help_texts = {
             "title": _("A few words that others recognise it by."),

@@ -45,11 +45,16 @@ class ShownRow:
     """A row of a part; a proposal has to be confirmed by the office. ``missing`` is about the row as a whole."""
 
     label: Text
-    cells: list[Cell]
+    by: dict[str, Cell]  # by the path of the value
     source: str
     is_proposal: bool
     level: int
     missing: str
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The values in their order."""
+        return list(self.by.values())
 
 
 @dataclass(frozen=True)
@@ -171,8 +176,8 @@ def _shown_part(part: Part, document: Document, unread: dict[str, str]) -> Shown
 
 
 def _shown_row(row: Row, document: Document, unread: dict[str, str]) -> ShownRow:
-    cells = [
-        Cell(
+    cells = {
+        value.path: Cell(
             value.label,
             shown(value, document, stored(row, value)),
             remark_on(unread, row, value),
@@ -180,7 +185,7 @@ def _shown_row(row: Row, document: Document, unread: dict[str, str]) -> ShownRow
         )
         for value in row.values
         if value is not SOURCE and value.kind is not Kind.TICK
-    ]
+    }
     return ShownRow(
         row.label,
         cells,

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.funding import panels
-from buendnis.funding.exports import Column, csv_response, xlsx_response
 from buendnis.funding.finance import Place
 from buendnis.funding.forms.applications import RETURNABLE, ListFilter
 from buendnis.funding.models import Application, ApplicationState, SourceKind, SourceStatus
@@ -32,6 +31,7 @@ from buendnis.funding.selectors.progress import timeline, turn_of
 from buendnis.funding.transitions import APPLICATION
 from buendnis.funding.views.sections import found
 from buendnis.ground.access import SIGNED_IN, open_to
+from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
 from buendnis.strategy.models import FieldOfAction

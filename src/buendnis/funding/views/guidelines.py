@@ -244,6 +244,6 @@ def _where(document: Any, path: str) -> str:
 def _crumbs(version: GuidelineVersion, title: object) -> list[tuple[str, str]]:
     return [
         (reverse("funding:guidelines"), _("Guidelines")),
-        (reverse("funding:guideline", args=[version.public_id]), version.title),
+        (reverse("funding:guideline", args=[version.public_id]), version.document["short_title"]),
         ("", str(title)),
     ]
