@@ -43,10 +43,6 @@ def world(db: None) -> Iterator[World]:
         yield an_open_world()
 
 
-def form_of(world: World) -> str:
-    return f"/b/{world.alliance.slug}/idee/"
-
-
 def ideas_of(world: World) -> list[Idea]:
     return list(Idea.objects.in_alliance(world.alliance.pk).order_by("pk"))
 

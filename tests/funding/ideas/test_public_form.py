@@ -27,7 +27,6 @@ from buendnis.ground.mail.models import Mail
 from buendnis.strategy.models import FieldOfAction, Strategy
 
 ADDRESS = "idee@somewhere.example"
-PERSON = "Idris Ideenreich"
 
 
 @pytest.fixture
