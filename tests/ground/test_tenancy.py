@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db
     "ask",
     [
         lambda: list(Seat.objects.all()),
-        lambda: Seat.objects.count(),
+        Seat.objects.count,
         lambda: Seat.objects.filter(name="x").exists(),
-        lambda: Seat.objects.first(),
+        Seat.objects.first,
         lambda: Seat.objects.get(pk=1),
         lambda: list(Seat.objects.values_list("pk")),
         lambda: list(Seat.objects.iterator()),

@@ -83,6 +83,11 @@ def roll_of(resolution: Resolution) -> list[RollEntry]:
     return rolls_of([resolution])[resolution.pk]
 
 
+def own_seat(actor: Actor, resolution: Resolution) -> ResolutionSeat | None:
+    """The seat that ``actor`` acts for, as it stands in this resolution."""
+    return resolution.seats.filter(seat_id=actor.seat_id).first() if actor.seat_id is not None else None
+
+
 def rolls_of(resolutions: Iterable[Resolution]) -> dict[int, list[RollEntry]]:
     """The rolls of several resolutions by their keys, in two questions."""
     keys = [resolution.pk for resolution in resolutions]

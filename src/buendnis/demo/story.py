@@ -315,7 +315,7 @@ def vote(story: Story, *, enough: bool = True) -> None:
         record_vote(
             story.who(people.OFFICE),
             story.resolution,
-            story.resolution.seats.get(seat_id=seat.seat_id).seat,
+            story.resolution.seats.get(seat_id=seat.seat_id or 0).seat,
             choice="yes",
             channel="telephone",
             evidence=f"{EXAMPLE}: Anruf der Vertretung, Vermerk der Geschäftsstelle",

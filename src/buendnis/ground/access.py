@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 
 from buendnis.ground.actor import Role
+from buendnis.ground.requests import ActingRequest
 
 EVERYONE: Final = frozenset(Role)
 SIGNED_IN: Final = frozenset(Role) - {Role.VISITOR, Role.SYSTEM}
@@ -28,7 +29,7 @@ def open_to(*who: Role | frozenset[Role]) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             role = request.actor.role
             if role not in roles:
                 if role is Role.VISITOR:
@@ -66,10 +67,10 @@ class ReadsNeverWrite(RuntimeError):
 class ReadsNeverWriteMiddleware:
     """A GET that writes fails, so that no prefetch, crawler or preview of a mail changes anything."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[ActingRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActingRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
             return self.get_response(request)
         with connection.execute_wrapper(_refuse_writes):

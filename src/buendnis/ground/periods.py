@@ -64,6 +64,6 @@ def no_overlap(
         name=name,
         expressions=[*same, time],
         condition=condition,
-        violation_error_message=message,
+        violation_error_message=message,  # type: ignore[arg-type]
         **options,
     )

@@ -61,12 +61,14 @@ class TenantQuerySet(models.QuerySet[M]):
         return clone
 
     def _check(self) -> None:
-        if not (self._narrowed or getattr(self, "_hints", None) or self.query.is_empty() or _validating.get()):
+        if not (
+            self._narrowed or getattr(self, "_hints", None) or self.query.is_empty() or _validating.get()
+        ):
             raise NotNarrowed(f"{self.model._meta.label} was asked for without saying whose.")
 
     def _fetch_all(self) -> None:
         self._check()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         """As in Django, once narrowed."""

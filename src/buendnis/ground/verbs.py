@@ -35,7 +35,7 @@ class ProcessError(ValidationError):
     """
 
     def __init__(self, message: str | Promise, field: str | None = None) -> None:
-        super().__init__(message, code="process")
+        super().__init__(message, code="process")  # type: ignore[arg-type]
         self.field = field
 
     @property

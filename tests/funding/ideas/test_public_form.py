@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -97,7 +96,7 @@ class TestThePublicForm:
             ({"contact_email": "no address"}, "contact_email"),
             ({"privacy": ""}, "privacy"),
             ({"title": "x" * 161}, "title"),
-            ({"field_of_action": str(uuid4())}, "field_of_action"),
+            ({"field_of_action": "0192f0c1-7f00-7000-8000-000000000000"}, "field_of_action"),
             ({"field_of_action": "1' OR 1=1"}, "field_of_action"),
             ({"need": "x" * 4001}, "need"),
             ({"title": "a\x00b"}, "title"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from buendnis.ground.accounts.models import User
 from django.core.cache import cache
+
+from buendnis.ground.accounts.models import User
 
 
 @pytest.fixture(autouse=True)

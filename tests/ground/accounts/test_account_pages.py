@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from buendnis.ground.accounts.models import User
 from django.test import Client
 from django.urls import reverse
 from tests.signing_in import sign_in, signed_in
 
+from buendnis.ground.accounts.models import User
 from buendnis.ground.accounts.sessions import describe
 
 SESSIONS = "accounts:sessions"

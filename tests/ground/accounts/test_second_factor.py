@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from buendnis.ground.accounts.models import User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from tests.signing_in import sign_in, signed_in, totp_code
 
 from buendnis.ground.accounts import policies
+from buendnis.ground.accounts.models import User
 
 # allauth tells of a new second factor, and counts its set-up, when all is committed
 pytestmark = pytest.mark.usefixtures("cloned_db")

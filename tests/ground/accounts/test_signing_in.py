@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
-from buendnis.ground.accounts.models import User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.signing_in import ask_for_code, mailed_code, sign_in, signed_in
+
+from buendnis.ground.accounts.models import User
 
 CONFIRM = "account_confirm_login_code"
 

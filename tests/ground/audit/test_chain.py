@@ -110,6 +110,7 @@ def _tamper(statement: str) -> None:
         ),
         ("UPDATE audit_chainhead SET length = 2", "ends at entry 3"),
         ("DELETE FROM audit_chainhead", "has entries but no head"),
+        ("UPDATE audit_auditentry SET seq = 7 WHERE seq = 2", "entry 2 is missing"),
     ],
 )
 @pytest.mark.django_db
@@ -118,14 +119,6 @@ def test_whoever_gets_past_the_database_is_found(statement: str, found: str) -> 
         note(text)
     _tamper(statement)
     assert any(found in problem for problem in verify_chains()), verify_chains()
-
-
-@pytest.mark.django_db
-def test_a_removed_end_and_a_removed_middle_are_found() -> None:
-    for text in ("one", "two", "three"):
-        note(text)
-    _tamper("DELETE FROM audit_auditvalue; DELETE FROM audit_auditentry WHERE seq = 2")
-    assert any("entry 2 is missing" in problem for problem in verify_chains())
 
 
 @pytest.mark.django_db

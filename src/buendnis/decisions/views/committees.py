@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from buendnis.alliances.models import Alliance
+from buendnis.alliances.selectors import alliance_of
 from buendnis.decisions import services
 from buendnis.decisions.forms import CommitteeForm
 from buendnis.decisions.models import Committee
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.look.steps import Said, Step, take
+from buendnis.ground.requests import ActingRequest
 
 
 @require_safe
 @open_to(MEMBERS)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: ActingRequest) -> HttpResponse:
     """The committees with their seats."""
     found = Committee.objects.in_alliance(request.actor.alliance_id).order_by("name", "pk")
     context = {
@@ -33,14 +34,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: ActingRequest) -> HttpResponse:
     """Found a committee; the first one has all seats, unless one says otherwise."""
     first = not Committee.objects.in_alliance(request.actor.alliance_id).exists()
     return _edit(request, None, {"has_all_seats": True, "name": _("Plenary")} if first else {})
 
 
 @open_to(Role.SECRETARIAT)
-def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Change a committee."""
     visible = Committee.objects.in_alliance(request.actor.alliance_id)
     committee = get_object_or_404(visible, public_id=public_id)
@@ -52,8 +53,8 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _edit(request, committee, initial)
 
 
-def _edit(request: HttpRequest, committee: Committee | None, initial: dict[str, object]) -> HttpResponse:
-    alliance = Alliance.objects.get(pk=request.actor.alliance_id)
+def _edit(request: ActingRequest, committee: Committee | None, initial: dict[str, object]) -> HttpResponse:
+    alliance = alliance_of(request.actor)
 
     def do(said: Said) -> str:
         services.edit_committee(

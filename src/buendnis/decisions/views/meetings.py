@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from buendnis.alliances.models import Alliance
+from buendnis.alliances.selectors import alliance_of
 from buendnis.decisions import services
 from buendnis.decisions.forms import MeetingForm, NothingForm, PresenceForm, RemarksForm
 from buendnis.decisions.models import Committee, Meeting, MeetingState, ResolutionState
@@ -26,6 +26,7 @@ from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid, paginate
 from buendnis.ground.look.steps import Said, Step, add_error, take
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
 STATE_BADGES = {MeetingState.PLANNED: "neutral", MeetingState.OPEN: "info", MeetingState.CLOSED: "success"}
@@ -33,7 +34,7 @@ STATE_BADGES = {MeetingState.PLANNED: "neutral", MeetingState.OPEN: "info", Meet
 
 @require_safe
 @open_to(MEMBERS)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: ActingRequest) -> HttpResponse:
     """The meetings of the alliance, the next ones first."""
     rows = visible_meetings(request.actor)
     coming = rows.exclude(state=MeetingState.CLOSED).order_by("starts_at", "pk")
@@ -49,14 +50,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def page(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One meeting: who is there, and its agenda."""
     meeting = found_meeting(request, public_id)
     return render(request, "decisions/meeting.html", _shown(request, meeting))
 
 
 @open_to(Role.SECRETARIAT)
-def presences(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def presences(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note who is there."""
     meeting = found_meeting(request, public_id)
     data, _files = submitted(request)
@@ -80,7 +81,7 @@ def presences(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def minutes(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def minutes(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The meeting as it goes into the minutes, for printing or copying."""
     meeting = found_meeting(request, public_id)
     context = _shown(request, meeting)
@@ -101,9 +102,9 @@ def minutes(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: ActingRequest) -> HttpResponse:
     """Plan a meeting."""
-    alliance = Alliance.objects.get(pk=request.actor.alliance_id)
+    alliance = alliance_of(request.actor)
     if not Committee.objects.in_alliance(alliance.pk).exists():
         return redirect("decisions:committees")
 
@@ -127,7 +128,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Move a meeting."""
     meeting = found_meeting(request, public_id)
 
@@ -148,7 +149,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def begin(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def begin(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Open a meeting."""
     meeting = found_meeting(request, public_id)
 
@@ -168,7 +169,7 @@ def begin(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def end(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """End a meeting."""
     meeting = found_meeting(request, public_id)
 
@@ -188,7 +189,7 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def remarks(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def remarks(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Keep remarks for the minutes."""
     meeting = found_meeting(request, public_id)
 
@@ -207,7 +208,7 @@ def remarks(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-def _shown(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+def _shown(request: ActingRequest, meeting: Meeting) -> dict[str, Any]:
     agenda = visible_resolutions(request.actor).filter(meeting=meeting).order_by("created_at", "pk")
     there = {each.seat_id: each for each in meeting.presences.all()}
     seats = seats_in(meeting.committee, today(meeting.starts_at))
@@ -230,7 +231,7 @@ def _crumbs(meeting: Meeting) -> tuple[tuple[str, str], ...]:
 
 
 def _take(
-    request: HttpRequest,
+    request: ActingRequest,
     meeting: Meeting,
     title: str,
     form: type[forms.Form],

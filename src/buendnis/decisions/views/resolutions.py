@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -19,11 +19,12 @@ from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import paginate
+from buendnis.ground.requests import ActingRequest
 
 
 @require_safe
 @open_to(MEMBERS)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: ActingRequest) -> HttpResponse:
     """The resolutions of the alliance, those to vote on first; also as CSV and XLSX."""
     form = ListFilter(request.GET or None)
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -51,7 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def page(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One resolution: the motion, one's own vote, who has voted, the outcome."""
     return render(request, "decisions/resolution.html", shown(request.actor, found(request, public_id)))
 

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from buendnis.alliances.models import Alliance
+from buendnis.alliances.selectors import alliance_of
 from buendnis.decisions import services
 from buendnis.decisions.forms import (
     EditMotionForm,
@@ -33,14 +33,15 @@ from buendnis.ground.actor import Role
 from buendnis.ground.look import steps
 from buendnis.ground.look.steps import Said, Step
 from buendnis.ground.reference import Reference
+from buendnis.ground.requests import ActingRequest
 
 MOTION = "decisions.motion"  # a motion about nothing that another room keeps
 
 
 @open_to(Role.SECRETARIAT)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: ActingRequest) -> HttpResponse:
     """Prepare a motion that belongs to no other record."""
-    alliance = Alliance.objects.get(pk=request.actor.alliance_id)
+    alliance = alliance_of(request.actor)
     if not Committee.objects.in_alliance(alliance.pk).exists():
         return redirect("decisions:committees")
     made: list[Resolution] = []
@@ -73,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Change a draft."""
     resolution = found(request, public_id)
 
@@ -99,7 +100,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def open_vote(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def open_vote(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Open the vote, after a look at who will be asked."""
     resolution = found(request, public_id)
     seats = {seat.pk: seat for seat in seats_in(resolution.committee)}
@@ -137,7 +138,7 @@ def open_vote(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def close(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Count."""
     resolution = found(request, public_id)
 
@@ -164,7 +165,7 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def remind(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def remind(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Remind those who have not voted."""
     resolution = found(request, public_id)
 
@@ -184,7 +185,7 @@ def remind(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def recuse(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note a conflict that turned up late."""
     resolution = found(request, public_id)
 
@@ -205,7 +206,7 @@ def recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def withdraw(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Take a motion back."""
     resolution = found(request, public_id)
 
@@ -226,7 +227,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def take(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def take(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Bring what was not decided before a meeting."""
     resolution = found(request, public_id)
     if not coming_meetings(resolution.alliance).filter(committee=resolution.committee_id).exists():
@@ -249,7 +250,7 @@ def take(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _take(
-    request: HttpRequest,
+    request: ActingRequest,
     resolution: Resolution,
     title: str,
     form: type[forms.Form],

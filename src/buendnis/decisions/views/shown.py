@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
@@ -25,6 +25,7 @@ from buendnis.decisions.services.resolutions import UNDECIDED
 from buendnis.decisions.subjects import handler_of
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now
+from buendnis.ground.requests import ActingRequest
 
 BADGES = {
     ResolutionState.DRAFT: "neutral",
@@ -38,7 +39,7 @@ BADGES = {
 }
 
 
-def found(request: HttpRequest, public_id: UUID) -> Resolution:
+def found(request: ActingRequest, public_id: UUID) -> Resolution:
     """The resolution that the address names; 404 where there is none for whoever asks."""
     row: Resolution = get_object_or_404(visible_resolutions(request.actor), public_id=public_id)
     if not may_read_resolution(request.actor, row):
@@ -46,7 +47,7 @@ def found(request: HttpRequest, public_id: UUID) -> Resolution:
     return row
 
 
-def found_meeting(request: HttpRequest, public_id: UUID) -> Meeting:
+def found_meeting(request: ActingRequest, public_id: UUID) -> Meeting:
     """The same for a meeting."""
     visible = visible_meetings(request.actor).select_related("committee__alliance")
     row: Meeting = get_object_or_404(visible, public_id=public_id)

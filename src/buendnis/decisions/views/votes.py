@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -17,6 +17,7 @@ from buendnis.decisions.forms import ConfirmForm, RecordVoteForm, VoteForm
 from buendnis.decisions.models import Channel, ResolutionState, Vote
 from buendnis.decisions.policies import may_vote
 from buendnis.decisions.ready import EVIDENCE
+from buendnis.decisions.selectors import own_seat
 from buendnis.decisions.views.shown import crumbs_of, found, page_of, shown
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import SEATED, Role
@@ -25,14 +26,15 @@ from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.look.steps import Said, Step, add_error, take
 from buendnis.ground.reference import reference_to
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
 
 @open_to(SEATED)
-def vote(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def vote(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Vote for one's seat. The form stands on the resolution's page; what is refused is shown there again."""
     resolution = found(request, public_id)
-    seat = resolution.seats.filter(seat_id=request.actor.seat_id).first()
+    seat = own_seat(request.actor, resolution)
     if seat is None or (resolution.state == ResolutionState.OPEN and not seat.may_vote):
         raise Http404
     data, _files = submitted(request)
@@ -64,7 +66,7 @@ def vote(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def record_vote(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def record_vote(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Record a vote that came by mail, letter or telephone, or by hand in the meeting."""
     resolution = found(request, public_id)
     if resolution.state != ResolutionState.OPEN or resolution.is_secret:
@@ -115,7 +117,7 @@ def record_vote(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(SEATED)
-def confirm_vote(request: HttpRequest, public_id: UUID, vote_id: UUID) -> HttpResponse:
+def confirm_vote(request: ActingRequest, public_id: UUID, vote_id: UUID) -> HttpResponse:
     """Say for one's seat whether a recorded vote is right."""
     resolution = found(request, public_id)
     recorded = get_object_or_404(
@@ -139,7 +141,7 @@ def confirm_vote(request: HttpRequest, public_id: UUID, vote_id: UUID) -> HttpRe
         services.confirm_recorded_vote(request.actor, recorded, agrees, said["remark"])
         if agrees:
             return _("Thank you. The vote is confirmed.")
-        own = resolution.seats.filter(seat_id=request.actor.seat_id).first()
+        own = own_seat(request.actor, resolution)
         if may_vote(request.actor, resolution, own):
             return _("Thank you. The secretariat is told. You can vote anew here; your new vote counts.")
         return _("Thank you. The secretariat is told.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from buendnis.ground.accounts.services import rename
 from buendnis.ground.accounts.sessions import end_sessions, open_sessions
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(SIGNED_IN)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: ActingRequest) -> HttpResponse:
     """One's own account: name, address, second factor, sessions."""
     user = request.user
     assert user.is_authenticated  # noqa: S101 - open_to let nobody else in
@@ -49,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(SIGNED_IN)
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: ActingRequest) -> HttpResponse:
     """Where one is signed in; ends one other session or all of them."""
     if request.method == "POST":
         ended = end_sessions(request, request.POST.get("session", ""))

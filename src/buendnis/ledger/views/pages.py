@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from buendnis.ground.actor import MEMBERS
 from buendnis.ground.clock import today
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import paginate
+from buendnis.ground.requests import ActingRequest
 from buendnis.ledger import links
 from buendnis.ledger.forms import JournalFilter
 from buendnis.ledger.models import BankStatement, BudgetHead, Earmark, EarmarkState, Posting, ReserveEntry
@@ -65,7 +66,7 @@ class Waiting:
 
 @require_safe
 @open_to(MEMBERS)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: ActingRequest) -> HttpResponse:
     """The budgets of the alliance, the newest recognition first."""
     heads = list(visible_heads(request.actor).order_by("-recognition__starts_on", "programme_area"))
     found = balances_of(heads)
@@ -79,7 +80,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def head(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def head(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One budget: where its money stands, what it is kept for, who waits, and how it came to this."""
     row = found_head(request, public_id)
     known = balances(row)
@@ -112,7 +113,7 @@ def head(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def export(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
+def export(request: ActingRequest, public_id: UUID, kind: str) -> HttpResponse:
     """The journal, as it is filtered, as CSV or XLSX."""
     if kind not in {"csv", "xlsx"}:
         raise Http404
@@ -123,7 +124,7 @@ def export(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
 
 @require_safe
 @open_to(MEMBERS)
-def statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def statement(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """A list of the bank beside the books."""
     row = found_statement(request, public_id)
     booked = list(
@@ -171,13 +172,13 @@ def title_of(head: BudgetHead) -> str:
     }
 
 
-def found_head(request: HttpRequest, public_id: UUID) -> BudgetHead:
+def found_head(request: ActingRequest, public_id: UUID) -> BudgetHead:
     """The budget that the address names; 404 where there is none for whoever asks."""
     found: BudgetHead = get_object_or_404(visible_heads(request.actor), public_id=public_id)
     return found
 
 
-def found_statement(request: HttpRequest, public_id: UUID) -> BankStatement:
+def found_statement(request: ActingRequest, public_id: UUID) -> BankStatement:
     """The same for a list of the bank."""
     visible = BankStatement.objects.in_alliance(request.actor.alliance_id).select_related(
         "head__recognition__alliance"
@@ -231,7 +232,7 @@ def _is_open(posting: Posting) -> bool:
     return posting.reverses_id is None and not hasattr(posting, "reversed_by")
 
 
-def _journal(request: HttpRequest, head: BudgetHead, form: JournalFilter) -> Any:
+def _journal(request: ActingRequest, head: BudgetHead, form: JournalFilter) -> Any:
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     return postings(
         head,

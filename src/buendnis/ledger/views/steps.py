@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from buendnis.alliances.models import Alliance
+from buendnis.alliances.selectors import alliance_of
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.drafts import submitted
@@ -22,6 +22,7 @@ from buendnis.ground.drafts.tokens import key_of
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.look.steps import Said, Step, add_error, take
 from buendnis.ground.money import euro
+from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 from buendnis.ledger import services
 from buendnis.ledger.forms import (
@@ -43,9 +44,9 @@ from buendnis.ledger.views.pages import found_head, found_statement, title_of
 
 
 @open_to(Role.SECRETARIAT)
-def open_budget(request: HttpRequest) -> HttpResponse:
+def open_budget(request: ActingRequest) -> HttpResponse:
     """Open the budget of a recognition."""
-    alliance = Alliance.objects.get(pk=request.actor.alliance_id)
+    alliance = alliance_of(request.actor)
 
     def do(said: Said) -> str:
         services.open_head(request.actor, said["recognition"], said["programme_area"])
@@ -66,7 +67,7 @@ def open_budget(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def allocate(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def allocate(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note what the ministry has given."""
     head = found_head(request, public_id)
 
@@ -80,7 +81,7 @@ def allocate(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def reconcile(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def reconcile(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Compare with the bank's list."""
     head = found_head(request, public_id)
     found = balances(head)
@@ -118,7 +119,7 @@ def reconcile(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def correct(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Book the differences to the bank's list."""
     statement = found_statement(request, public_id)
 
@@ -140,7 +141,7 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def extend(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def extend(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Keep money longer."""
     mark = _mark(request, public_id)
 
@@ -153,7 +154,7 @@ def extend(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def commit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def commit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note the bank's grant."""
     mark = _mark(request, public_id)
 
@@ -174,7 +175,7 @@ def commit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def pay(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note a payment."""
     mark = _mark(request, public_id)
 
@@ -189,7 +190,7 @@ def pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def release(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Let money become free."""
     mark = _mark(request, public_id)
 
@@ -215,7 +216,7 @@ def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def promote(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def promote(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Earmark for who waits on the reserve list."""
     entry = _entry(request, public_id)
 
@@ -236,7 +237,7 @@ def promote(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def drop(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Take a subject off the reserve list."""
     entry = _entry(request, public_id)
 
@@ -257,7 +258,7 @@ def drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-def reverse_posting(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def reverse_posting(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Book a posting back."""
     visible = Posting.objects.in_alliance(request.actor.alliance_id)
     posting = get_object_or_404(visible.select_related("head__recognition__alliance"), public_id=public_id)
@@ -293,7 +294,7 @@ def _step(
     return Step(title, form, do, page, crumbs, **more)
 
 
-def _key(request: HttpRequest, step: str) -> str:
+def _key(request: ActingRequest, step: str) -> str:
     return f"{step}:{key_of(request) or uuid4().hex}"
 
 
@@ -307,7 +308,7 @@ def _facts(thing: Earmark | ReserveEntry) -> tuple[tuple[str, object], ...]:
     )
 
 
-def _mark(request: HttpRequest, public_id: UUID) -> Earmark:
+def _mark(request: ActingRequest, public_id: UUID) -> Earmark:
     visible = Earmark.objects.in_alliance(request.actor.alliance_id)
     found: Earmark = get_object_or_404(
         visible.select_related("head__recognition__alliance"), public_id=public_id
@@ -315,7 +316,7 @@ def _mark(request: HttpRequest, public_id: UUID) -> Earmark:
     return found
 
 
-def _entry(request: HttpRequest, public_id: UUID) -> ReserveEntry:
+def _entry(request: ActingRequest, public_id: UUID) -> ReserveEntry:
     visible = ReserveEntry.objects.in_alliance(request.actor.alliance_id)
     found: ReserveEntry = get_object_or_404(
         visible.select_related("head__recognition__alliance"), public_id=public_id
