@@ -57,6 +57,7 @@ LEFT_BEHIND: Final = {
     "django_session": "the session of whoever reads",
     "usersessions_usersession": "allauth's list of sessions",
     "cache_entry": "rate limits",
+    "mfa_authenticator": "that the recovery codes have been shown",
 }
 
 

@@ -22,6 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is closed. Please turn to your alliance’s office."),
+        "email_password_mismatch": _(
+            "Address and password do not fit together. If you have forgotten the password, "
+            "or never set one, have a code sent to you."
+        ),
+        "incorrect_password": _("This is not the password of this account."),
         "incorrect_code": _("This code is wrong or has expired. Please check it, or ask for a new one."),
         "rate_limited": _("That was too often in a short time. Please wait a few minutes."),
         "too_many_login_attempts": _(

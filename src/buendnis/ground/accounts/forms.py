@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.forms import LoginForm
 from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.utils.translation import gettext_lazy as _
+
+from buendnis.ground.accounts.models import User
 
 
 class NameForm(forms.Form):
@@ -15,3 +21,51 @@ class NameForm(forms.Form):
         help_text=_("Others read it beside what you do."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class PasswordSignInForm(LoginForm):  # type: ignore[misc]
+    """Address and password. allauth leaves the password out where accounts are opened without one."""
+
+    def _setup_password_field(self) -> None:
+        self.fields["login"].label = _("E-mail")
+        self.fields["password"] = forms.CharField(
+            label=_("Password"),
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        )
+
+
+class PasswordForm(forms.Form):
+    """A new password for one's own account, typed twice."""
+
+    password1 = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label=_("New password, once more"),
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_password1(self) -> str:
+        """As long and as unlike other words as the installation demands."""
+        password: str = self.cleaned_data["password1"]
+        validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Both alike, so that a slip of the finger locks nobody out."""
+        data = super().clean() or {}
+        first, second = data.get("password1"), data.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("The two passwords differ. Please type the same one twice."))
+        return data

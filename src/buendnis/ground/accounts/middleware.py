@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.ground.accounts.policies import has_second_factor, needs_second_factor
@@ -15,6 +16,7 @@ from buendnis.ground.accounts.policies import has_second_factor, needs_second_fa
 # what one may still open on the way there: the set-up itself, proving who one is, leaving, reading the rules
 ALLOWED = {
     "account_logout",
+    "account_reauthenticate",
     "mfa_activate_totp",
     "mfa_reauthenticate",
     "look:accessibility",
@@ -32,8 +34,13 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not self._missing(request) or resolve(request.path_info).view_name in ALLOWED:
-            return self.get_response(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Once it is known which page is meant; an address that is not there stays not there."""
+        match = request.resolver_match
+        if not self._missing(request) or (match is not None and match.view_name in ALLOWED):
+            return None
         messages.warning(
             request, _("Your role demands a second factor. Please set it up now; it takes a minute.")
         )

@@ -8,6 +8,8 @@ ROUTES = {
     "account_login": EVERYONE,
     "account_request_login_code": EVERYONE,
     "account_confirm_login_code": EVERYONE,
+    "account_password_login": EVERYONE,
+    "account_reauthenticate": SIGNED_IN,
     "account_logout": EVERYONE,
     "account_signup": EVERYONE,
     "account_inactive": EVERYONE,

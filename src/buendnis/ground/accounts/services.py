@@ -19,6 +19,24 @@ def rename(actor: Actor, user: User, name: str) -> None:
 
 
 @verb
+def set_password(actor: Actor, user: User, password: str) -> None:
+    """Let the account be opened by ``password``, too; all its other sessions end. Only for oneself."""
+    require(actor.user_id == user.pk, "Only your own password can be set.")
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(actor, "account.password_set", user, alliance_id=0)
+
+
+@verb
+def remove_password(actor: Actor, user: User) -> None:
+    """From now on only mailed codes open the account; all its other sessions end. Only for oneself."""
+    require(actor.user_id == user.pk, "Only your own password can be removed.")
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    record(actor, "account.password_removed", user, alliance_id=0)
+
+
+@verb
 def open_account(actor: Actor, email: str, name: str = "") -> User:
     """The account of ``email``, opened if there is none; the first mailed code confirms the address."""
     found = User.objects.filter(email__iexact=email.strip()).first()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from buendnis.ground.accounts.models import User
 from buendnis.ground.clock import now
 
 # the first that fits; the order matters, since every browser also claims to be others
@@ -29,6 +32,10 @@ SYSTEMS = (
     ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )
+
+
+# what opens the account for good may be changed by whoever has just proved who they are, not by a found phone
+LATELY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,20 @@ def open_sessions(request: HttpRequest) -> list[OpenSession]:
         if row.session_key in alive
     ]
     return sorted(found, key=lambda session: not session.current)
+
+
+def signed_in_lately(request: HttpRequest) -> bool:
+    """Whether the visitor has proved who they are within the last minutes, by whatever means."""
+    records = get_authentication_records(request, request.user)
+    return bool(records) and now().timestamp() - records[-1]["at"] < LATELY.total_seconds()
+
+
+def keep_only_this_session(request: HttpRequest, user: User) -> None:
+    """After the password has changed: this session goes on under a new key, all others are over."""
+    end_sessions(request, "others")
+    UserSession.objects.filter(user=user).delete()
+    update_session_auth_hash(request, user)
+    UserSession.objects.create_from_request(request)
 
 
 def end_sessions(request: HttpRequest, which: str) -> int:

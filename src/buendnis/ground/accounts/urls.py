@@ -1,7 +1,8 @@
 """The account's own pages and those of allauth that are in use.
 
-There are no passwords: one signs in by a code that came by mail and works in the asking browser only, and by
-a second factor where the role demands it or the owner wants it. So allauth's addresses are named one by one.
+One signs in by a code that came by mail and works in the asking browser only, or by a password if one has
+set one, and by a second factor where the role demands it or the owner wants it. A forgotten password needs no
+way of its own: the code opens the account. So allauth's addresses are named one by one.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from buendnis.ground.accounts import views
+from buendnis.ground.accounts.forms import PasswordSignInForm
 
 own = [
     path("", views.overview, name="overview"),
     path("sitzungen/", views.sessions, name="sessions"),
+    path("passwort/", views.password, name="password"),
+    path("passwort/entfernen/", views.remove_password, name="remove_password"),
 ]
 # allauth names its routes without a namespace
 urlpatterns = [
@@ -29,6 +33,12 @@ urlpatterns = [
     ),
     path("anmelden/", account.request_login_code, name="account_request_login_code"),
     path("anmelden/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path(
+        "anmelden/passwort/",
+        account.LoginView.as_view(form_class=PasswordSignInForm),
+        name="account_password_login",
+    ),
+    path("bestaetigen/", account.reauthenticate, name="account_reauthenticate"),
     path("abmelden/", account.logout, name="account_logout"),
     path("anlegen/", account.signup, name="account_signup"),
     path("geschlossen/", account.account_inactive, name="account_inactive"),

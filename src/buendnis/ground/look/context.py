@@ -31,7 +31,8 @@ class Look:
 
     def __init__(self, request: HttpRequest, *, bare: bool = False) -> None:
         self._request = request
-        self.bare = bare
+        # an error so early in the request that nobody knows yet who asks
+        self.bare = bare or not hasattr(request, "actor")
 
     @property
     def demo(self) -> bool:
