@@ -411,6 +411,15 @@ def test_what_the_room_above_refuses_undoes_the_closing(world: World, witness: W
     ).exists()
 
 
+def test_a_circular_draft_without_a_last_day_can_be_withdrawn(world: World) -> None:
+    draft = a_draft(world, deadline=None)
+    withdrawn = decisions.withdraw_resolution(world.office, draft, "Zurückgezogen")
+    assert (withdrawn.state, withdrawn.deadline) == (State.WITHDRAWN, None)
+    running = an_open_one(world)
+    with pytest.raises(IntegrityError, match="resolution_circular_has_deadline"), transaction.atomic():
+        Resolution.objects.unscoped("as if").filter(pk=running.pk).update(deadline=None)
+
+
 VERBS: dict[str, Callable[[World, Resolution], Any]] = {
     "edit": lambda w, r: decisions.edit_resolution(w.office, r, title="x", motion="y", deadline=DEADLINE),
     "open": lambda w, r: decisions.open_resolution(w.office, r, NOW),

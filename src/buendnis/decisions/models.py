@@ -153,7 +153,7 @@ class Resolution(Entity):
             ),
             models.CheckConstraint(
                 condition=Q(mode=ResolutionMode.MEETING)
-                | Q(state=ResolutionState.DRAFT)
+                | Q(state__in=[ResolutionState.DRAFT, ResolutionState.WITHDRAWN])
                 | Q(deadline__isnull=False),
                 name="resolution_circular_has_deadline",
                 violation_error_message=_("A circular resolution needs a last day for votes."),
