@@ -49,6 +49,7 @@ def test_a_second_start_finds_it_running_and_data_outlive_a_stop(cluster: Cluste
     assert not cluster.start()
     with cluster.connect() as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS number")
+        assert connection.execute("SHOW autovacuum").fetchone() == ("off",)
     cluster.stop()
     assert not cluster.running()
     cluster.stop()
@@ -78,7 +79,7 @@ def test_by_default_nothing_is_traded_for_speed(tmp_path: Path) -> None:
     try:
         durable.start()
         with durable.connect() as connection:
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
                 assert connection.execute(f"SHOW {setting}").fetchone() == ("on",), setting
     finally:
         durable.destroy()
