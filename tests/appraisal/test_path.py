@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -13,9 +14,11 @@ import pikepdf
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
+from tests import worlds
 from tests.appraisal.worlds import (
     NOW,
     Stage,
@@ -29,9 +32,11 @@ from tests.appraisal.worlds import (
     fresh,
     scores_for,
     voted,
+    with_second_factor,
 )
 
 from buendnis.appraisal import invariants
+from buendnis.appraisal.content import paper_of
 from buendnis.appraisal.jobs import seal_opinion
 from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
 from buendnis.appraisal.sealing import trusted_certificates
@@ -303,6 +308,40 @@ def test_a_release_is_bound_to_the_wording_that_was_shown(stage: Stage) -> None:
     assert edit_opinion(stage.office, released, reasons="Anders").state == "draft"
     with pytest.raises(ProcessError):
         issue_opinion(stage.office, released, NOW)
+
+
+def test_a_release_says_its_own_day_on_paper_and_pages(stage: Stage) -> None:
+    with_second_factor(stage, "office")
+    before = NOW - timedelta(days=40)
+    opinion = a_draft_opinion(stage)
+    opinion = release_opinion(stage.actor("spokesperson"), opinion, draft_hash(opinion), before)
+    opinion = issue_opinion(stage.office, opinion, NOW)
+    assert opinion.releases.get().released_at == before
+    assert [row["on"] for row in opinion.content["releases"]] == ["2018-01-20"]
+    paper = paper_of(opinion.content, opinion.content_hash)
+    assert [row.released_on for row in paper.releases] == [before.date()]
+    page = worlds.client(stage.world.users["office"]).get(
+        reverse("appraisal:opinion", args=[opinion.public_id])
+    )
+    assert '<time datetime="2018-01-20T' in page.content.decode()
+
+
+def test_a_release_that_there_was_before_is_dated_by_its_writing(stage: Stage) -> None:
+    """The column is filled although rows of the table are never changed."""
+    from importlib import import_module
+
+    from django.db import IntegrityError, connection, transaction
+
+    opinion = a_released_opinion(stage)
+    migration = import_module("buendnis.appraisal.migrations.0004_release_has_its_day")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(migration._REMOVE)
+        cursor.execute(migration._ADD)
+    release = opinion.releases.get()
+    assert release.released_at == release.created_at
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        opinion.releases.update(released_at=NOW)
 
 
 def test_a_conflicted_spokesperson_does_not_release(stage: Stage) -> None:

@@ -125,8 +125,8 @@ def _content(opinion: ExpertOpinion) -> dict[str, Any]:
 def issued_content(opinion: ExpertOpinion, number: str, day: date) -> dict[str, Any]:
     """The final document: with its number, its day and who released it."""
     releases = [
-        {"name": release.released_as, "on": today(release.created_at).isoformat()}
-        for release in opinion.releases.filter(draft_hash=opinion.content_hash).order_by("created_at", "pk")
+        {"name": release.released_as, "on": today(release.released_at).isoformat()}
+        for release in opinion.releases.filter(draft_hash=opinion.content_hash).order_by("released_at", "pk")
     ]
     draft = opinion_content(opinion)
     return {**draft, "number": number, "issued_on": day.isoformat(), "releases": releases}

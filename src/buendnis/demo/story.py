@@ -338,7 +338,9 @@ def count(story: Story) -> None:
 def issue(story: Story) -> None:
     """A spokesperson without a conflict releases the opinion, the office issues it."""
     assert story.opinion is not None  # noqa: S101 - the story is told in order
-    story.opinion = release_opinion(story.who(people.SPOKESPERSON), story.opinion, draft_hash(story.opinion))
+    story.opinion = release_opinion(
+        story.who(people.SPOKESPERSON), story.opinion, draft_hash(story.opinion), story.later()
+    )
     story.opinion = issue_opinion(story.who(people.OFFICE), story.opinion, story.later())
     story.note(f"Fachliche Stellungnahme {story.opinion.number} erteilt")
 

@@ -129,9 +129,10 @@ class SpokespersonRelease(Entity):
     by_mandate = models.BigIntegerField(null=True)
     released_as = models.CharField(max_length=200)
     draft_hash = models.CharField(max_length=64)
+    released_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["created_at", "pk"]
+        ordering = ["released_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["opinion", "seat", "draft_hash"],

@@ -61,7 +61,9 @@ def request_release(actor: Actor, opinion: ExpertOpinion) -> None:
 
 
 @verb
-def release_opinion(actor: Actor, opinion: ExpertOpinion, seen_hash: str) -> ExpertOpinion:
+def release_opinion(
+    actor: Actor, opinion: ExpertOpinion, seen_hash: str, now: datetime | None = None
+) -> ExpertOpinion:
     """Release the wording whose hash is ``seen_hash``; refuses if it has changed since it was shown."""
     opinion = _locked(opinion)
     standing = standing_of(opinion, actor)
@@ -82,6 +84,7 @@ def release_opinion(actor: Actor, opinion: ExpertOpinion, seen_hash: str) -> Exp
         by_mandate=actor.mandate_id,
         released_as=actor.label,
         draft_hash=seen_hash,
+        released_at=now or present(),
     )
     if opinion.releases.filter(draft_hash=seen_hash).count() >= releases_needed(opinion):
         opinion.state = OPINION.next("release", opinion.state)
