@@ -265,3 +265,34 @@ def worker_of(server: subprocess.Popen[str]) -> int:
         except FileNotFoundError:
             continue
     return 0
+
+
+def test_an_alliance_is_founded_and_its_office_appointed(home: Path, other: Path, saved: Path) -> None:
+    """In an installation of its own, because what is founded is there for good."""
+    assert buendnis(other, "restore", str(saved)).returncode == 0
+    known = buendnis(other, "found")
+    assert len(known.stdout.splitlines()) == 8
+    assert "suedostniedersachsen" in known.stdout
+    done = buendnis(other, "found", "suedostniedersachsen", "--email", "buero@example.org")
+    assert done.returncode == 0, done.stderr
+    assert "buendnis invite --alliance suedostniedersachsen" in done.stdout
+    twice = buendnis(other, "found", "suedostniedersachsen")
+    assert twice.returncode == 1
+    assert "Traceback" not in twice.stderr
+    invited = buendnis(
+        other, "invite", "--alliance", "suedostniedersachsen", "--email", "leitung@example.org"
+    )
+    assert invited.returncode == 0, invited.stderr
+    assert buendnis(other, "verify-audit").returncode == 0
+    with (cluster := Cluster(other)).use(), connect(roles.addresses(cluster).owner_url) as connection:
+        found = connection.execute(
+            "SELECT a.code, count(*) FROM alliances_alliance a JOIN alliances_alliancedistrict d"
+            " ON d.alliance_id = a.id GROUP BY 1"
+        ).fetchall()
+    assert found == [("SON", 8)]
+
+
+def test_an_unknown_alliance_needs_all_its_words(other: Path) -> None:
+    done = buendnis(other, "found", "neuland", "--name", "Neuland")
+    assert done.returncode == 1
+    assert "--code, --area, --host" in done.stderr

@@ -10,6 +10,7 @@ from buendnis.command import (
     backup,
     check,
     demo,
+    found,
     invite,
     manage,
     path,
@@ -24,7 +25,7 @@ from buendnis.config.environment import BadEnvironment
 from buendnis.ground.database.place import ClusterError
 from buendnis.ground.database.programs import ProgramsMissing
 
-SUBCOMMANDS = (serve, prepare, worker, demo, path, check, backup, restore, verify_audit, invite)
+SUBCOMMANDS = (serve, prepare, worker, demo, path, check, backup, restore, verify_audit, found, invite)
 EPILOG = """\
 exit codes:
   0  all is well

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from buendnis.alliances.models import (
     Alliance,
-    AllianceDistrict,
     ControllerKind,
-    District,
     MandateRole,
     Recognition,
     Seat,
 )
 from buendnis.alliances.rules import default_document
-from buendnis.alliances.services import create_rules, create_seat, open_public_forms, save_notices
+from buendnis.alliances.services import (
+    DistrictNamed,
+    add_recognition,
+    create_rules,
+    create_seat,
+    found_alliance,
+    open_public_forms,
+    save_notices,
+)
 from buendnis.decisions.models import Committee
 from buendnis.decisions.services import edit_committee
 from buendnis.demo import people
@@ -41,12 +48,6 @@ def system(alliance: Alliance) -> Actor:
 def build_base() -> Alliance:
     """Build everything that stands before the first idea; returns SüdOstNiedersachsen."""
     with unit():
-        District.objects.bulk_create(
-            District(
-                ags=each.ags, name=each.full_name, sort_key=sort_key(each.full_name), is_city=each.is_city
-            )
-            for each in districts().districts
-        )
         for facts in alliances().alliances:
             _alliance(facts)
         son = Alliance.objects.select_related("host").get(slug=SLUG)
@@ -65,29 +66,33 @@ def build_base() -> Alliance:
         return son
 
 
+def districts_of(facts: AllianceFacts) -> Iterator[DistrictNamed]:
+    """The districts of an alliance, under names that tell a city from the district around it."""
+    for each in districts().districts:
+        if each.ags in facts.districts:
+            yield DistrictNamed(each.ags, each.full_name, each.is_city)
+
+
 def _alliance(facts: AllianceFacts) -> None:
-    host = Organisation.objects.create(
-        name=facts.host.name,
-        kind=OrganisationKind.DEVELOPMENT,
-        street="Musterstraße 1",
-        postcode="38100" if facts.slug == SLUG else "30159",
-        town="Braunschweig" if facts.slug == SLUG else "Hannover",
-    )
-    alliance = Alliance.objects.create(
+    alliance = found_alliance(
+        Actor.system("example world"),
         slug=facts.slug,
         code=facts.code,
         name=facts.name,
         programme_area=facts.programme_area.value,
-        host=host,
+        host=facts.host.name,
+        districts=districts_of(facts),
         email=f"geschaeftsstelle@{facts.code.lower()}.example",
     )
-    AllianceDistrict.objects.bulk_create(
-        AllianceDistrict(alliance=alliance, district=district)
-        for district in District.objects.filter(ags__in=facts.districts)
+    Organisation.objects.filter(pk=alliance.host_id).update(
+        street="Musterstraße 1",
+        postcode="38100" if facts.slug == SLUG else "30159",
+        town="Braunschweig" if facts.slug == SLUG else "Hannover",
     )
     for period in facts.recognitions:
-        recognition = Recognition.objects.create(
-            alliance=alliance,
+        recognition = add_recognition(
+            system(alliance),
+            alliance,
             starts_on=period.starts_on,
             ends_on=period.ends_on,
             source=period.source[:200],
