@@ -164,6 +164,20 @@ def test_the_office_opens_and_the_seats_are_told(stage: Stage) -> None:
     assert "nicht möglich" in again
 
 
+@pytest.mark.parametrize("who", ["office", "seat"])
+def test_the_budget_leads_to_the_outlines_that_it_keeps_money_for(db: None, who: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        stage = a_stage(money="300000.00")  # enough for the first
+        outlines = [a_draft_opinion(stage, title).case.application for title in ("Labor", "Welcome Center")]
+        client = as_(stage, who)
+        page = client.get(reverse("ledger:head", args=[stage.head.public_id])).content.decode()
+        kept, waiting = page[page.index('id="kept"') :].split('id="reserve"')
+        for outline, part in zip(outlines, (kept, waiting), strict=True):
+            address = reverse("funding:application", args=[outline.public_id])
+            assert f'<a href="{address}">{outline.title}</a>' in part
+            assert client.get(address).status_code == 200
+
+
 def entered(case: AppraisalCase, points: int = 5, **more: str) -> dict[str, str]:
     data: dict[str, str] = {}
     for key, score in scores_for(case, points).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.funding.models import Application
@@ -12,10 +13,11 @@ from buendnis.ground.documents import access
 from buendnis.ground.documents.models import Document
 from buendnis.ground.look import navigation
 from buendnis.ground.mail import kinds
+from buendnis.ledger import links
 
 
 def register_applications() -> None:
-    """Kinds of mail, the link in the navigation, and who may read the documents of an outline."""
+    """Kinds of mail, links in the navigation and from the budget, who may read the documents of an outline."""
     kinds.register("application.submitted", _("Your outline has arrived"), essential=True)
     kinds.register("application.arrived", _("An outline has been submitted"))
     kinds.register("application.returned", _("An outline is returned for changes"), essential=True)
@@ -26,6 +28,7 @@ def register_applications() -> None:
         _("Outlines"), "funding:applications", roles=[role for role in Role if role != Role.VISITOR], order=30
     )
     access.register(DOCUMENT_KIND, may_read)
+    links.register("funding.application", lambda public_id: reverse("funding:application", args=[public_id]))
 
 
 def may_read(actor: Actor, document: Document) -> bool:
