@@ -12,9 +12,9 @@ from buendnis.demo.people import LOGINS, code_now
 from buendnis.ground.access import EVERYONE, open_to
 
 
+@open_to(EVERYONE)
 @never_cache
 @require_safe
-@open_to(EVERYONE)
 def logins(request: HttpRequest) -> HttpResponse:
     """Accounts, roles, and the present code of their second factor."""
     if not settings.DEMO:

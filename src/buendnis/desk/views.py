@@ -13,8 +13,8 @@ from buendnis.ground.access import EVERYONE, SIGNED_IN, open_to
 from buendnis.ground.requests import ActingRequest
 
 
-@require_safe
 @open_to(EVERYONE)
+@require_safe
 def start(request: ActingRequest) -> HttpResponse:
     """What this is, and where to begin; whoever is signed in goes to their desk."""
     if request.user.is_authenticated:
@@ -23,9 +23,9 @@ def start(request: ActingRequest) -> HttpResponse:
     return render(request, "desk/start.html", {"open_to_ideas": open_to_ideas})
 
 
+@open_to(SIGNED_IN)
 @never_cache
 @require_safe
-@open_to(SIGNED_IN)
 def home(request: ActingRequest) -> HttpResponse:
     """The desk of the role in force."""
     actor = request.actor

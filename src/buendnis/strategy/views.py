@@ -26,8 +26,8 @@ from buendnis.strategy.selectors import in_force, strategies_of
 from buendnis.strategy.services import create_field, create_strategy, edit_field, edit_strategy
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def strategy(request: ActingRequest) -> HttpResponse:
     """The strategies of one's alliance with their fields of action, the newest first."""
     alliance = alliance_of(request.actor)

@@ -84,8 +84,8 @@ PERSON_SORTS = {
 EXPORTS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
-@require_safe
 @open_to(Role.SECRETARIAT)
+@require_safe
 def organisations(request: ActingRequest) -> HttpResponse:
     """The organisations that the secretariat knows."""
     form = OrganisationFilter(request.GET or None)
@@ -108,8 +108,8 @@ def organisations(request: ActingRequest) -> HttpResponse:
     return render(request, "alliances/organisations.html", context)
 
 
-@require_safe
 @open_to(Role.SECRETARIAT)
+@require_safe
 def organisation(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One organisation: its address, seats and ties."""
     row = get_object_or_404(organisations_known(request.actor), public_id=public_id)
@@ -176,8 +176,8 @@ def organisation_edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return answer(request, "alliances/form.html", context)
 
 
-@require_safe
 @open_to(Role.SECRETARIAT)
+@require_safe
 def persons(request: ActingRequest) -> HttpResponse:
     """The persons who act or acted for the alliance."""
     form = PersonFilter(request.GET or None)
@@ -205,8 +205,8 @@ def persons(request: ActingRequest) -> HttpResponse:
     return render(request, "alliances/persons.html", context)
 
 
-@require_safe
 @open_to(Role.SECRETARIAT)
+@require_safe
 def person(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One person: their mandates in this alliance, and their ties."""
     row = get_object_or_404(persons_known(request.actor).select_related("user"), public_id=public_id)

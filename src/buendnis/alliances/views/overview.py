@@ -29,8 +29,8 @@ from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def overview(request: ActingRequest) -> HttpResponse:
     """Everything about one's alliance at a glance, and the ways from here."""
     alliance = alliance_of(request.actor)

@@ -13,16 +13,16 @@ from buendnis.alliances.selectors import current_recognition
 from buendnis.ground.access import EVERYONE, open_to
 
 
-@require_safe
 @open_to(EVERYONE)
+@require_safe
 def alliances(request: HttpRequest) -> HttpResponse:
     """All alliances with the districts that they cover."""
     rows = Alliance.objects.select_related("host").prefetch_related("districts").order_by("name")
     return render(request, "alliances/list.html", {"alliances": rows})
 
 
-@require_safe
 @open_to(EVERYONE)
+@require_safe
 def public(request: HttpRequest, slug: str) -> HttpResponse:
     """One alliance: facts, office, imprint, privacy notice, and the way to bring an idea."""
     alliance = get_object_or_404(

@@ -33,8 +33,8 @@ def _version(request: ActingRequest, public_id: UUID) -> RulesOfProcedure:
     return get_object_or_404(versions.select_related("alliance", "predecessor"), public_id=public_id)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def rules(request: ActingRequest) -> HttpResponse:
     """All versions, the newest first, and which one is in force."""
     alliance = alliance_of(request.actor)
@@ -68,8 +68,8 @@ def rules_new(request: ActingRequest) -> HttpResponse:
     return redirect("alliances:rules_edit", made.public_id)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def rules_version(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One version in plain words, and what differs from the one before."""
     version = _version(request, public_id)

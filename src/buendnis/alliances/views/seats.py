@@ -44,8 +44,8 @@ def _seat_of(request: ActingRequest, public_id: UUID) -> Seat:
     return get_object_or_404(seats.prefetch_related("holders"), public_id=public_id)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def seats(request: ActingRequest) -> HttpResponse:
     """The seats with who acts for them; also as CSV and XLSX."""
     alliance = alliance_of(request.actor)
@@ -88,8 +88,8 @@ COLUMNS: tuple[Column[SeatRow], ...] = (
 )
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def seat(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One seat with its holders, and everybody who acts or acted for it."""
     row = _seat_of(request, public_id)
@@ -204,8 +204,8 @@ def seat_appoint(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return answer(request, "alliances/form.html", context)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def office(request: ActingRequest) -> HttpResponse:
     """The secretariat: who belongs to it, and who did."""
     alliance = alliance_of(request.actor)

@@ -59,8 +59,8 @@ COLUMNS: list[Column[ExpertOpinion]] = [
 ]
 
 
-@require_safe
 @open_to(SIGNED_IN)
+@require_safe
 def opinions(request: ActingRequest) -> HttpResponse:
     """The opinions of the alliance; for applicants those on their own outlines."""
     visible = ExpertOpinion.objects.visible_to(request.actor)
@@ -208,8 +208,8 @@ def _step(request: ActingRequest, found: ExpertOpinion) -> HttpResponse:
     return redirect("appraisal:opinion", found.public_id)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def preview(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The draft as PDF, marked as such on every page, without number and seal."""
     found = found_opinion(request, public_id)

@@ -21,8 +21,8 @@ from buendnis.ground.requests import ActingRequest
 TRIES, SECONDS = 30, 300
 
 
-@never_cache
 @open_to(EVERYONE)
+@never_cache
 def verify(request: ActingRequest) -> HttpResponse:
     """By number and hash (GET, as the paper's QR code and link do it) or by the file (POST). Writes nothing."""
     asked = request.method == "POST" or "nummer" in request.GET or "hash" in request.GET

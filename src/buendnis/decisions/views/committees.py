@@ -20,8 +20,8 @@ from buendnis.ground.look.steps import Said, Step, take
 from buendnis.ground.requests import ActingRequest
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def overview(request: ActingRequest) -> HttpResponse:
     """The committees with their seats."""
     found = Committee.objects.in_alliance(request.actor.alliance_id).order_by("name", "pk")

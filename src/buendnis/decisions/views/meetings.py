@@ -32,8 +32,8 @@ from buendnis.ground.verbs import ProcessError
 STATE_BADGES = {MeetingState.PLANNED: "neutral", MeetingState.OPEN: "info", MeetingState.CLOSED: "success"}
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def overview(request: ActingRequest) -> HttpResponse:
     """The meetings of the alliance, the next ones first."""
     rows = visible_meetings(request.actor)
@@ -48,8 +48,8 @@ def overview(request: ActingRequest) -> HttpResponse:
     return render(request, "decisions/meetings.html", context)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def page(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One meeting: who is there, and its agenda."""
     meeting = found_meeting(request, public_id)
@@ -79,8 +79,8 @@ def presences(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return (invalid if form.errors else render)(request, "decisions/presences.html", context)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def minutes(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The meeting as it goes into the minutes, for printing or copying."""
     meeting = found_meeting(request, public_id)

@@ -22,8 +22,8 @@ from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def overview(request: ActingRequest) -> HttpResponse:
     """The resolutions of the alliance, those to vote on first; also as CSV and XLSX."""
     form = ListFilter(request.GET or None)
@@ -50,8 +50,8 @@ def overview(request: ActingRequest) -> HttpResponse:
     return render(request, "decisions/list.html", context)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def page(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One resolution: the motion, one's own vote, who has voted, the outcome."""
     return render(request, "decisions/resolution.html", shown(request.actor, found(request, public_id)))

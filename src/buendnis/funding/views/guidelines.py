@@ -32,8 +32,8 @@ from buendnis.ground.requests import ActingRequest
 GAPS = "luecken"
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def guidelines(request: ActingRequest) -> HttpResponse:
     """All versions, and what is shipped and not adopted yet."""
     actor = request.actor
@@ -60,8 +60,8 @@ def adopt(request: ActingRequest) -> HttpResponse:
     return redirect("funding:guideline", version.public_id)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def guideline(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """A version in full."""
     version = _found(request, public_id)
@@ -83,8 +83,8 @@ def guideline(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return render(request, "funding/guidelines/guideline.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: ActingRequest, public_id: UUID, section: str) -> HttpResponse:
     """Complete a part of a version that nothing rests on."""
     version = _found(request, public_id)
@@ -140,8 +140,8 @@ def _edit_gaps(request: ActingRequest, version: GuidelineVersion, form: GapsForm
     return (invalid if request.method == "POST" else render)(request, "funding/guidelines/gaps.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def load(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Replace the document of a version that nothing rests on by a file's: first shown, then done."""
     version = _found(request, public_id)
@@ -191,8 +191,8 @@ def succeed(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return redirect("funding:guideline", successor.public_id)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def difference(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """What a version says differently than its predecessor."""
     version = _found(request, public_id)
@@ -207,8 +207,8 @@ def difference(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return render(request, "funding/guidelines/difference.html", context)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def download(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The document as a JSON file, for other alliances and for checks."""
     version = _found(request, public_id)

@@ -60,8 +60,8 @@ CONTACT: list[Column[Idea]] = [
 ]
 
 
-@require_safe
 @open_to(SIGNED_IN)
+@require_safe
 def ideas(request: ActingRequest) -> HttpResponse:
     """The alliance's ideas for its members; one's own for everybody else."""
     actor = request.actor
@@ -84,8 +84,8 @@ def ideas(request: ActingRequest) -> HttpResponse:
     return render(request, "funding/ideas/list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(MEMBERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: ActingRequest) -> HttpResponse:
     """A partner or the office brings an idea of its own."""
     alliance = alliance_of(request.actor)
@@ -102,15 +102,15 @@ def new(request: ActingRequest) -> HttpResponse:
     return (invalid if request.method == "POST" else render)(request, "funding/ideas/new.html", context)
 
 
-@require_safe
 @open_to(SIGNED_IN)
+@require_safe
 def idea(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """An idea with its advice."""
     return render(request, "funding/ideas/idea.html", _context(request, _found(request, public_id)))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Confirm an idea that was brought by the public form; one has signed in with its address."""
     found = get_object_or_404(
@@ -129,8 +129,8 @@ def confirm(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return render(request, "funding/ideas/confirm.html", {"idea": found})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def advise(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note a piece of advice."""
     found = _advised(request, public_id)
@@ -146,8 +146,8 @@ def advise(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return _page(request, "funding/ideas/advise.html", found, form, _("Note advice"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def put_aside(request: ActingRequest, public_id: UUID, how: str) -> HttpResponse:
     """Park or decline an idea."""
     found = _advised(request, public_id)
@@ -196,8 +196,8 @@ def reopen(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return redirect("funding:idea", found.public_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def outline(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Make an outline of an idea."""
     found = _advised(request, public_id)

@@ -22,8 +22,8 @@ from buendnis.ground.requests import ActingRequest
 TOO_MANY = 429
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(EVERYONE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def idea(request: ActingRequest, slug: str) -> HttpResponse:
     """Bring an idea to an alliance; whoever is signed in need not confirm it."""
     alliance = get_object_or_404(Alliance.objects.select_related("host"), slug=slug)
@@ -72,8 +72,8 @@ def idea(request: ActingRequest, slug: str) -> HttpResponse:
     return answer
 
 
-@require_safe
 @open_to(EVERYONE)
+@require_safe
 def sent(request: ActingRequest, slug: str) -> HttpResponse:
     """What happens next."""
     alliance = get_object_or_404(Alliance, slug=slug)

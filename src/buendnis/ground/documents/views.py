@@ -14,8 +14,8 @@ from buendnis.ground.documents.storage import place_of
 from buendnis.ground.requests import ActingRequest
 
 
-@require_safe
 @open_to(EVERYONE)
+@require_safe
 def download(request: ActingRequest, document_id: UUID) -> FileResponse:
     """A document, if its room lets this actor read it; else the same answer as for one that never was."""
     document = Document.objects.filter(public_id=document_id, removed_at__isnull=True).first()

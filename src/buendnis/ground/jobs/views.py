@@ -18,9 +18,9 @@ from buendnis.ground.requests import ActingRequest
 SILENT_AFTER = timedelta(minutes=10)
 
 
+@open_to(SIGNED_IN)
 @never_cache
 @require_safe
-@open_to(SIGNED_IN)
 def progress(request: ActingRequest, progress_id: UUID) -> HttpResponse:
     """A job that one has started oneself: where it stands, and where its result is."""
     found = JobProgress.objects.filter(public_id=progress_id, user_id=request.actor.user_id).first()

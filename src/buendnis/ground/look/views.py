@@ -15,8 +15,8 @@ from buendnis.ground.look.texts import operator_text
 A_YEAR = 365 * 24 * 60 * 60
 
 
-@require_POST
 @open_to(EVERYONE)
+@require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the theme in a cookie and go back to where the choice was made."""
     chosen = request.POST.get("theme", "")
@@ -33,15 +33,15 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
 @open_to(EVERYONE)
+@require_safe
 def imprint(request: HttpRequest) -> HttpResponse:
     """Who answers for this installation, in the operator's own words."""
     return render(request, "look/imprint.html", {"operator": operator_text("imprint")})
 
 
-@require_safe
 @open_to(EVERYONE)
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the software stores about its visitors, and the operator's privacy notice."""
     return render(
@@ -51,8 +51,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
 @open_to(EVERYONE)
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How accessible the pages are, how that was checked, and whom to tell of a barrier."""
     return render(request, "look/accessibility.html", {"operator": operator_text("accessibility")})

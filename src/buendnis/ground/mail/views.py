@@ -22,9 +22,9 @@ from buendnis.ground.mail.services import choose_mails
 from buendnis.ground.requests import ActingRequest
 
 
+@open_to(SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@open_to(SIGNED_IN)
 def mail_settings(request: ActingRequest) -> HttpResponse:
     """Which mails one gets."""
     user = request.user
@@ -45,9 +45,9 @@ def mail_settings(request: ActingRequest) -> HttpResponse:
     return render(request, "mail/settings.html", context)
 
 
+@open_to(EVERYONE)
 @never_cache
 @require_safe
-@open_to(EVERYONE)
 def outbox(request: ActingRequest) -> HttpResponse:
     """Every mail that the demo kept, the newest first, so that all roles can be played; nowhere else.
 

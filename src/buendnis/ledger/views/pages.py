@@ -64,8 +64,8 @@ class Waiting:
     fits: bool
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def overview(request: ActingRequest) -> HttpResponse:
     """The budgets of the alliance, the newest recognition first."""
     heads = list(visible_heads(request.actor).order_by("-recognition__starts_on", "programme_area"))
@@ -78,8 +78,8 @@ def overview(request: ActingRequest) -> HttpResponse:
     )
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def head(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One budget: where its money stands, what it is kept for, who waits, and how it came to this."""
     row = found_head(request, public_id)
@@ -111,8 +111,8 @@ def head(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return render(request, "ledger/head.html", context)
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def export(request: ActingRequest, public_id: UUID, kind: str) -> HttpResponse:
     """The journal, as it is filtered, as CSV or XLSX."""
     if kind not in {"csv", "xlsx"}:
@@ -122,8 +122,8 @@ def export(request: ActingRequest, public_id: UUID, kind: str) -> HttpResponse:
     return answer(_("budget"), COLUMNS, _journal(request, row, JournalFilter(request.GET or None)))
 
 
-@require_safe
 @open_to(MEMBERS)
+@require_safe
 def statement(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """A list of the bank beside the books."""
     row = found_statement(request, public_id)
