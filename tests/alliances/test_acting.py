@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.conf import settings
 from django.shortcuts import resolve_url
@@ -77,6 +80,24 @@ def test_it_is_only_ever_posted_by_somebody_signed_in() -> None:
     own = worlds.mandate(worlds.alliance("son"))
     assert worlds.client(own).get(reverse("alliances:act_as")).status_code == 405
     assert "/konto/anmelden/" in Client().post(reverse("alliances:act_as"), {"mandate": "none"})["Location"]
+
+
+def test_a_switch_after_an_expired_login_is_sent_from_the_page_after_the_sign_in() -> None:
+    son, jadebay = worlds.alliance("son"), worlds.alliance("jadebay")
+    first = worlds.mandate(son, MandateRole.REPRESENTATIVE, worlds.seat(son), email="x@j.example")
+    second = worlds.mandate(jadebay, MandateRole.REPRESENTATIVE, worlds.seat(jadebay), email="x@j.example")
+    client, switch = Client(), reverse("alliances:act_as")
+    asked = client.post(switch, {"mandate": str(second.public_id), "next": "/buendnis/"})
+    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    user = first.person.user
+    assert user is not None
+    client.force_login(user, backend=worlds.BACKEND)
+    page = client.get(back).content.decode()
+    form = page.partition("<h1>")[2].partition("<form")[2].partition("</form>")[0]
+    assert f'action="{switch}"' in form
+    answer = client.post(switch, dict(re.findall(r'name="([^"]*)" value="([^"]*)"', form)))
+    assert answer["Location"] == "/buendnis/"
+    assert "<h1>Bündnis JADEBAY" in client.get("/buendnis/").content.decode()
 
 
 def test_an_ended_mandate_opens_no_page_from_that_moment() -> None:

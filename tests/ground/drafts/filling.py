@@ -9,7 +9,7 @@ from django.test import Client
 
 from buendnis.ground.jobs.models import JobProgress
 
-OPEN, CLOSED = "/probe/offen/", "/probe/innen/"
+OPEN, CLOSED, BUTTON = "/probe/offen/", "/probe/innen/", "/probe/knopf/"
 PDF = b"%PDF-1.7 a plan"
 
 

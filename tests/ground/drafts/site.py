@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from buendnis.ground.access import EVERYONE, SIGNED_IN, open_to
 from buendnis.ground.documents.forms import DocumentField
@@ -58,6 +59,21 @@ def closed(request: HttpRequest) -> HttpResponse:
     return _form(request)
 
 
+@open_to(SIGNED_IN)
+@require_POST
+def button(request: HttpRequest) -> HttpResponse:
+    """Takes a form that stands on other pages, and shows none itself."""
+    data, files = submitted(request)
+    assert data is not None
+    assert files is not None
+    done = effect(" | ".join([request.GET.get("schritt", ""), *data.getlist("text")]))
+    done.message = ", ".join(
+        f"{file.name}: {file.read().decode('latin-1')}" for file in files.getlist("plan")
+    )
+    done.save()
+    return HttpResponseRedirect(f"/fertig/{done.pk}/")
+
+
 def raising(problem: Callable[[], Exception]) -> Callable[..., HttpResponseBase]:
     @open_to(EVERYONE)
     def view(request: HttpRequest) -> HttpResponse:
@@ -87,6 +103,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[Any] = [
     path("probe/offen/", anybody),
     path("probe/innen/", closed),
+    path("probe/knopf/", button),
     path("probe/fehlt/", raising(Http404)),
     path("probe/bricht/", raising(ZeroDivisionError)),
     path("probe/sofort/", raising(lambda: ImmediateHttpResponse(HttpResponseRedirect("/sofort/")))),

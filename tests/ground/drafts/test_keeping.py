@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.ground.drafts.filling import CLOSED, OPEN, PDF, effects, filled_in, hidden
+from tests.ground.drafts.filling import BUTTON, CLOSED, OPEN, PDF, effects, filled_in, hidden
 
 from buendnis.ground.accounts.models import User
 from buendnis.ground.clock import now
@@ -33,6 +36,16 @@ def expired(client: Client, user: User, **values: Any) -> Any:
     sent = filled_in(client, CLOSED, **values)
     del client.cookies[settings.SESSION_COOKIE_NAME]
     return client.post(CLOSED, sent)
+
+
+def form_of(html: str) -> tuple[str, dict[str, list[str]]]:
+    """Where the page's own form is sent, and its hidden fields."""
+    main = html.split("<h1>")[1].split("</main>")[0]
+    (form,) = re.findall(r'<form method="post" action="([^"]*)">(.*?)</form>', main, re.DOTALL)
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="([^"]*)" value="([^"]*)"', form[1]):
+        fields.setdefault(name, []).append(unescape(value))
+    return form[0], fields
 
 
 def way_back(answer: Any) -> str:
@@ -104,6 +117,62 @@ class TestExpiredLogin:
         assert 'value="Eins"' in shown
         assert "klein.pdf" in shown
         assert "plan.pdf" not in shown
+
+
+class TestAddressWithoutAPage:
+    """A button's address shows no form that could come back filled in."""
+
+    SENT = ("Gute Gründe <sprechen> dafür", "ja")
+
+    @pytest.fixture
+    def target(self, client: Client) -> str:
+        return way_back(
+            client.post(
+                f"{BUTTON}?schritt=2", {"text": self.SENT, "password": "hunter 2", "plan": [upload()]}
+            )
+        )
+
+    def test_what_was_sent_is_shown_and_sent_by_one_click(
+        self, client: Client, user: User, target: str
+    ) -> None:
+        client.force_login(user)
+        page = client.get(target)
+        assert page.status_code == 405
+        shown = page.content.decode()
+        assert "Gute Gründe &lt;sprechen&gt; dafür</blockquote>" in shown
+        assert "plan.pdf" in shown
+        assert "hunter" not in shown
+        assert ">ja</blockquote>" not in shown
+        assert effects() == []
+        address, sent = form_of(shown)
+        assert address == f"{BUTTON}?schritt=2"
+        assert {"csrfmiddlewaretoken", "once", "kept", "text"} == set(sent)
+        for _twice in range(2):
+            done = client.post(address, sent)
+            assert done.status_code == 302
+        assert effects() == [" | ".join(["2", *self.SENT])]
+        assert JobProgress.objects.get().message == f"plan.pdf: {PDF.decode()}"
+        assert not KeptInput.objects.exists()
+
+    def test_nobody_else_is_shown_it(self, client: Client, user: User, target: str) -> None:
+        other = Client()
+        other.force_login(user)
+        elsewhere = target.replace(BUTTON, "/probe/nirgends/")
+        for browser, address in ((other, target), (client, elsewhere)):
+            browser.force_login(user)
+            shown = browser.get(address).content.decode()
+            assert "Gründe" not in shown
+            assert "Noch einmal senden" not in shown
+        client.logout()
+        assert urlsplit(client.get(target)["Location"]).path == reverse("account_request_login_code")
+
+    def test_without_kept_input_the_page_says_what_the_address_is(self, client: Client, user: User) -> None:
+        client.force_login(user)
+        for query in ("", "?kept=", "?kept=x", f"?kept={user.pk}", f"?kept={uuid4()}"):
+            page = client.get(BUTTON + query)
+            assert page.status_code == 405
+            assert page["Allow"] == "POST"
+            assert "nimmt nur Formulare" in page.content.decode()
 
 
 class TestSecrecy:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
@@ -37,12 +40,47 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404)
 
 
+@dataclass(frozen=True)
+class Unsent:
+    """What somebody had sent to an address that shows no page, while their login had expired."""
+
+    address: str
+    fields: tuple[tuple[str, str], ...]  # name and value, as they were sent
+    written: tuple[str, ...]  # of the values those that a person wrote, to be read again
+    files: tuple[str, ...]
+
+
 @requires_csrf_token
 def wrong_method(request: HttpRequest, allowed: str = "") -> HttpResponse:
-    """405: a form's address opened as a page, or the reverse."""
-    response = _page(request, 405)
+    """405: a form's address opened as a page, or the reverse.
+
+    Whoever comes back from the sign-in to a form's address finds what they had sent, to be sent from here.
+    """
+    response = _page(request, 405, unsent=_unsent(request))
     response["Allow"] = allowed
     return response
+
+
+def _unsent(request: HttpRequest) -> Unsent | None:
+    from buendnis.ground.drafts.keeping import kept_for
+    from buendnis.ground.drafts.tokens import KEPT
+
+    kept_id = request.GET.get(KEPT, "") if request.method == "GET" else ""
+    found = kept_for(request, kept_id) if kept_id else None
+    if found is None:
+        return None
+    request.kept_id = UUID(kept_id)  # type: ignore[attr-defined]  # so that the uploads come along
+    data, files = found
+    rest = request.GET.copy()
+    del rest[KEPT]
+    fields = tuple((name, value) for name, values in data.lists() for value in values)
+    return Unsent(
+        address=f"{request.path}?{rest.urlencode()}" if rest else request.path,
+        fields=fields,
+        # without a space it is a choice, a number or an id, which says nothing to a reader
+        written=tuple(value for _name, value in fields if " " in value.strip()),
+        files=tuple(str(file.name) for _name, each in files.lists() for file in each),
+    )
 
 
 @requires_csrf_token
