@@ -55,6 +55,18 @@ def test_no_catalogue_keeps_what_nobody_says(room: Path) -> None:
     assert kept <= used, f"Run tools/extract_messages.py; unused: {sorted(map(str, kept - used))}"
 
 
+def test_the_rooms_say_the_same_with_the_same_words() -> None:
+    """Django merges all catalogues into one: of two translations of a text, one would silently win."""
+    said: dict[tuple[str, bool, str | None], dict[object, list[str]]] = {}
+    for room in ROOMS:
+        for message in tool.read(tool.catalogue_path(room)):
+            if message.id:
+                plural = isinstance(message.id, tuple)
+                key = (message.id[0] if plural else message.id, plural, message.context)
+                said.setdefault(key, {}).setdefault(message.string, []).append(room.name)
+    assert {key: strings for key, strings in said.items() if len(strings) > 1} == {}
+
+
 def test_django_reads_every_catalogue() -> None:
     read = {Path(config.path) / "locale" for config in apps.get_app_configs()}
     read |= {Path(path) for path in settings.LOCALE_PATHS}

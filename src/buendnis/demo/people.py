@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance, Mandate, MandateRole, Seat
 from buendnis.alliances.selectors import actor_under
@@ -48,7 +49,7 @@ LOGINS = (
         f"hochschule-1@{DOMAIN}", _("Representative (Hochschule 1, recused)"), _("sees why it does not vote")
     ),
     Login(BOTH, _("Two mandates (Jobcenter 1; another alliance)"), _("switch the mandate in the head")),
-    Login(APPLICANT, _("Applicant"), _("an outline with its live checklist")),
+    Login(APPLICANT, pgettext_lazy("person", "Applicant"), _("an outline with its live checklist")),
 )
 
 
