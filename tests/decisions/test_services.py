@@ -374,13 +374,13 @@ def test_reminders_go_once_to_those_who_have_not_voted(world: World) -> None:
 def test_a_circular_that_nobody_can_change_any_more_closes_early(world: World) -> None:
     resolution = an_open_one(world)
     vote(world, resolution, kammer1="yes", kammer2="yes")
-    assert decisions.resolutions.close_early(resolution, NOW) is False
+    assert decisions.closing.close_early(resolution, NOW) is False
     vote(world, resolution, kammer3="yes")  # an objection may still force it into a meeting
-    assert decisions.resolutions.close_early(resolution, NOW) is False
+    assert decisions.closing.close_early(resolution, NOW) is False
     with pytest.raises(ProcessError, match="Votes may still come"):
         decisions.close_resolution(world.office, resolution, NOW)
     vote(world, resolution, kammer4="yes", spokesperson="yes")
-    assert decisions.resolutions.close_early(resolution, NOW) is True
+    assert decisions.closing.close_early(resolution, NOW) is True
     resolution.refresh_from_db()
     assert (resolution.state, resolution.closed_at) == (State.ADOPTED, NOW)
     assert list(invariants.counts_can_be_repeated()) == []

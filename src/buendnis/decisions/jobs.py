@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from buendnis.decisions.models import Resolution
-from buendnis.decisions.services.resolutions import close_due, close_early, remind_due
+from buendnis.decisions.services.closing import close_due, close_early
+from buendnis.decisions.services.reminders import remind_due
 from buendnis.ground.jobs import job, periodic
 
 

@@ -1,5 +1,6 @@
 """What people do to decide together."""
 
+from buendnis.decisions.services.closing import close_due, close_resolution
 from buendnis.decisions.services.meetings import (
     close_meeting,
     committee_of_all,
@@ -9,15 +10,12 @@ from buendnis.decisions.services.meetings import (
     open_meeting,
     plan_meeting,
 )
+from buendnis.decisions.services.reminders import remind_due, remind_silent
 from buendnis.decisions.services.resolutions import (
-    close_due,
-    close_resolution,
     draft_resolution,
     edit_resolution,
     open_resolution,
     recuse,
-    remind_due,
-    remind_silent,
     take_to_meeting,
     withdraw_resolution,
 )

@@ -1,4 +1,4 @@
-"""A resolution from its draft to what follows from it."""
+"""A resolution from its draft to the open vote, and the ways back and on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from buendnis.alliances.rules import Rules
 from buendnis.alliances.selectors import current_rules
 from buendnis.alliances.services import use_rules
 from buendnis.decisions import mails, policies
-from buendnis.decisions.counting import ballot_of, counted
 from buendnis.decisions.models import (
     Choice,
     Committee,
@@ -33,9 +32,8 @@ from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
 from buendnis.ground.reference import Reference
-from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
+from buendnis.ground.verbs import record, refuse, require, verb
 
-REMIND_BEFORE = timedelta(days=3)
 # where nothing was decided, the way on leads into a meeting
 UNDECIDED = (ResolutionState.FORCED, ResolutionState.NO_QUORUM, ResolutionState.FALLBACK)
 
@@ -56,7 +54,7 @@ def draft_resolution(
     is_secret: bool = False,
 ) -> Resolution:
     """Prepare a motion on ``subject``; nobody is told before it is opened."""
-    _require_office(actor, alliance.pk)
+    require_office(actor, alliance.pk)
     if committee.alliance_id != alliance.pk or (meeting and meeting.committee_id != committee.pk):
         refuse(_("Committee and meeting do not belong together."), "committee")
     if mode == ResolutionMode.MEETING and meeting is None:
@@ -99,8 +97,8 @@ def edit_resolution(
     meeting: Meeting | None = None,
 ) -> Resolution:
     """Change a draft: its words, and until when or in which meeting it is voted on."""
-    resolution = _locked(resolution)
-    _require_office(actor, resolution.alliance_id)
+    resolution = locked(resolution)
+    require_office(actor, resolution.alliance_id)
     if resolution.state != ResolutionState.DRAFT:
         refuse(_("The vote has been opened; the motion stays as it is."))
     if resolution.mode == ResolutionMode.MEETING:
@@ -123,8 +121,8 @@ def edit_resolution(
 def open_resolution(actor: Actor, resolution: Resolution, now: datetime | None = None) -> Resolution:
     """Open the vote: rules, seats and conflicts are fixed as they stand, it gets its number, seats are told."""
     now = now or present()
-    resolution = _locked(resolution)
-    _require_office(actor, resolution.alliance_id)
+    resolution = locked(resolution)
+    require_office(actor, resolution.alliance_id)
     state = RESOLUTION.next("open", resolution.state)
     rules_version = current_rules(resolution.alliance, today(now))
     if rules_version is None:
@@ -165,8 +163,8 @@ def open_resolution(actor: Actor, resolution: Resolution, now: datetime | None =
 @verb
 def recuse(actor: Actor, resolution: Resolution, seat_id: int, effect: str, reason: str) -> ResolutionSeat:
     """Note a conflict that turned up after the vote was opened; a vote the seat has cast does not count then."""
-    resolution = _locked(resolution)
-    _require_office(actor, resolution.alliance_id)
+    resolution = locked(resolution)
+    require_office(actor, resolution.alliance_id)
     if resolution.state != ResolutionState.OPEN:
         refuse(_("The resolution is not open for votes."))
     if effect not in set(Recusal.values) - {""} or not reason.strip():
@@ -190,58 +188,12 @@ def recuse(actor: Actor, resolution: Resolution, seat_id: int, effect: str, reas
 
 
 @verb
-def close_resolution(actor: Actor, resolution: Resolution, now: datetime | None = None) -> Resolution:
-    """Count. A circular one ends at its deadline, or earlier when every seat has voted or nothing can change it."""
-    now = now or present()
-    resolution = _locked(resolution)
-    _require_office(actor, resolution.alliance_id)
-    RESOLUTION.next("close:adopted", resolution.state, _("The resolution is not open for votes."))
-    over = resolution.mode == ResolutionMode.MEETING or (
-        resolution.deadline is not None and now >= resolution.deadline
-    )
-    ballot = ballot_of(resolution)
-    outcome = counted(ballot, closed=over)
-    if outcome.state == "open" and outcome.numbers.silent == 0:
-        outcome = counted(ballot, closed=True)
-    if outcome.state == "open":
-        refuse(_("Votes may still come that can change the outcome. Please wait for the last day."))
-    return _settle(actor, resolution, ballot, outcome.to_json(), str(outcome.state), now)
-
-
-def close_due(now: datetime | None = None) -> int:
-    """Count the circular resolutions whose deadline has passed, each in its own transaction; returns how many."""
-    now = now or present()
-    due = (
-        Resolution.objects.unscoped("all that are due")
-        .filter(state=ResolutionState.OPEN, mode=ResolutionMode.CIRCULAR, deadline__lte=now)
-        .order_by("pk")
-    )
-    number, failed = 0, None
-    for resolution in due:
-        try:
-            number += _close_at_deadline(resolution, now)
-        except ProcessError as error:  # one that can't be carried out must not hold up the others
-            failed = error
-    if failed is not None:
-        raise failed
-    return number
-
-
-@verb
-def _close_at_deadline(resolution: Resolution, now: datetime) -> bool:
-    if _locked(resolution).state != ResolutionState.OPEN:
-        return False  # somebody was faster
-    close_resolution(Actor.system("deadline", resolution.alliance_id), resolution, now)
-    return True
-
-
-@verb
 def withdraw_resolution(
     actor: Actor, resolution: Resolution, reason: str = "", now: datetime | None = None
 ) -> Resolution:
     """Take a motion back before it is decided. People give a reason."""
-    resolution = _locked(resolution)
-    _require_office(actor, resolution.alliance_id)
+    resolution = locked(resolution)
+    require_office(actor, resolution.alliance_id)
     if actor.is_office and not reason.strip():
         refuse(_("Please give a reason."), "reason")
     was_open = resolution.state == ResolutionState.OPEN
@@ -268,8 +220,8 @@ def take_to_meeting(actor: Actor, resolution: Resolution, meeting: Meeting) -> R
 
     From a circular resolution that was objected to, from one without a quorum, or one on which too few may vote.
     """
-    _require_office(actor, resolution.alliance_id)
-    resolution = _locked(resolution)
+    require_office(actor, resolution.alliance_id)
+    resolution = locked(resolution)
     if resolution.state not in UNDECIDED:
         refuse(_("Only what has not been decided is brought to a meeting."))
     if meeting.state == MeetingState.CLOSED:
@@ -298,76 +250,6 @@ def take_to_meeting(actor: Actor, resolution: Resolution, meeting: Meeting) -> R
         changes={"follower": str(follower.public_id)},
     )
     return follower
-
-
-@verb
-def remind_silent(actor: Actor, resolution: Resolution, now: datetime | None = None) -> int:
-    """Remind the seats that have not voted; returns how many mails that makes."""
-    _require_office(actor, resolution.alliance_id)
-    resolution = _locked(resolution)
-    if resolution.state != ResolutionState.OPEN:
-        refuse(_("The resolution is not open for votes."))
-    sent = mails.remind(resolution)
-    resolution.reminded_at = now or present()
-    resolution.save(update_fields=["reminded_at"])
-    record(
-        actor, "resolution.reminded", resolution, alliance_id=resolution.alliance_id, changes={"mails": sent}
-    )
-    return sent
-
-
-def remind_due(now: datetime | None = None) -> int:
-    """Remind once, some days before the deadline, those who have not voted; returns of how many resolutions."""
-    now = now or present()
-    due = (
-        Resolution.objects.unscoped("all whose deadline is near")
-        .filter(
-            state=ResolutionState.OPEN,
-            mode=ResolutionMode.CIRCULAR,
-            reminded_at__isnull=True,
-            opened_at__lte=now - REMIND_BEFORE,
-            deadline__gt=now,
-            deadline__lte=now + REMIND_BEFORE,
-        )
-        .order_by("pk")
-    )
-    for resolution in due:
-        remind_silent(Actor.system("reminder", resolution.alliance_id), resolution, now)
-    return len(due)
-
-
-@verb
-def close_early(resolution: Resolution, now: datetime | None = None) -> bool:
-    """Close a resolution whose outcome the rules take as settled before its end; whether it did."""
-    locked = _locked(resolution)
-    if locked.state != ResolutionState.OPEN:
-        return False
-    ballot = ballot_of(locked)
-    outcome = counted(ballot, closed=False)
-    if outcome.state == "open":
-        return False
-    actor = Actor.system("early close", locked.alliance_id)
-    _settle(actor, locked, ballot, outcome.to_json(), str(outcome.state), now or present())
-    return True
-
-
-def _settle(
-    actor: Actor,
-    resolution: Resolution,
-    ballot: dict[str, Any],
-    outcome: dict[str, Any],
-    state: str,
-    now: datetime,
-) -> Resolution:
-    resolution.state = RESOLUTION.next(f"close:{state}", resolution.state)
-    resolution.ballot, resolution.outcome, resolution.closed_at = ballot, outcome, now
-    resolution.save(update_fields=["state", "ballot", "outcome", "closed_at"])
-    handler_of(resolution).decided(actor, resolution)
-    mails.tell_outcome(resolution)
-    record(
-        actor, "resolution.closed", resolution, alliance_id=resolution.alliance_id, changes={"state": state}
-    )
-    return resolution
 
 
 def _fix_seats(resolution: Resolution, now: datetime) -> None:
@@ -399,7 +281,8 @@ def _next_number(resolution: Resolution, now: datetime) -> str:
     return f"B-{year}-{series.last:04d}"
 
 
-def _locked(resolution: Resolution) -> Resolution:
+def locked(resolution: Resolution) -> Resolution:
+    """The resolution as it is now, until the end of the transaction for this one to change."""
     return (
         Resolution.objects.in_alliance(resolution.alliance_id)
         .select_for_update(of=("self",))
@@ -408,5 +291,6 @@ def _locked(resolution: Resolution) -> Resolution:
     )
 
 
-def _require_office(actor: Actor, alliance_id: int) -> None:
+def require_office(actor: Actor, alliance_id: int) -> None:
+    """Refuse everybody but the secretariat of the alliance, and what happens by itself there."""
     require(policies.may_run(actor, alliance_id), _("Only the secretariat runs resolutions."))

@@ -3,14 +3,10 @@
 from buendnis.ledger.services.earmarks import (
     Earmarked,
     Reserved,
-    commit,
     earmark,
-    expire_due,
-    extend,
-    pay,
-    release,
 )
 from buendnis.ledger.services.heads import allocate, open_head, reverse
+from buendnis.ledger.services.outcomes import commit, expire_due, extend, pay, release
 from buendnis.ledger.services.reserve import drop, promote
 from buendnis.ledger.services.statements import correct, reconcile
 

@@ -39,7 +39,7 @@ from buendnis.ledger.forms import (
 )
 from buendnis.ledger.models import BudgetHead, Earmark, Posting, ReserveEntry
 from buendnis.ledger.selectors import balances
-from buendnis.ledger.services.earmarks import paid_of
+from buendnis.ledger.services.outcomes import paid_of
 from buendnis.ledger.views.pages import found_head, found_statement, title_of
 
 

@@ -1,0 +1,245 @@
+"""What becomes of an earmark: kept longer, granted and paid, or free again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
+
+from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
+from buendnis.ground.verbs import record, refuse, verb
+from buendnis.ledger.models import Earmark, EarmarkState, Posting, Stage
+from buendnis.ledger.selectors import ALIVE
+from buendnis.ledger.services.booking import (
+    ZERO,
+    alliance_of,
+    by_key,
+    cause_of,
+    check_amount,
+    let_go,
+    lock,
+    locked_mark,
+    need,
+    need_reason,
+    next_key,
+    post,
+    require_office,
+)
+
+
+@verb
+def extend(
+    actor: Actor, mark: Earmark, expires_on: date, reason: str, now: datetime | None = None
+) -> Earmark:
+    """Keep the money longer. Refuses a day that is past, or not after the present one."""
+    require_office(actor, alliance_of(mark.head))
+    need_reason(reason)
+    mark = locked_mark(mark, EarmarkState.ACTIVE)
+    if expires_on <= mark.expires_on or expires_on < today(now):
+        refuse(_("Please choose a day after the present one that is not past."), "expires_on")
+    mark.expires_on, mark.note = expires_on, reason.strip()[:500]
+    mark.save(update_fields=["expires_on", "note"])
+    record(
+        actor,
+        "budget.extended",
+        mark,
+        alliance_id=alliance_of(mark.head),
+        changes={"expires_on": expires_on, "reason": reason},
+    )
+    return mark
+
+
+@verb
+def commit(
+    actor: Actor,
+    mark: Earmark,
+    *,
+    amount: Decimal,
+    source: str,
+    source_date: date,
+    now: datetime | None = None,
+) -> Earmark:
+    """Note the bank's grant: ``amount`` is committed, the rest of the earmark becomes free.
+
+    A grant that is higher than the earmark needs the budget to hold the difference.
+    """
+    require_office(actor, alliance_of(mark.head))
+    check_amount(amount)
+    need(source, "source", _("Please name the grant notice."))
+    mark = locked_mark(mark, EarmarkState.ACTIVE)
+    head, cause = mark.head, cause_of(mark)
+    if amount > mark.amount:
+        more = amount - mark.amount
+        post(
+            actor,
+            head,
+            Stage.FREE,
+            Stage.EARMARKED,
+            more,
+            cause,
+            _("The grant is higher"),
+            next_key(mark, "more"),
+            category=mark.category,
+            now=now,
+        )
+    elif amount < mark.amount:
+        let_go(
+            actor,
+            mark,
+            Stage.EARMARKED,
+            mark.amount - amount,
+            _("The grant is lower"),
+            next_key(mark, "less"),
+            now,
+        )
+    post(
+        actor,
+        head,
+        Stage.EARMARKED,
+        Stage.COMMITTED,
+        amount,
+        cause,
+        _("Grant notice"),
+        next_key(mark, "commit"),
+        category=mark.category,
+        source=source,
+        source_date=source_date,
+        now=now,
+    )
+    mark.state, mark.amount = EarmarkState.COMMITTED, amount
+    mark.save(update_fields=["state", "amount", "overplanned"])
+    record(
+        actor,
+        "budget.committed",
+        mark,
+        alliance_id=alliance_of(head),
+        changes={"amount": str(amount), "source": source, "source_date": source_date},
+    )
+    return mark
+
+
+@verb
+def pay(
+    actor: Actor,
+    mark: Earmark,
+    amount: Decimal,
+    *,
+    source: str,
+    source_date: date,
+    key: str = "",
+    now: datetime | None = None,
+) -> Posting:
+    """Note a payment that the bank has told of; with a ``key``, once per key."""
+    require_office(actor, alliance_of(mark.head))
+    check_amount(amount)
+    need(source, "source", _("Please name where the bank says so."))
+    mark = locked_mark(mark, EarmarkState.COMMITTED)
+    before = by_key(key) if key else None
+    if before is not None:
+        return before
+    if paid_of(mark) + amount > mark.amount:
+        refuse(_("That would be more than was committed."), "amount")
+    posting = post(
+        actor,
+        mark.head,
+        Stage.COMMITTED,
+        Stage.PAID,
+        amount,
+        cause_of(mark),
+        _("Payment"),
+        key or next_key(mark, "pay"),
+        category=mark.category,
+        source=source,
+        source_date=source_date,
+        now=now,
+    )
+    record(
+        actor,
+        "budget.paid",
+        mark,
+        alliance_id=alliance_of(mark.head),
+        changes={"amount": str(amount), "source": source, "source_date": source_date},
+    )
+    return posting
+
+
+@verb
+def release(
+    actor: Actor,
+    mark: Earmark,
+    *,
+    reason: str,
+    amount: Decimal | None = None,
+    now: datetime | None = None,
+) -> Earmark:
+    """Let money become free again: withdrawn, refused, or cheaper. ``amount``: a part (default: all not paid)."""
+    require_office(actor, alliance_of(mark.head))
+    need_reason(reason)
+    mark = locked_mark(mark, *ALIVE)
+    stage = Stage.EARMARKED if mark.state == EarmarkState.ACTIVE else Stage.COMMITTED
+    paid = paid_of(mark)
+    amount = mark.amount - paid if amount is None else amount
+    check_amount(amount)
+    if amount > mark.amount - paid:
+        refuse(_("That is more than is kept for it and not yet paid."), "amount")
+    return _end(actor, mark, stage, amount, EarmarkState.RELEASED, reason, now)
+
+
+def expire_due(now: datetime | None = None) -> int:
+    """Release the earmarks whose last day has passed, each in its own transaction; returns how many."""
+    due = (
+        Earmark.objects.unscoped("all that have expired")
+        .filter(state=EarmarkState.ACTIVE, expires_on__lt=today(now))
+        .select_related("head__recognition")
+        .order_by("pk")
+    )
+    return sum(_expire(mark, now) for mark in due)
+
+
+@verb
+def _expire(mark: Earmark, now: datetime | None) -> bool:
+    lock(mark.head)
+    mark.refresh_from_db()
+    if mark.state != EarmarkState.ACTIVE or mark.expires_on >= today(now):
+        return False  # somebody was faster
+    actor = Actor.system("expiry", alliance_of(mark.head))
+    _end(actor, mark, Stage.EARMARKED, mark.amount, EarmarkState.EXPIRED, _("The day has passed"), now)
+    return True
+
+
+def paid_of(mark: Earmark) -> Decimal:
+    """What has been paid of an earmark, less what was booked back."""
+    found = mark.head.postings.filter(cause_id=str(mark.public_id)).aggregate(
+        into=Sum("amount", filter=Q(target=Stage.PAID)), out=Sum("amount", filter=Q(origin=Stage.PAID))
+    )
+    return (found["into"] or ZERO) - (found["out"] or ZERO)
+
+
+def _end(
+    actor: Actor,
+    mark: Earmark,
+    stage: str,
+    amount: Decimal,
+    state: str,
+    reason: str,
+    now: datetime | None,
+) -> Earmark:
+    """Let ``amount`` go; the earmark ends in ``state`` with its last cent, and else goes on with the rest."""
+    let_go(actor, mark, stage, amount, reason, next_key(mark, state), now)
+    if amount == mark.amount:
+        mark.state = state
+    else:
+        mark.amount -= amount
+    mark.note = reason.strip()[:500]
+    mark.save(update_fields=["state", "amount", "overplanned", "note"])
+    record(
+        actor,
+        f"budget.{state}",
+        mark,
+        alliance_id=alliance_of(mark.head),
+        changes={"amount": str(amount), "reason": reason},
+    )
+    return mark
