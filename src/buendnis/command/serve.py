@@ -59,13 +59,13 @@ def run(options: argparse.Namespace) -> int:
     if options.demo:
         os.environ["BUENDNIS_DEMO"] = "1"
     stop = threading.Event()
-    with _stopped_by_signals(stop), database():
+    with _stopped_by_signals(stop), database() as cluster:
         run_child(["prepare"], stop)
         if options.demo and not stop.is_set():
             demo.build_once(stop)
         if stop.is_set():
             return 0
-        supervisor = Supervisor(stop)
+        supervisor = Supervisor(stop, cluster)
         supervisor.start("web", _gunicorn(options.host, port, options.processes))
         if not options.no_worker:
             supervisor.start("worker", child_command("worker"), again=True)

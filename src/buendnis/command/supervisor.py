@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from buendnis.command.surroundings import child_environment
+from buendnis.ground.database.cluster import Cluster
+from buendnis.ground.database.place import ClusterError
 
 GRACE_SECONDS = 25  # what a request or job in hand may take after the wish to stop
 LONGEST_PAUSE = 30.0
@@ -29,13 +31,18 @@ class _Child:
     process: subprocess.Popen[bytes]
     started: float
     pause: float = 0.5
+    due: float | None = None  # when one that has ended is started again
 
 
 class Supervisor:
-    """Runs children until ``stop`` is set or one that must not end has ended."""
+    """Runs children until ``stop`` is set or one that must not end has ended.
 
-    def __init__(self, stop: threading.Event) -> None:
+    The embedded database is no child, but what they stand on: one that was killed is started again.
+    """
+
+    def __init__(self, stop: threading.Event, cluster: Cluster | None = None) -> None:
         self.stop = stop
+        self._cluster = cluster
         self._children: list[_Child] = []
 
     def start(self, name: str, command: Sequence[str], *, again: bool = False) -> None:
@@ -61,16 +68,9 @@ class Supervisor:
         """Watch over the children until the end; the exit code for the whole."""
         code = 0
         while not self.stop.wait(0.25):
-            for child in self._children:
-                ended = child.process.poll()
-                if ended is None:
-                    continue
-                if not child.again:
-                    print(f"The {child.name} process ended with {ended}.", file=sys.stderr, flush=True)
-                    code = 1
-                    self.stop.set()
-                    break
-                self._start_again(child, ended)
+            if not self._database_stands() or not all(map(self._look_after, self._children)):
+                code = 1
+                self.stop.set()
         print("Stopping …", flush=True)
         self.end()
         return code
@@ -88,18 +88,39 @@ class Supervisor:
                 child.process.kill()
                 child.process.wait()
 
-    def _start_again(self, child: _Child, ended: int) -> None:
-        steady = time.monotonic() - child.started > STEADY_SECONDS
-        child.pause = 0.5 if steady else min(child.pause * 2, LONGEST_PAUSE)
-        print(
-            f"The {child.name} process ended with {ended}; it is started again in {child.pause:.0f} s.",
-            file=sys.stderr,
-            flush=True,
-        )
-        if self.stop.wait(child.pause):
-            return
-        child.process = _spawn(child.command)
-        child.started = time.monotonic()
+    def _look_after(self, child: _Child) -> bool:
+        """Start the child again if it has ended and its pause is over; ``False`` if it must not have ended."""
+        ended = child.process.poll()
+        now = time.monotonic()
+        if ended is None:
+            return True
+        if not child.again:
+            print(f"The {child.name} process ended with {ended}.", file=sys.stderr, flush=True)
+            return False
+        if child.due is None:
+            steady = now - child.started > STEADY_SECONDS
+            child.pause = 0.5 if steady else min(child.pause * 2, LONGEST_PAUSE)
+            child.due = now + child.pause
+            print(
+                f"The {child.name} process ended with {ended}; it is started again in {child.pause:.0f} s.",
+                file=sys.stderr,
+                flush=True,
+            )
+        elif now >= child.due:
+            child.process, child.started, child.due = _spawn(child.command), now, None
+        return True
+
+    def _database_stands(self) -> bool:
+        """Start the embedded database again if it was killed; ``False`` if it can't be."""
+        if self._cluster is None or self._cluster.running():
+            return True
+        print("The database has ended; it is started again.", file=sys.stderr, flush=True)
+        try:
+            self._cluster.start()
+        except ClusterError as error:
+            print(error, file=sys.stderr, flush=True)
+            return False
+        return True
 
 
 def _spawn(command: Sequence[str]) -> subprocess.Popen[bytes]:

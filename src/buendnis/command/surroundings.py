@@ -32,10 +32,10 @@ def embedded_cluster() -> Cluster | None:
 
 
 @contextlib.contextmanager
-def database() -> Iterator[None]:
+def database() -> Iterator[Cluster | None]:
     """Within the block the database runs, and the environment says where it is to this and other processes.
 
-    An embedded one is started if it has to be, and stopped by whoever leaves it last.
+    An embedded one, which the block is given, is started if it has to be, and stopped by whoever leaves it last.
     """
     with contextlib.ExitStack() as stack:
         cluster = embedded_cluster()
@@ -47,7 +47,7 @@ def database() -> Iterator[None]:
             _check_version()
             if not env.text(OWNER_URL):
                 stack.enter_context(_variables({OWNER_URL: env.text(WEB_URL)}))
-        yield
+        yield cluster
 
 
 def set_up_django(*, as_owner: bool) -> None:

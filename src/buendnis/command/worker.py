@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SWEEP_SECONDS = 60
-STALLED_SECONDS = 90  # a living worker gives a sign every 10 seconds
+SWEEP_SECONDS = 10
+STALLED_SECONDS = 30  # a living worker gives a sign every 10 seconds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
