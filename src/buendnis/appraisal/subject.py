@@ -37,7 +37,10 @@ class CaseSubject:
         return [(each.seat_id, each.effect, each.reason) for each in standings]
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:
-        """Nothing follows from the opening of the vote."""
+        """The committee decides now, also where an earlier vote left the proposal standing."""
+        from buendnis.appraisal.services import proposals
+
+        proposals.take_up(actor, resolution)
 
     def decided(self, actor: Actor, resolution: Resolution) -> None:
         """Carry out what was adopted; of anything else but a way to a meeting, the proposal stands again."""

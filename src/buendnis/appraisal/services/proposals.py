@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
-from buendnis.appraisal.models import AppraisalCase, ExpertOpinion, OpinionResult
+from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionResult
 from buendnis.appraisal.scoring import evaluate
 from buendnis.appraisal.services.cases import refresh_conflicts
 from buendnis.appraisal.subject import case_reference
@@ -29,6 +29,8 @@ from buendnis.ground.reference import Reference, reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
 from buendnis.ledger.models import BudgetHead
 from buendnis.ledger.services import Earmarked, earmark
+
+PROPOSED = ("result", "conditions", "reasons", "summary")
 
 
 @verb
@@ -165,6 +167,35 @@ def _motion(case: AppraisalCase, *, overplanning: bool) -> str:
     return "\n\n".join(lines)
 
 
+def take_up(actor: Actor, resolution: Resolution) -> None:
+    """The vote on a motion opens. One that goes to a meeting because nothing was decided takes its case along.
+
+    Refuses if the proposal has been changed in the meantime, or the appraisal stopped.
+    """
+    case = _locked_by_id(resolution.subject_id)
+    if case.state == CaseState.VOTING:
+        return
+    case.state = CASE.next("bring", case.state)
+    if any(case.proposal[part] != resolution.proposal[part] for part in PROPOSED):
+        refuse(
+            _(
+                "The proposal has been changed since this motion was drafted. "
+                "Please withdraw the motion and bring the proposal again."
+            )
+        )
+    case.save(update_fields=["state"])
+    record(
+        actor,
+        "case.brought",
+        case,
+        alliance_id=case.alliance_id,
+        changes={
+            "resolution": str(resolution.public_id),
+            "overplanning": resolution.proposal["overplanning"],
+        },
+    )
+
+
 def adopt(actor: Actor, resolution: Resolution, now: datetime | None = None) -> None:
     """Carry out an adopted motion, within the verb that closes the resolution."""
     now = now or present()
@@ -188,8 +219,13 @@ def adopt(actor: Actor, resolution: Resolution, now: datetime | None = None) -> 
 
 
 def send_back(actor: Actor, resolution: Resolution) -> None:
-    """The motion was not adopted: the proposal stands again, and may be changed, brought anew or stopped."""
+    """The motion was not adopted: the proposal stands again, and may be changed, brought anew or stopped.
+
+    A motion that was withdrawn before its vote, after one without a result, had not taken the case along yet.
+    """
     case = _locked_by_id(resolution.subject_id)
+    if case.state != CaseState.VOTING:
+        return
     case.state = CASE.next("send_back", case.state)
     case.proposal = {**case.proposal, "sent_back": resolution.state}
     case.save(update_fields=["state", "proposal"])
