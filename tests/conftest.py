@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,9 +23,13 @@ IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Compile the catalogues once, before any worker starts."""
     if not IS_WORKER:
+        from django.utils.translation.reloader import translation_file_changed
+
         from buendnis.ground.look.catalogues import compile_catalogues
 
-        compile_catalogues()
+        if compile_catalogues():
+            # what Django read while it was set up is out of date
+            translation_file_changed(None, Path("django.mo"))
 
 
 @pytest.fixture(scope="session")
