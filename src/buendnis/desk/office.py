@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from buendnis.alliances.models import Alliance
 from buendnis.alliances.selectors import alliance_of
 from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionState
+from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.decisions.models import (
     MeetingState,
     Resolution,
@@ -32,6 +33,7 @@ from buendnis.ledger.models import Earmark, EarmarkState, ReserveEntry, ReserveS
 from buendnis.ledger.selectors import balances_of, bar, heads_of
 
 AHEAD = timedelta(days=30)
+OFFICE_PROPOSES = Q(state=CaseState.ASSESSING, mode=AssessmentMode.PROPOSAL)
 
 
 def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
         ),
         "waiting": in_order(
             chain(
-                _waiting_applications(alliance, day),
+                _waiting_applications(actor, day),
                 _waiting_cases(alliance, day),
                 _waiting_votes(alliance, day),
             )
@@ -91,18 +93,16 @@ def _applications(alliance: Alliance, day: date) -> Iterator[Item]:
 def _cases(alliance: Alliance, day: date) -> Iterator[Item]:
     rows = (
         AppraisalCase.objects.in_alliance(alliance.pk)
-        .filter(state__in=[CaseState.ASSESSING, CaseState.PROPOSED])
+        .filter(Q(state=CaseState.PROPOSED) | Q(state=CaseState.ASSESSING, due_on__lte=day) | OFFICE_PROPOSES)
         .select_related("application")
     )
     for row in rows:
-        if row.state == CaseState.ASSESSING and row.due_on > day:
-            continue
-        text = (
-            _("The time for assessments is over: make the proposal")
-            if row.state == CaseState.ASSESSING
-            else _("Bring the proposal to the committee")
-        )
-        url = reverse("appraisal:case", args=[row.public_id])
+        text = _("Bring the proposal to the committee")
+        if row.state == CaseState.ASSESSING and row.mode == AssessmentMode.PROPOSAL:
+            text = _("Make the proposal")
+        elif row.state == CaseState.ASSESSING:
+            text = _("The time for assessments is over: make the proposal")
+        url = reverse("appraisal:case", args=[row.application.public_id])
         yield Item(row.application.title, text, url, "vote", due=row.due_on, today=day)
 
 
@@ -125,9 +125,12 @@ def _opinions(alliance: Alliance) -> Iterator[Item]:
 
 
 def _advice(alliance: Alliance, day: date) -> Iterator[Item]:
+    """The next steps that the newest notes name; what an earlier one named has been overtaken."""
+    of_the_idea = AdviceNote.objects.in_alliance(alliance.pk).filter(idea=OuterRef("idea"))
+    newest = of_the_idea.order_by("-advised_on", "-pk").values("pk")[:1]
     rows = (
         AdviceNote.objects.in_alliance(alliance.pk)
-        .filter(next_step_due__isnull=False, next_step_due__lte=day + AHEAD)
+        .filter(pk=Subquery(newest), next_step_due__lte=day + AHEAD)
         .filter(idea__state=IdeaState.ADVICE)
         .select_related("idea")
     )
@@ -164,7 +167,8 @@ def _resolutions_to_run(alliance: Alliance, day: date) -> Iterator[Item]:
             text,
             reverse("decisions:resolution", args=[resolution.public_id]),
             "warning",
-            day,
+            due=day,
+            today=day,
         )
 
 
@@ -187,9 +191,10 @@ def _budget(alliance: Alliance, day: date) -> Iterator[Item]:
         yield Item(_("Reserve list"), text % {"number": waiting}, reverse("ledger:overview"), "clock")
 
 
-def _waiting_applications(alliance: Alliance, day: date) -> Iterator[Item]:
-    rows = Application.objects.in_alliance(alliance.pk).filter(
-        state__in=[ApplicationState.DRAFT, ApplicationState.RETURNED]
+def _waiting_applications(actor: Actor, day: date) -> Iterator[Item]:
+    """Those that the office may see: what somebody has begun by themselves is nobody else's business."""
+    rows = Application.objects.visible_to(actor).filter(
+        alliance=actor.alliance_id, state__in=[ApplicationState.DRAFT, ApplicationState.RETURNED]
     )
     for row in rows.select_related("applicant"):
         text = _("changes the outline") if row.state == ApplicationState.RETURNED else _("writes the outline")
@@ -200,13 +205,13 @@ def _waiting_applications(alliance: Alliance, day: date) -> Iterator[Item]:
 def _waiting_cases(alliance: Alliance, day: date) -> Iterator[Item]:
     rows = (
         AppraisalCase.objects.in_alliance(alliance.pk)
-        .filter(state=CaseState.ASSESSING, due_on__gt=day)
+        .filter(state=CaseState.ASSESSING, mode=AssessmentMode.PARTNERS, due_on__gt=day)
         .select_related("application")
         .annotate(done=Count("assessments", filter=Q(assessments__state="submitted")))
     )
     for row in rows:
         text = _("assess until the last day; %(number)s have") % {"number": getattr(row, "done", 0)}
-        url = reverse("appraisal:case", args=[row.public_id])
+        url = reverse("appraisal:case", args=[row.application.public_id])
         yield Item(
             row.application.title, text, url, "scale", due=row.due_on, who=_("The partners"), today=day
         )

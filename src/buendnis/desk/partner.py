@@ -22,6 +22,7 @@ from buendnis.appraisal.models import (
 )
 from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.policies import KEEPS_OUT
+from buendnis.appraisal.services.opinions import draft_hash
 from buendnis.decisions.models import Resolution, ResolutionState, Vote
 from buendnis.decisions.selectors import awaiting_vote, visible_resolutions
 from buendnis.desk.items import Item, in_order
@@ -99,10 +100,13 @@ def _releases(actor: Actor) -> Iterator[Item]:
         ExpertOpinion.objects.in_alliance(actor.alliance_id)
         .filter(state=OpinionState.DRAFT)
         .filter(case__in=_with_a_voice(actor))
-        .exclude(releases__seat=actor.seat_id)
-        .select_related("case__application")
+        .select_related("case__application", "case__rules_version", "alliance__host")
+        .prefetch_related("releases")
     )
     for row in rows:
+        own = {each.draft_hash for each in row.releases.all() if each.seat_id == actor.seat_id}
+        if own and draft_hash(row) in own:  # of a wording that was changed since, it is asked for again
+            continue
         url = reverse("appraisal:opinion", args=[row.public_id])
         yield Item(row.case.application.title, _("Please release the expert opinion"), url, "edit")
 
