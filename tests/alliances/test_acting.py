@@ -43,9 +43,20 @@ def test_the_head_says_as_whom_one_acts_and_switches() -> None:
         acting = shown.partition('class="acting"')[2].partition("<details>")[0]
         assert mandate.seat is not None
         assert mandate.seat.name in acting
-        assert mandate.alliance.name in acting
+        # the head names the alliance beside the name of the product, and nowhere else
+        head = shown.partition("<header")[2].partition("</header>")[0]
+        assert mandate.alliance.name not in acting
+        assert re.search(rf'class="brand__alliance">{mandate.alliance.name}</span>', head)
     client.post(switch, {"mandate": "none"})
     assert client.get(reverse("alliances:overview")).status_code == 404
+
+
+def test_the_head_names_the_alliance_of_the_office_once() -> None:
+    own = worlds.mandate(worlds.alliance("son"))
+    shown = page(worlds.client(own))
+    head = shown.partition("<header")[2].partition("acting__choices")[0]
+    assert "<strong>Geschäftsstelle</strong>" in head
+    assert head.count("Bündnis SON") == 1
 
 
 def test_what_is_no_mandate_of_ones_own_changes_nothing() -> None:
