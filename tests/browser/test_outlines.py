@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from tests.browser.conftest import PHONE
 from tests.browser.looking import assert_accessible, sign_in
 from tests.funding.applications.worlds import NOW, SECRET, World, a_draft, a_full_draft, a_world
 from tests.signing_in import mailed_code, totp_code
@@ -71,6 +72,46 @@ def test_the_sums_follow_the_input(world: World, site: str, page: Page) -> None:
     assert "10.000,00" in page.locator("[data-total=difference]").inner_text()
     page.locator("#id_expenditure-2-amount").fill("110000")
     assert page.locator("[data-total=difference]").inner_text().startswith("0,00")
+
+
+def test_on_a_phone_the_rows_of_the_plan_fold_to_what_is_in_them(
+    world: World, site: str, phone: Page, screenshot: Callable[[Page, str], None]
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        full = a_full_draft(world)
+    sign_in(phone, site, world.users["applicant"].email)
+    address = f"{site}/antraege/{full.public_id}/finanzplan/"
+    phone.goto(address)
+    rows = phone.locator("[data-row]")
+    first = rows.first
+    assert "Personalausgaben 2018 · Leitung · 100.000,00 €" in first.locator("summary").inner_text()
+    assert "noch leer" in rows.nth(4).locator("summary").inner_text()
+    assert phone.evaluate("document.documentElement.scrollHeight") < 7500
+    _look(phone, address, "folded", screenshot)
+    first.locator("summary").click()
+    phone.locator("#id_expenditure-0-amount").fill("-5")
+    phone.locator("#id_expenditure-0-DELETE").check()
+    first.locator("summary").click()
+    assert "-5 €" in first.locator("summary").inner_text()
+    first.locator("summary").click()
+    phone.locator("#id_expenditure-0-DELETE").uncheck()
+    phone.get_by_role("button", name="Speichern", exact=True).click()
+    phone.locator("#error-summary").wait_for()
+    assert phone.locator("#id_expenditure-0-amount").is_visible()  # what is to be corrected stays open
+    assert not phone.locator("#id_expenditure-1-amount").is_visible()
+    screenshot(phone, "refused")
+
+
+def test_without_scripts_all_rows_of_the_plan_are_open(
+    world: World, site: str, new_page: Callable[..., Page]
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        full = a_full_draft(world)
+    page = new_page(viewport=PHONE, java_script_enabled=False)
+    sign_in(page, site, world.users["applicant"].email)
+    page.goto(f"{site}/antraege/{full.public_id}/finanzplan/")
+    for amount in page.locator("input[name$=-amount]").all():
+        assert amount.is_visible()
 
 
 @pytest.mark.parametrize("size", ["page", "phone"])
