@@ -40,7 +40,7 @@ def expired(client: Client, user: User, **values: Any) -> Any:
 
 def form_of(html: str) -> tuple[str, dict[str, list[str]]]:
     """Where the page's own form is sent, and its hidden fields."""
-    main = html.split("<h1>")[1].split("</main>")[0]
+    main = html.split("<h1>")[1].split("</main>", maxsplit=1)[0]
     (form,) = re.findall(r'<form method="post" action="([^"]*)">(.*?)</form>', main, re.DOTALL)
     fields: dict[str, list[str]] = {}
     for name, value in re.findall(r'name="([^"]*)" value="([^"]*)"', form[1]):
