@@ -60,10 +60,11 @@ def _elsewhere(work: Callable[[], object]) -> None:
 
 
 def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).first.click()
 
 
-def _enter(page: Page, site: str, email: str) -> None:
+def enter(page: Page, site: str, email: str) -> None:
     """Sign in by mailed code, and by the app where the account has one."""
     page.goto(f"{site}/konto/anmelden/")
     page.get_by_label("E-Mail").fill(email)
@@ -93,14 +94,14 @@ class Path:
         if email not in self._pages:
             options: dict[str, object] = {"viewport": DESKTOP} if email == people.OFFICE else self._small
             self._pages[email] = self._new_page(**options)
-            _enter(self._pages[email], self.site, email)
+            enter(self._pages[email], self.site, email)
         return self._pages[email]
 
     def open(self, email: str, path: str) -> Page:
         page = self.of(email)
         page.goto(f"{self.site}{path}")
         if "/konto/anmelden/" in page.url:  # days have passed since
-            _enter(page, self.site, email)
+            enter(page, self.site, email)
             page.goto(f"{self.site}{path}")
         return page
 
@@ -151,7 +152,6 @@ def _idea(way: Path) -> Idea:
     idea = Idea.objects.unscoped("the only one").get()
     page = way.open(ADDRESS, f"/ideen/{idea.public_id}/bestaetigen/")
     _press(page, "Meine Idee bestätigen")
-    page.wait_for_load_state()
     return idea
 
 
@@ -161,8 +161,7 @@ def _advice(way: Path, idea: Idea) -> Application:
     page.goto(f"{way.site}/ideen/{idea.public_id}/beratung/")
     page.locator("#id_text").fill("Gespräch über Zielgruppe, Kofinanzierung und den Kreistag.")
     page.locator("#id_is_shared").check()
-    page.locator("main form button[type=submit], main form button.kern-btn--primary").first.click()
-    page.wait_for_load_state()
+    _press(page, "Notiz speichern")
     page.goto(f"{way.site}/ideen/{idea.public_id}/skizze/")
     page.locator("#id_applicant_name").fill("TU Clausthal")
     page.locator("#id_applicant_kind").select_option("university")
@@ -182,8 +181,8 @@ def _option(page: Page, field: str, part: str) -> str:
 
 def _submit(page: Page) -> None:
     """Press the page's main button, wherever on the page it stands."""
-    page.locator("main button.kern-btn--primary").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main button.kern-btn--primary").last.click()
 
 
 def _fold_out(page: Page) -> None:
@@ -234,7 +233,6 @@ def _outline(way: Path, application: Application) -> None:
     assert_accessible(page)
     page = way.open(ADDRESS, f"{one}/vorschau/")
     _press(page, "Projektskizze einreichen")
-    page.wait_for_load_state()
     application.refresh_from_db()
     assert application.state == "submitted", page.locator("main").inner_text()
 
@@ -243,11 +241,11 @@ def _finance(way: Path, one: str) -> None:
     """470,000 €, after tries that do not add up and are no amounts: each said at its field, nothing lost."""
     page = way.open(ADDRESS, f"{one}/finanzplan/")
     while page.locator("[name^=expenditure-][name$=-amount]").count() < len(EXPENDITURE):
-        page.locator("button[name=add][value=expenditure]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("button[name=add][value=expenditure]").click()
     while page.locator("[name^=sources-][name$=-amount]").count() < len(SOURCES):
-        page.locator("button[name=add][value=sources]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("button[name=add][value=sources]").click()
     _fold_out(page)
     for number, (category, year, label, amount) in enumerate(EXPENDITURE):
         page.locator(f"#id_expenditure-{number}-category").select_option(category)
@@ -269,12 +267,10 @@ def _finance(way: Path, one: str) -> None:
         assert page.locator("#id_expenditure-6-label").input_value() == EXPENDITURE[6][2]
     page.locator("#id_sources-3-amount").fill("6.000")
     _press(page, "Speichern")
-    page.wait_for_load_state()
     assert "54.000,00" in page.locator("main").inner_text()
     _fold_out(page)
     page.locator("#id_sources-3-amount").fill(SOURCES[3][2])
     _press(page, "Speichern")
-    page.wait_for_load_state()
     text = page.locator("main").inner_text()
     assert "470.000,00" in text
     assert "fehlen" not in page.locator(".kern-alert--danger").all_inner_texts()
@@ -284,7 +280,6 @@ def _check(way: Path, application: Application) -> None:
     one = f"/antraege/{application.public_id}"
     page = way.open(people.OFFICE, f"{one}/vorpruefung/")
     _press(page, "Vorprüfung durchführen")
-    page.wait_for_load_state()
     _fold_out(page)
     for ruling in page.locator("main [type=radio][value=passed]").all():
         ruling.check()
@@ -292,16 +287,13 @@ def _check(way: Path, application: Application) -> None:
         reason.fill("Von der Geschäftsstelle angesehen und mit der Richtlinie abgeglichen.")
     if page.get_by_role("button", name="Entscheidungen festhalten").count():
         _press(page, "Entscheidungen festhalten")
-        page.wait_for_load_state()
     for remark in page.locator("#ending ~ form textarea").all():
         remark.fill("Formal vollständig.")
     _press(page, "Vorprüfung abschließen")
-    page.wait_for_load_state()
     application.refresh_from_db()
     assert application.state == "checked", page.locator("main").inner_text()
     page = way.open(people.OFFICE, f"{one}/bewertung/eroeffnen/")
     _press(page, "Eröffnen und einladen")
-    page.wait_for_load_state()
 
 
 def _assessment(way: Path, application: Application, told: Story) -> AppraisalCase:
@@ -348,7 +340,6 @@ def _motion(way: Path, application: Application, case: AppraisalCase) -> Resolut
         page.locator("#id_committee").select_option(label="Steuerkreis")
     page.locator("#id_deadline").fill("2018-09-30T12:00")
     _press(page, "Antrag vorbereiten")
-    page.wait_for_load_state()
     resolution = Resolution.objects.unscoped("the only one").get()
     page = way.open(people.OFFICE, f"/beschluesse/{resolution.public_id}/eroeffnen/")
     _submit(page)
@@ -414,7 +405,6 @@ def _opinion(way: Path, case: AppraisalCase) -> None:
     page.wait_for_selector("text=Vielen Dank")
     page = way.open(people.OFFICE, one)
     _press(page, "Stellungnahme ausstellen")
-    page.wait_for_load_state()
     _elsewhere(run_jobs)
     opinion.refresh_from_db()
     assert (opinion.state, opinion.number) == ("issued", "SON-2018-0001")

@@ -17,7 +17,7 @@ class NameForm(forms.Form):
 
     name = forms.CharField(
         label=_("Name"),
-        max_length=200,
+        max_length=120,
         help_text=_("Others read it beside what you do."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
