@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,23 +37,22 @@ def _pattern(path: str) -> str:
     return ID.sub("ID", path)
 
 
-def _reachable(page: Page, site: str) -> list[str]:
-    """One address of each kind that links lead to."""
-    waiting, kinds, found = list(START), {_pattern(path) for path in START}, []
+def _walk(page: Page, site: str) -> Iterator[str]:
+    """Open one address of each kind that links lead to, one after the other."""
+    waiting, kinds = list(START), {_pattern(path) for path in START}
     while waiting:
         path = waiting.pop(0)
         answer = page.goto(f"{site}{path}")
         assert answer is not None
         assert answer.status == 200, f"{path} answers {answer.status}"
-        found.append(path)
+        yield path
         for link in page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))"):
             target = str(link).partition("#")[0]
-            kind = _pattern(target.partition("?")[0])
+            kind = _pattern(target)
             if NOT_PAGES.search(target) or kind in kinds or "?" in target:
                 continue
             kinds.add(kind)
             waiting.append(target)
-    return found
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -66,11 +65,9 @@ def test_every_page_of(role: str, site: str, new_page: Callable[..., Page]) -> N
     if ROLES[role]:
         enter(page, site, ROLES[role])
     wrong = []
-    for path in _reachable(page, site):
-        page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
+    for path in _walk(page, site):
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
-            page.goto(f"{site}{path}")
             for violation in AXE.run(page).response["violations"]:
                 nodes = [node["html"][:160] for node in violation["nodes"][:3]]
                 wrong.append(f"{path} ({theme}): {violation['id']}: {nodes}")
@@ -78,4 +75,5 @@ def test_every_page_of(role: str, site: str, new_page: Callable[..., Page]) -> N
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > PHONE["width"]:
             wrong.append(f"{path}: {width} wide on a phone")
+        page.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
     assert wrong == []
