@@ -317,6 +317,12 @@ def test_what_cannot_be_recorded(world: World, more: dict[str, Any], message: st
         record(world, resolution, **more)
 
 
+def test_a_call_in_the_minute_of_the_opening_came_after_it(world: World) -> None:
+    resolution = an_open_one(world, now=NOW + timedelta(seconds=7))
+    recorded = record(world, resolution, cast_at=NOW, now=NOW + timedelta(seconds=30))
+    assert recorded.cast_at == resolution.opened_at
+
+
 def test_an_older_mail_does_not_replace_a_later_vote(world: World) -> None:
     resolution = an_open_one(world)
     later = NOW + timedelta(hours=2)

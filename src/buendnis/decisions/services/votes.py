@@ -93,7 +93,10 @@ def record_vote(
     if channel != Channel.MEETING and not evidence.strip():
         refuse(_("Please say where the vote can be looked up."), "evidence")
     if resolution.opened_at and cast_at < resolution.opened_at:
-        refuse(_("The vote came before the resolution was opened."), "cast_at")
+        # who records it knows the minute: a call within that of the opening came after it
+        if cast_at < resolution.opened_at.replace(second=0, microsecond=0):
+            refuse(_("The vote came before the resolution was opened."), "cast_at")
+        cast_at = resolution.opened_at
     if cast_at > now or (resolution.deadline and cast_at >= resolution.deadline):
         refuse(_("The vote came too late, or lies in the future."), "cast_at")
     found = _own_seat(resolution, seat.pk)
