@@ -32,6 +32,7 @@ pytestmark = pytest.mark.slow
 BERLIN = ZoneInfo("Europe/Berlin")
 BEGIN = datetime(2018, 9, 10, 10, tzinfo=BERLIN)
 ADDRESS = "labor@hochschule.example"
+ON_A_PHONE: dict[str, object] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 SOURCES = (
     ("esf", "ESF", "235.000,00"),
     ("own", "TU Clausthal", "109.500,00"),
@@ -79,20 +80,19 @@ def enter(page: Page, site: str, email: str) -> None:
 
 
 class Path:
-    """The people of one run, each with a browser of their own."""
+    """The people of one run, each with a browser of their own: the office's a desktop's, the others' a phone's."""
 
-    def __init__(self, site: str, new_page: Callable[..., Page], small: dict[str, object]) -> None:
+    def __init__(self, site: str, new_page: Callable[..., Page]) -> None:
         self.site = site
         self._new_page = new_page
-        self._small = small
         self._pages: dict[str, Page] = {}
 
     def visitor(self) -> Page:
-        return self._new_page(**self._small)
+        return self._new_page(**ON_A_PHONE)
 
     def of(self, email: str) -> Page:
         if email not in self._pages:
-            options: dict[str, object] = {"viewport": DESKTOP} if email == people.OFFICE else self._small
+            options = {"viewport": DESKTOP} if email == people.OFFICE else ON_A_PHONE
             self._pages[email] = self._new_page(**options)
             enter(self._pages[email], self.site, email)
         return self._pages[email]
@@ -106,12 +106,9 @@ class Path:
         return page
 
 
-@pytest.fixture(params=["desktop", "phone"])
-def way(request: pytest.FixtureRequest, site: str, new_page: Callable[..., Page]) -> Path:
-    small: dict[str, object] = {"viewport": DESKTOP}
-    if request.param == "phone":
-        small = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-    return Path(site, new_page, small)
+@pytest.fixture
+def way(site: str, new_page: Callable[..., Page]) -> Path:
+    return Path(site, new_page)
 
 
 def test_from_an_idea_to_the_sealed_opinion(way: Path) -> None:
@@ -371,6 +368,7 @@ def _votes(way: Path, resolution: Resolution, told: Story) -> None:
     page.locator("#id_cast_at").fill(f"{datetime.now(BERLIN):%Y-%m-%dT%H:%M}")
     page.locator("#id_evidence").fill("Anruf, Vermerk der Geschäftsstelle")
     _submit(page)
+    page.wait_for_url(lambda url: "/stimme-eintragen/" not in url)
     recorded = resolution.votes.get(channel="telephone")
     page = way.open(people.SECOND_SPOKESPERSON, f"{one}stimmen/{recorded.public_id}/")
     page.locator("[name=agrees][value=yes]").check()
