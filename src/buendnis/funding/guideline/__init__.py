@@ -11,7 +11,8 @@ from buendnis.funding.guideline.document import (
 )
 from buendnis.funding.guideline.library import shipped
 from buendnis.funding.guideline.rubric import rubric
-from buendnis.funding.guideline.validation import Problem, schema, validate
+from buendnis.funding.guideline.shape import Problem
+from buendnis.funding.guideline.validation import schema, validate
 
 __all__ = [
     "Gap",

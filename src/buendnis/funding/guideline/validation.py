@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
 
 from buendnis.funding.guideline import codec
 from buendnis.funding.guideline.document import Guideline
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-@dataclass(frozen=True)
-class Problem:
-    """``path`` is a JSON Pointer into the document; ``""`` means the document as a whole."""
-
-    path: str
-    message: StrOrPromise
+from buendnis.funding.guideline.shape import Problem, readable, twice
 
 
 @cache
@@ -45,66 +32,13 @@ def _validator() -> Draft202012Validator:
 
 def validate(data: object) -> list[Problem]:
     """Every problem of the document, by path: first its shape, and once that is right, its sense."""
-    problems = [problem for error in _validator().iter_errors(data) for problem in _readable(error)]
+    problems = [problem for error in _validator().iter_errors(data) for problem in readable(error)]
     if not problems:
         try:
             problems = list(_contradictions(codec.read(Guideline, data), data))
         except codec.Unreadable as error:
             problems = [Problem(error.pointer, _("This value cannot be read."))]
     return sorted(problems, key=lambda problem: problem.path)
-
-
-# ---------------------------------------------------------------------------------------------- shape
-
-
-_TYPES: dict[str, StrOrPromise] = {
-    "string": _("Text is expected here."),
-    "object": _("A group of values is expected here."),
-    "array": _("A list is expected here."),
-    "boolean": _("Yes or no is expected here."),
-    "integer": _("A whole number is expected here."),
-    "null": _("Nothing may stand here."),
-}
-
-
-def _readable(error: ValidationError) -> Iterator[Problem]:
-    path = "".join(f"/{codec.escape(str(step))}" for step in error.absolute_path)
-    rule = str(error.validator)
-    expected: Any = error.validator_value
-    around: Any = error.schema
-    value: Any = error.instance
-    if rule == "required":
-        for name in expected:
-            if name not in value:
-                yield Problem(f"{path}/{name}", format_lazy(_("“{name}” is missing."), name=name))
-    elif rule == "additionalProperties":
-        for name in value:
-            if name not in around["properties"]:
-                yield Problem(
-                    f"{path}/{codec.escape(name)}", format_lazy(_("“{name}” is not known here."), name=name)
-                )
-    else:
-        yield Problem(path, _sentence(rule, expected, value, around))
-
-
-def _sentence(rule: str, expected: Any, value: Any, around: Any) -> StrOrPromise:
-    if rule == "type":
-        return _TYPES[expected if isinstance(expected, str) else expected[0]]
-    if rule in {"enum", "const"}:
-        allowed = expected if rule == "enum" else [expected]
-        return format_lazy(_("Allowed here: {values}."), values=", ".join(map(str, allowed)))
-    if rule == "pattern":
-        hint = around.get("description", "")
-        return format_lazy(_("“{value}” has the wrong form. {hint}"), value=value, hint=hint)
-    if rule == "format":
-        return format_lazy(_("“{value}” is not a date such as 2022-02-16."), value=value)
-    if rule in {"minLength", "minItems", "minProperties"}:
-        return _("This must not be empty.")
-    if rule == "uniqueItems":
-        return _("Something is named twice here.")
-    if rule in {"minimum", "exclusiveMinimum"}:
-        return _("This number is too small.")
-    return _("This value cannot be read.")
 
 
 # ---------------------------------------------------------------------------------------------- sense
@@ -114,14 +48,6 @@ def _contradictions(guideline: Guideline, data: Any) -> Iterator[Problem]:
     for rule in _RULES:
         yield from rule(guideline)
     yield from _pointers(guideline, data)
-
-
-def _twice(path: str, keys: Iterable[str]) -> Iterator[Problem]:
-    for key, count in Counter(keys).items():
-        if count > 1:
-            yield Problem(
-                path, format_lazy(_("The key “{key}” is used {count} times."), key=key, count=count)
-            )
 
 
 def _keys(guideline: Guideline) -> Iterator[Problem]:
@@ -134,11 +60,11 @@ def _keys(guideline: Guideline) -> Iterator[Problem]:
         "topics",
         "state_aid",
     ):
-        yield from _twice(f"/{name}", (item.key for item in getattr(guideline, name)))
+        yield from twice(f"/{name}", (item.key for item in getattr(guideline, name)))
     blocks = guideline.rubric.blocks
-    yield from _twice("/rubric/blocks", (block.key for block in blocks))
-    yield from _twice("/rubric/blocks", (item.key for block in blocks for item in block.criteria))
-    yield from _twice(
+    yield from twice("/rubric/blocks", (block.key for block in blocks))
+    yield from twice("/rubric/blocks", (item.key for block in blocks for item in block.criteria))
+    yield from twice(
         "/rubric/blocks",
         (aspect.key for block in blocks for item in block.criteria for aspect in item.aspects),
     )
@@ -174,7 +100,7 @@ def _rates(guideline: Guideline) -> Iterator[Problem]:
                 f"/rates/{index}/with_state_funds",
                 _("With state funds the rate cannot be below the rate without, nor above 100 %."),
             )
-    yield from _twice("/rates", (area.value for rate in guideline.rates for area in rate.areas))
+    yield from twice("/rates", (area.value for rate in guideline.rates for area in rate.areas))
 
 
 def _rubric(guideline: Guideline) -> Iterator[Problem]:
@@ -232,7 +158,7 @@ def _pointers(guideline: Guideline, data: Any) -> Iterator[Problem]:
                 f"/unread/{index}/pointer",
                 format_lazy(_("The document has no part “{pointer}”."), pointer=part.pointer),
             )
-    yield from _twice("/unread", (part.pointer for part in guideline.unread))
+    yield from twice("/unread", (part.pointer for part in guideline.unread))
 
 
 def points_at(data: Any, pointer: str) -> bool:
