@@ -32,6 +32,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             translation_file_changed(None, Path("django.mo"))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Whatever the order is otherwise: what waits for minutes begins first, so that nobody waits for it at the end."""
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+
+
 @pytest.fixture(scope="session")
 def _cluster() -> Iterator[None]:
     """The embedded PostgreSQL runs while any process of the run needs it."""

@@ -32,7 +32,7 @@ from buendnis.command.surroundings import connect
 from buendnis.ground.database import roles
 from buendnis.ground.database.cluster import Cluster
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed")]
+pytestmark = [pytest.mark.slow, pytest.mark.longest, pytest.mark.xdist_group("killed")]
 
 ROOT = Path(__file__).resolve().parents[2]
 FORM = "/b/son/idee/"
