@@ -10,7 +10,12 @@ from django.apps import AppConfig
 class FundingConfig(AppConfig):
     name = "buendnis.funding"
     label = "funding"
-    append_only: ClassVar[list[str]] = ["funding_applicationrevision", "funding_precheckoverride"]
+    append_only: ClassVar[list[str]] = [
+        "funding_applicationrevision",
+        "funding_precheckoverride",
+        "funding_returnextension",
+        "funding_rulingconfirmation",
+    ]
 
     def ready(self) -> None:
         """Tell the ground what this room adds to it."""

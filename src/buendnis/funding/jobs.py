@@ -1,7 +1,8 @@
-"""What happens to ideas by the passing of time."""
+"""What happens to ideas and outlines by the passing of time."""
 
 from __future__ import annotations
 
+from buendnis.funding.services.application_returns import tell_of_passed_deadlines
 from buendnis.funding.services.ideas import delete_unconfirmed
 from buendnis.ground.jobs import periodic
 
@@ -10,3 +11,9 @@ from buendnis.ground.jobs import periodic
 def sweep_ideas() -> None:
     """Delete ideas that nobody confirmed in 30 days."""
     delete_unconfirmed()
+
+
+@periodic("12 4 * * *", name="funding.passed_deadlines")
+def watch_deadlines() -> None:
+    """Tell the offices which outlines did not come back in time."""
+    tell_of_passed_deadlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -24,6 +25,16 @@ def submitted(application: Application, revision: ApplicationRevision) -> None:
 def returned(application: Application) -> None:
     """To whoever writes the outline: why, and what to change."""
     _to_members(application, "application.returned", "returned")
+
+
+def extended(application: Application, reason: str) -> None:
+    """To whoever writes the outline: there is more time."""
+    _to_members(application, "application.extended", "extended", why=reason)
+
+
+def overdue(application: Application) -> None:
+    """To the office: an outline did not come back in time."""
+    _to_office(application, "application.overdue", "overdue")
 
 
 def withdrawn(application: Application, *, by_office: bool) -> None:
@@ -61,6 +72,8 @@ def _queue(user: User, application: Application, kind: str, template: str, **con
         "returned": lambda: _("Please change your outline: %s"),
         "withdrawn": lambda: _("Outline withdrawn: %s"),
         "checked": lambda: _("Pre-check done: %s"),
+        "extended": lambda: _("More time for your outline: %s"),
+        "overdue": lambda: _("Not back in time: %s"),
         "invited": lambda: _("You are invited to write an outline: %s"),
     }
     with override(user.language):
@@ -74,6 +87,9 @@ def _queue(user: User, application: Application, kind: str, template: str, **con
                 "number": application.number,
                 "alliance": application.alliance.name,
                 "reason": application.state_reason,
+                "until": date_format(application.returned_until, "DATE_FORMAT")
+                if application.returned_until
+                else "",
                 "url": reverse("funding:application", args=[application.public_id]),
                 **context,
             },

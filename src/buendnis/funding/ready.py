@@ -21,6 +21,8 @@ def register_applications() -> None:
     kinds.register("application.submitted", _("Your outline has arrived"), essential=True)
     kinds.register("application.arrived", _("An outline has been submitted"))
     kinds.register("application.returned", _("An outline is returned for changes"), essential=True)
+    kinds.register("application.extended", _("More time for an outline"), essential=True)
+    kinds.register("application.overdue", _("An outline did not come back in time"))
     kinds.register("application.withdrawn", _("An outline is withdrawn"))
     kinds.register("application.checked", _("The pre-check is done"))
     kinds.register("application.invited", _("Invitation to write an outline"), essential=True)

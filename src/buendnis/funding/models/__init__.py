@@ -15,7 +15,8 @@ from buendnis.funding.models.applications import (
 )
 from buendnis.funding.models.guidelines import GuidelineVersion
 from buendnis.funding.models.ideas import AdviceChannel, AdviceNote, Idea, IdeaState
-from buendnis.funding.models.prechecks import PreCheck, PreCheckOverride
+from buendnis.funding.models.prechecks import PreCheck, PreCheckOverride, RulingConfirmation
+from buendnis.funding.models.returns import ApplicationReturn, ReturnExtension
 
 __all__ = [
     "AdviceChannel",
@@ -24,6 +25,7 @@ __all__ = [
     "ApplicationDocument",
     "ApplicationMember",
     "ApplicationPartner",
+    "ApplicationReturn",
     "ApplicationRevision",
     "ApplicationSeries",
     "ApplicationState",
@@ -34,6 +36,8 @@ __all__ = [
     "IdeaState",
     "PreCheck",
     "PreCheckOverride",
+    "ReturnExtension",
+    "RulingConfirmation",
     "SourceKind",
     "SourceStatus",
 ]

@@ -105,6 +105,11 @@ class Application(Entity):
     state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT)
     state_reason = models.TextField(blank=True)
     returned_fields = models.JSONField(default=list, blank=True)  # names of what is to be changed
+    returned_only = models.BooleanField(default=False)  # whether nothing but these may be changed
+    returned_until = models.DateField(null=True, blank=True)  # the day by which the office expects it again
+    predecessor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followups"
+    )  # the outline of which this one is the follow-up
     state_since = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=0)  # counts changes, so that two editors notice each other
 
@@ -124,6 +129,15 @@ class Application(Entity):
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="application_ends_after_start",
                 violation_error_message=_("The project ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ApplicationState.RETURNED)
+                | Q(returned_until__isnull=True, returned_only=False),
+                name="application_deadline_while_returned",
+            ),
+            models.CheckConstraint(
+                condition=Q(predecessor__isnull=True) | ~Q(predecessor=F("pk")),
+                name="application_follows_another",
             ),
         ]
 

@@ -21,6 +21,8 @@ class PreCheck(Entity):
     revision = models.ForeignKey(ApplicationRevision, models.PROTECT, related_name="prechecks")
     run_at = models.DateTimeField()
     findings = models.JSONField()
+    guideline_hash = models.CharField(max_length=64, blank=True)  # of the rules that were asked
+    by_submission = models.BooleanField(default=False)  # run by itself when the outline came in
     completed_at = models.DateTimeField(null=True)
     remark = models.TextField(blank=True)
 
@@ -50,3 +52,24 @@ class PreCheckOverride(Entity):
     class Meta:
         ordering = ["created_at", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason")]
+
+
+class RulingConfirmation(Entity):
+    """What a second person says about a ruling: it counts, or it does not and the rule's finding stands."""
+
+    override = models.OneToOneField(PreCheckOverride, models.PROTECT, related_name="confirmation")
+    agrees = models.BooleanField()
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    said_at = models.DateTimeField()
+    said_by = models.BigIntegerField(null=True)
+    said_as = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["said_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agrees=True) | ~Q(reason=""),
+                name="objection_has_reason",
+                violation_error_message=_("Please give the reason for your objection."),
+            )
+        ]

@@ -44,3 +44,8 @@ def may_withdraw(actor: Actor, application: Application) -> bool:
 def reads_live(actor: Actor, application: Application) -> bool:
     """Who sees the text as it is being written; everybody else sees what was submitted last."""
     return writes(actor, application) or (not application.number and runs_the_process(actor, application))
+
+
+def may_follow_up(actor: Actor, application: Application) -> bool:
+    """Those who wrote an outline build on it, once it has been submitted, whatever became of it."""
+    return bool(application.number) and writes(actor, application)

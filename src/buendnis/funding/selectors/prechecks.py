@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Subquery
+
+from buendnis.alliances.selectors import office_of
 from buendnis.funding.finance import Outcome
-from buendnis.funding.models import Application, PreCheck, PreCheckOverride
+from buendnis.funding.models import Application, PreCheck, PreCheckOverride, RulingConfirmation
+from buendnis.funding.policies.prechecks import may_confirm
+from buendnis.funding.transitions import EDITABLE, FINAL
+from buendnis.ground.actor import Actor, Role
+from buendnis.ground.clock import today
 
 
 @dataclass(frozen=True)
@@ -25,9 +33,21 @@ class JudgedFinding:
     rulings: tuple[PreCheckOverride, ...] = ()
 
     @property
-    def ruling(self) -> PreCheckOverride | None:
-        """The ruling that counts."""
+    def last_ruling(self) -> PreCheckOverride | None:
+        """The latest ruling, also one that a second person objected to."""
         return self.rulings[-1] if self.rulings else None
+
+    @property
+    def ruling(self) -> PreCheckOverride | None:
+        """The ruling that counts: the latest, unless a second person objected to it."""
+        last = self.last_ruling
+        said = confirmation_of(last) if last else None
+        return None if said is not None and not said.agrees else last
+
+    @property
+    def awaits(self) -> bool:
+        """Whether nobody else has looked at the ruling that counts yet."""
+        return self.ruling is not None and confirmation_of(self.ruling) is None
 
     @property
     def outcome(self) -> Outcome:
@@ -43,7 +63,7 @@ class JudgedFinding:
 def findings_of(precheck: PreCheck) -> list[JudgedFinding]:
     """Every finding with its rulings, in the order of the rules; one query."""
     rulings: dict[str, list[PreCheckOverride]] = {}
-    for row in precheck.overrides.order_by("created_at", "pk"):
+    for row in precheck.overrides.select_related("confirmation").order_by("created_at", "pk"):
         rulings.setdefault(row.rule, []).append(row)
     return [
         JudgedFinding(
@@ -59,6 +79,48 @@ def findings_of(precheck: PreCheck) -> list[JudgedFinding]:
         )
         for each in precheck.findings
     ]
+
+
+def confirmation_of(ruling: PreCheckOverride) -> RulingConfirmation | None:
+    """What a second person said about ``ruling``."""
+    return getattr(ruling, "confirmation", None)
+
+
+def office_users(application: Application, now: datetime | None = None) -> set[int]:
+    """The accounts of the secretariat on the day of ``now``."""
+    mandates = office_of(application.alliance, today(now))
+    return {each.person.user_id for each in mandates if each.person.user_id is not None}
+
+
+def awaiting_confirmation(actor: Actor) -> list[PreCheckOverride]:
+    """The rulings of the actor's alliance that ``actor`` has to look at, the oldest first; two queries.
+
+    Only the latest ruling on a rule in the latest run of an outline that is still on its way.
+    """
+    if actor.alliance_id is None or not (actor.is_office or actor.role is Role.SPOKESPERSON):
+        return []
+    newest = (
+        PreCheck.objects.in_alliance(actor.alliance_id)
+        .filter(application=OuterRef("precheck__application"))
+        .order_by("-run_at", "-pk")
+    )
+    later = PreCheckOverride.objects.filter(
+        precheck=OuterRef("precheck"), rule=OuterRef("rule"), pk__gt=OuterRef("pk")
+    )
+    rows = list(
+        PreCheckOverride.objects.filter(
+            precheck__application__alliance=actor.alliance_id, confirmation__isnull=True
+        )
+        .exclude(precheck__application__state__in=[*FINAL, *EDITABLE])
+        .filter(precheck=Subquery(newest.values("pk")[:1]))
+        .exclude(Exists(later))
+        .select_related("precheck__application__alliance")
+        .order_by("created_at", "pk")
+    )
+    if not rows:
+        return []
+    office = office_users(rows[0].precheck.application)
+    return [row for row in rows if may_confirm(actor, row.precheck.application, row, office)]
 
 
 def counted(findings: Sequence[JudgedFinding]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from buendnis.funding.models import (
     Application,
     ApplicationMember,
     ApplicationPartner,
+    ApplicationState,
     ExpenditureItem,
     FundingSource,
     GuidelineVersion,
@@ -23,9 +24,11 @@ from buendnis.funding.models import (
     SourceStatus,
 )
 from buendnis.funding.policies import applications as policy
+from buendnis.funding.returnable import may_change
 from buendnis.funding.selectors.applications import with_everything
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
+from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
 from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
 from buendnis.parties.models import Organisation
@@ -121,6 +124,7 @@ def start_application(
     programme_area: str = "",
     field_of_action: FieldOfAction | None = None,
     idea: Idea | None = None,
+    predecessor: Application | None = None,
     recognition: Recognition | None = None,
     data: Mapping[str, Any] | None = None,
     now: datetime | None = None,
@@ -156,6 +160,7 @@ def start_application(
         programme_area=programme_area or alliance.programme_area,
         field_of_action=field_of_action,
         idea=idea,
+        predecessor=predecessor,
         **_known(data or {}),
     )
     _store(application)
@@ -182,6 +187,7 @@ def edit_application(
     changes: dict[str, Any] = {}
     for name, value in _known(data).items():
         if getattr(current, name) != value:
+            require_open(current, name)
             setattr(current, name, value)
             changes[name] = getattr(value, "pk", value)
     if changes:
@@ -196,6 +202,8 @@ def set_partners(
 ) -> Application:
     """Store who takes part in the project, in place of what was there."""
     current = locked_for_edit(actor, application, version)
+    if _as_said(current.partners.all()) != _as_said(partners):
+        require_open(current, "partners")
     current.partners.all().delete()
     ApplicationPartner.objects.bulk_create(
         ApplicationPartner(
@@ -253,6 +261,7 @@ def set_finance_plan(
     ]
     for row in [*items, *shares]:
         row.full_clean(exclude=["application", "organisation"])
+    _require_open_plan(current, items, shares)
     current.expenditure.all().delete()
     current.sources.all().delete()
     ExpenditureItem.objects.bulk_create(items)
@@ -289,6 +298,61 @@ def locked_for_edit(actor: Actor, application: Application, version: int) -> App
     if current.version != version:
         raise ChangedMeanwhile(current)
     return current
+
+
+def move(application: Application, state: str, reason: str, now: datetime | None) -> None:
+    """Change the state; what was asked of the writers ends with the return that asked it."""
+    application.state = state
+    application.state_reason = reason
+    application.state_since = now or present()
+    if state != ApplicationState.RETURNED:
+        application.returned_fields = []
+        application.returned_only = False
+        application.returned_until = None
+    application.version += 1
+    application.save()
+
+
+def require_open(application: Application, field: str) -> None:
+    """Refuse a change of ``field`` where the office gave the outline back for other things only."""
+    if not may_change(application, field):
+        refuse(
+            _(
+                "The secretariat has returned the outline so that only the named fields are changed. "
+                "Please ask it if something else must change, too."
+            )
+        )
+
+
+def _require_open_plan(
+    application: Application, items: Sequence[ExpenditureItem], shares: Sequence[FundingSource]
+) -> None:
+    """The plan comes whole: what must not be changed has to come as it was."""
+    if not application.returned_only:
+        return
+    said = [(row.category, row.year, row.label, row.amount) for row in items]
+    if said != [(row.category, row.year, row.label, row.amount) for row in application.expenditure.all()]:
+        require_open(application, "expenditure")
+    if [_shared(row) for row in shares] != [_shared(row) for row in application.sources.all()]:
+        require_open(application, "sources")
+
+
+def _shared(row: FundingSource) -> tuple[Any, ...]:
+    names = (
+        "kind",
+        "label",
+        "organisation_id",
+        "amount",
+        "status",
+        "condition",
+        "deciding_body",
+        "decides_on",
+    )
+    return tuple(getattr(row, name) for name in names)
+
+
+def _as_said(partners: Iterable[ApplicationPartner | Partner]) -> list[tuple[str, str, int | None]]:
+    return [(row.name, row.part, row.organisation.pk if row.organisation else None) for row in partners]
 
 
 def mirrored(shown: Application, current: Application) -> Application:

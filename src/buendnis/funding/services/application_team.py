@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.funding import mails
 from buendnis.funding.models import Application, ApplicationDocument, ApplicationMember
 from buendnis.funding.policies import applications as policy
-from buendnis.funding.services.application_drafts import NOT_THE_WRITER, locked
+from buendnis.funding.services.application_drafts import NOT_THE_WRITER, locked, require_open
 from buendnis.ground.accounts.models import User
 from buendnis.ground.accounts.services import open_account
 from buendnis.ground.actor import Actor
@@ -78,6 +78,7 @@ def attach_document(
         refuse(
             _("The outline has been submitted. The office can return it to you, so that you can add papers.")
         )
+    require_open(current, "documents")
     known = {paper["key"] for paper in current.guideline.document.get("required_documents", [])}
     if requirement and requirement not in known:
         refuse(_("The guideline does not ask for this document."), "requirement")
@@ -104,6 +105,7 @@ def detach_document(actor: Actor, application: Application, row: ApplicationDocu
     require(policy.writes(actor, current), NOT_THE_WRITER)
     if not policy.may_edit(actor, current):
         refuse(_("The outline has been submitted and can't be changed now. The office can return it to you."))
+    require_open(current, "documents")
     current.documents.filter(pk=row.pk).delete()
     named = current.revisions.filter(content__documents__contains=[{"document": str(row.document)}])
     document = Document.objects.filter(public_id=row.document).first()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,6 @@ from buendnis.funding.models import (
     Application,
     ApplicationRevision,
     ApplicationSeries,
-    ApplicationState,
 )
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.selectors.applications import missing, snapshot
@@ -28,11 +26,18 @@ from buendnis.funding.services.application_drafts import (
     edit_application,
     locked,
     mirrored,
+    move,
     set_finance_plan,
     set_partners,
     start_application,
 )
+from buendnis.funding.services.application_returns import (
+    extend_return,
+    return_application,
+    stop_assessment,
+)
 from buendnis.funding.services.guidelines import use_guideline
+from buendnis.funding.services.precheck_runs import run_at_submission
 from buendnis.funding.transitions import APPLICATION
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
@@ -47,6 +52,7 @@ __all__ = [
     "Source",
     "begin_assessment",
     "edit_application",
+    "extend_return",
     "mark_checked",
     "mark_decided",
     "mark_opinion_issued",
@@ -96,7 +102,8 @@ def submit_application(
         content_hash=sha256_of(content),
     )
     current.number = number
-    _move(current, target, "", now)
+    move(current, target, "", now)
+    current.returns.filter(answered_at__isnull=True).update(answered_at=now)
     record(
         actor,
         "application.submitted",
@@ -104,55 +111,10 @@ def submit_application(
         alliance_id=current.alliance_id,
         changes={"number": number, "revision": revision.number, "hash": revision.content_hash},
     )
+    run_at_submission(current, revision, now)
     mails.submitted(current, revision)
     mirrored(application, current)
     return revision
-
-
-@verb
-def return_application(
-    actor: Actor,
-    application: Application,
-    reason: str,
-    fields: Iterable[str] = (),
-    now: datetime | None = None,
-) -> Application:
-    """Give the outline back to be changed: ``reason`` in words, ``fields`` names what is to be changed."""
-    return _returned(actor, application, "return", reason, fields, now)
-
-
-@verb
-def stop_assessment(
-    actor: Actor, application: Application, reason: str, now: datetime | None = None
-) -> Application:
-    """Give the outline back in the middle of its assessment; the room above has ended what it had begun."""
-    return _returned(actor, application, "stop_assessment", reason, (), now)
-
-
-def _returned(
-    actor: Actor,
-    application: Application,
-    step: str,
-    reason: str,
-    fields: Iterable[str],
-    now: datetime | None,
-) -> Application:
-    current = locked(application)
-    require(policy.runs_the_process(actor, current), NOT_THE_OFFICE)
-    target = APPLICATION.next(step, current.state)
-    if not reason.strip():
-        refuse(_("Please say what should be changed and why."), "reason")
-    current.returned_fields = sorted(set(fields))
-    _move(current, target, reason.strip(), now)
-    record(
-        actor,
-        "application.returned",
-        current,
-        alliance_id=current.alliance_id,
-        changes={"reason": current.state_reason, "fields": current.returned_fields},
-    )
-    mails.returned(current)
-    return mirrored(application, current)
 
 
 @verb
@@ -165,7 +127,7 @@ def withdraw_application(
     target = APPLICATION.next("withdraw", current.state)
     if not reason.strip():
         refuse(_("Please give a reason."), "reason")
-    _move(current, target, reason.strip(), now)
+    move(current, target, reason.strip(), now)
     record(
         actor,
         "application.withdrawn",
@@ -220,22 +182,12 @@ def _step(
     current = locked(application)
     allowed = policy.runs_the_process(actor, current) or (by_process and actor.member_of(current.alliance_id))
     require(allowed, NOT_THE_OFFICE)
-    _move(current, APPLICATION.next(name, current.state), "", now)
+    move(current, APPLICATION.next(name, current.state), "", now)
     record(actor, action, current, alliance_id=current.alliance_id)
     return mirrored(application, current)
 
 
 # --- within ----------------------------------------------------------------------------------------
-
-
-def _move(application: Application, state: str, reason: str, now: datetime | None) -> None:
-    application.state = state
-    application.state_reason = reason
-    application.state_since = now or present()
-    if state != ApplicationState.RETURNED:
-        application.returned_fields = []
-    application.version += 1
-    application.save()
 
 
 def _next_number(alliance: Alliance, now: datetime) -> str:

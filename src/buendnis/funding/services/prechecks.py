@@ -9,12 +9,20 @@ from django.utils.translation import ngettext_lazy
 
 from buendnis.funding import mails
 from buendnis.funding.guideline import InvalidGuideline
-from buendnis.funding.models import Application, ApplicationState, PreCheck, PreCheckOverride
+from buendnis.funding.models import (
+    Application,
+    ApplicationState,
+    PreCheck,
+    PreCheckOverride,
+    RulingConfirmation,
+)
 from buendnis.funding.policies.applications import runs_the_process
+from buendnis.funding.policies.prechecks import may_confirm
 from buendnis.funding.selectors.applications import findings_now, latest_revision
-from buendnis.funding.selectors.prechecks import findings_of, latest_precheck
+from buendnis.funding.selectors.prechecks import findings_of, latest_precheck, office_users
 from buendnis.funding.services.application_drafts import NOT_THE_OFFICE, locked
 from buendnis.funding.services.applications import mark_checked
+from buendnis.funding.services.precheck_runs import keep_run
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
@@ -36,23 +44,7 @@ def run_precheck(actor: Actor, application: Application, now: datetime | None = 
         raise ProcessError(
             _("The guideline contradicts itself. Please complete it before the pre-check.")
         ) from None
-    precheck = PreCheck.objects.create(
-        application=current,
-        revision=revision,
-        run_at=now,
-        findings=[finding.to_json() for finding in findings],
-    )
-    record(
-        actor,
-        "precheck.run",
-        current,
-        alliance_id=current.alliance_id,
-        changes={
-            "revision": revision.number,
-            "outcomes": {finding.key: finding.outcome.value for finding in findings},
-        },
-    )
-    return precheck
+    return keep_run(actor, current, revision, findings, now)
 
 
 @verb
@@ -83,6 +75,54 @@ def override_finding(
         application,
         alliance_id=application.alliance_id,
         changes={"rule": rule, "ruling": ruling, "reason": row.reason},
+    )
+    return row
+
+
+@verb
+def confirm_ruling(
+    actor: Actor, ruling: PreCheckOverride, *, agrees: bool, reason: str = "", now: datetime | None = None
+) -> RulingConfirmation:
+    """Say as a second person whether a ruling counts. After an objection the rule's own finding stands again.
+
+    Possible as long as the pre-check's revision is the latest, also once the pre-check is complete. Raises
+    ProcessError if a later ruling has replaced this one, or somebody has looked at it already.
+    """
+    now = now or present()
+    application = locked(ruling.precheck.application)
+    require(
+        may_confirm(actor, application, ruling, office_users(application, now)),
+        _("A second person of the secretariat confirms a ruling, or a spokesperson if it has only one."),
+    )
+    newest = latest_precheck(application)
+    last = ruling.precheck.overrides.filter(rule=ruling.rule).order_by("created_at", "pk").last()
+    if newest is None or newest.pk != ruling.precheck_id or last is None or last.pk != ruling.pk:
+        refuse(_("A newer ruling or a newer pre-check has taken the place of this one."))
+    if RulingConfirmation.objects.filter(override=ruling).exists():
+        refuse(_("Somebody has looked at this ruling already."))
+    if not agrees and not reason.strip():
+        refuse(_("Please give the reason for your objection."), "reason")
+    if not agrees and ruling.precheck.completed_at is not None:
+        refuse(
+            _(
+                "The pre-check is complete. If you don’t agree, please ask the secretariat to return the "
+                "outline, so that it is checked again."
+            )
+        )
+    row = RulingConfirmation.objects.create(
+        override=ruling,
+        agrees=agrees,
+        reason=reason.strip(),
+        said_at=now,
+        said_by=actor.user_id,
+        said_as=actor.label[:200],
+    )
+    record(
+        actor,
+        "precheck.confirmed" if agrees else "precheck.objected",
+        application,
+        alliance_id=application.alliance_id,
+        changes={"rule": ruling.rule, "ruling": ruling.ruling, "reason": row.reason},
     )
     return row
 

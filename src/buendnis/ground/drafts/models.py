@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from buendnis.ground.ids import public_id
@@ -34,3 +35,26 @@ class KeptInput(models.Model):
             models.Index(fields=["kept_at"], name="kept_input_by_age"),
             models.Index(fields=["owner", "kept_at"], name="kept_input_by_owner"),
         ]
+
+
+class Draft(models.Model):
+    """What somebody is typing, kept before it is saved: only they see it.
+
+    ``object_id`` and ``section`` name the form; ``sitting`` is one opening of its page, so that two tabs of
+    the same person never overwrite each other.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    object_id = models.UUIDField()
+    section = models.CharField(max_length=60)
+    sitting = models.CharField(max_length=40)
+    content = models.JSONField()  # field name: list of values, as the browser sends them
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "object_id", "section", "sitting"], name="draft_one_per_sitting"
+            )
+        ]
+        indexes = [models.Index(fields=["kept_at"], name="draft_by_age")]
