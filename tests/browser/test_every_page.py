@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from tests.browser.conftest import DESKTOP, PHONE
@@ -36,6 +36,8 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NOT_PAGES = re.compile(
     r"/abmelden/|\.(pdf|json|csv|xlsx|docx)$|^/dokumente/|/datei/|/laden/.*\?|[?&](format|export)="
 )
+Themes = tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...]
+THEMES: Themes = (("light", ()), ("dark", COLOURS))
 START = ("/", "/arbeitsplatz/", "/pruefen/", "/konto/")
 
 
@@ -63,7 +65,7 @@ def _walk(page: Page, site: str) -> Iterator[str]:
 
 def _faults(page: Page) -> Iterator[str]:
     """What is wrong with the page that is open."""
-    for theme, rules in (("light", ()), ("dark", COLOURS)):
+    for theme, rules in THEMES:
         page.emulate_media(color_scheme=theme)
         for violation in violations(page, rules):
             nodes = [node["html"][:160] for node in violation["nodes"][:3]]
