@@ -15,6 +15,7 @@ class FundingConfig(AppConfig):
         "funding_precheckoverride",
         "funding_returnextension",
         "funding_rulingconfirmation",
+        "funding_sourceupdate",
     ]
 
     def ready(self) -> None:

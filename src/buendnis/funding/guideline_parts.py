@@ -13,7 +13,14 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.funding.guideline.document import CategoryKind, Condition, JudgedBy, ObjectKind, Window
+from buendnis.funding.guideline.document import (
+    CategoryKind,
+    Condition,
+    InKind,
+    JudgedBy,
+    ObjectKind,
+    Window,
+)
 
 Text = str | Promise
 Document = dict[str, Any]
@@ -44,6 +51,11 @@ CONDITIONS: Choices = (
     (Condition.COFUNDING.value, _("if somebody co-funds")),
     (Condition.STATE_AID.value, _("if it may be state aid")),
     (Condition.EARLY_START.value, _("if the project shall start early")),
+)
+IN_KIND: Choices = (
+    (InKind.OWN.value, _("own funds")),
+    (InKind.PUBLIC.value, _("public co-funding")),
+    (InKind.PRIVATE.value, _("private co-funding")),
 )
 WINDOWS: Choices = (
     (Window.TAX_YEARS.value, _("tax years")),
@@ -205,7 +217,13 @@ ASPECT = (
     _APPLIES,
     SOURCE,
 )
-CATEGORY = (_NAME, Value("kind", _("Kind"), Kind.CHOICE, CATEGORY_KINDS, required=True), SOURCE)
+CATEGORY = (
+    _NAME,
+    Value("kind", _("Kind"), Kind.CHOICE, CATEGORY_KINDS, required=True),
+    Value("in_kind_as", _("Also counts as a share in kind"), Kind.CHOICE, IN_KIND),
+    Value("in_kind_paragraph", _("Paragraph on that"), length=80),
+    SOURCE,
+)
 FLAT_RATE = (
     _NAME,
     Value("category", _("Category that is paid as a flat rate"), Kind.CHOICE, _categories, required=True),

@@ -27,8 +27,9 @@ from tests.funding.applications.worlds import (
 )
 
 from buendnis.funding.models import Application
-from buendnis.funding.services.application_drafts import edit_application, set_finance_plan
+from buendnis.funding.services.application_drafts import edit_application
 from buendnis.funding.services.applications import return_application, submit_application
+from buendnis.funding.services.finance import set_finance_plan
 from buendnis.funding.services.prechecks import run_precheck
 
 

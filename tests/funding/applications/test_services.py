@@ -40,10 +40,7 @@ from buendnis.funding.selectors.applications import (
 )
 from buendnis.funding.services.application_drafts import (
     ChangedMeanwhile,
-    Expenditure,
-    Source,
     edit_application,
-    set_finance_plan,
     start_application,
 )
 from buendnis.funding.services.application_team import invite_member, organisation_named, remove_member
@@ -57,6 +54,7 @@ from buendnis.funding.services.applications import (
     submit_application,
     withdraw_application,
 )
+from buendnis.funding.services.finance import Expenditure, Source, set_finance_plan
 from buendnis.funding.transitions import APPLICATION
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.audit.models import AuditEntry

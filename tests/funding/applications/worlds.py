@@ -23,14 +23,12 @@ from buendnis.alliances.selectors import actor_under
 from buendnis.funding.guideline import shipped
 from buendnis.funding.models import Application, GuidelineVersion
 from buendnis.funding.services.application_drafts import (
-    Expenditure,
     Partner,
-    Source,
     edit_application,
-    set_finance_plan,
     set_partners,
     start_application,
 )
+from buendnis.funding.services.finance import Expenditure, Source, set_finance_plan
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor, Role
 from buendnis.parties.models import Organisation, OrganisationKind, Person

@@ -15,8 +15,8 @@ from tests.funding.applications.worlds import EXPENDITURE, NOW, SOURCES, World, 
 from buendnis.funding.finance import Outcome
 from buendnis.funding.models import Application, PreCheck, PreCheckOverride
 from buendnis.funding.selectors.prechecks import findings_of, told_to_applicant
-from buendnis.funding.services.application_drafts import Source, set_finance_plan
 from buendnis.funding.services.applications import return_application, submit_application
+from buendnis.funding.services.finance import Source, set_finance_plan
 from buendnis.funding.services.prechecks import complete_precheck, override_finding, run_precheck
 from buendnis.ground.verbs import NotAllowed, ProcessError
 

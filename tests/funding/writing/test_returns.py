@@ -21,7 +21,6 @@ from buendnis.funding.returnable import RETURNABLE, known, name_of
 from buendnis.funding.services.application_drafts import (
     EDITABLE_FIELDS,
     edit_application,
-    set_finance_plan,
     set_partners,
 )
 from buendnis.funding.services.application_returns import tell_of_passed_deadlines
@@ -31,6 +30,7 @@ from buendnis.funding.services.applications import (
     submit_application,
     withdraw_application,
 )
+from buendnis.funding.services.finance import set_finance_plan
 from buendnis.funding.services.followups import copy_as_followup, new_end, next_start, shifted
 from buendnis.ground.mail.models import Mail
 from buendnis.ground.verbs import NotAllowed, ProcessError

@@ -3,6 +3,8 @@
 from buendnis.funding.finance.checks import check
 from buendnis.funding.finance.facts import ApplicationFacts, Finding, Outcome, Place, months
 from buendnis.funding.finance.plan import (
+    ConditionKind,
+    ConditionRow,
     ExpenditureRow,
     FinancePlan,
     SourceKind,
@@ -14,6 +16,8 @@ from buendnis.funding.finance.plan import (
 
 __all__ = [
     "ApplicationFacts",
+    "ConditionKind",
+    "ConditionRow",
     "ExpenditureRow",
     "FinancePlan",
     "Finding",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -37,6 +38,14 @@ class SourceStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ConditionKind(StrEnum):
+    """What a share waits for: another share, a predecessor's proof of use, or what words say."""
+
+    SOURCE = "source"
+    PROOF = "proof"
+    WORDS = "words"
+
+
 def _refuse_bad(amount: Decimal) -> None:
     if not amount.is_finite() or amount < 0:
         raise ValueError("an amount must be a finite number and not negative")
@@ -56,13 +65,35 @@ class ExpenditureRow:
 
 
 @dataclass(frozen=True)
+class ConditionRow:
+    """One thing that a share waits for; ``other`` is the key of another share, ``met_on`` ends the waiting."""
+
+    kind: ConditionKind
+    other: str = ""
+    text: str = ""
+    expected_on: date | None = None
+    met_on: date | None = None
+
+
+@dataclass(frozen=True)
 class SourceRow:
-    """One share of the funding. Raises ValueError on a negative amount."""
+    """One share of the funding. Raises ValueError on a negative amount.
+
+    ``confirmation`` says what the confirmation is: a file's name, or where it can be looked up. ``in_kind_of``
+    is the category of expenditure that somebody bears in kind.
+    """
 
     kind: SourceKind
     label: str
     amount: Decimal
     status: SourceStatus
+    key: str = ""
+    conditions: tuple[ConditionRow, ...] = ()
+    deciding_body: str = ""
+    decides_on: date | None = None
+    papers_due_on: date | None = None
+    confirmation: str = ""
+    in_kind_of: str = ""
 
     def __post_init__(self) -> None:
         _refuse_bad(self.amount)

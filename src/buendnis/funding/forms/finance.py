@@ -40,6 +40,8 @@ class RowForm(forms.Form):
 
     telling: ClassVar[tuple[str, ...]] = ()
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)  # which row it is; none for a new one
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "empty_permitted": True, "use_required_attribute": False})
 
@@ -77,7 +79,16 @@ class ExpenditureForm(RowForm):
 class SourceForm(RowForm):
     """A share of the funding, and how sure it is."""
 
-    telling = ("kind", "organisation", "label", "amount", "condition", "deciding_body", "decides_on")
+    telling = (
+        "kind",
+        "organisation",
+        "label",
+        "amount",
+        "condition",
+        "deciding_body",
+        "decides_on",
+        "papers_due_on",
+    )
 
     kind = forms.ChoiceField(
         label=pgettext_lazy("funding source", "Kind"),
@@ -110,6 +121,7 @@ class SourceForm(RowForm):
         help_text=_("For example the council of the town."),
     )
     decides_on = forms.DateField(label=_("Decides on"), required=False)
+    papers_due_on = forms.DateField(label=_("Papers due on"), required=False)
 
     def __init__(
         self, *args: Any, organisations: QuerySet[Organisation], applicant: str, **kwargs: Any
@@ -123,7 +135,7 @@ class SourceForm(RowForm):
     @property
     def tells_more(self) -> bool:
         """Whether the fields that are rarely needed are filled in or have to be."""
-        rare = ("organisation", "condition", "deciding_body", "decides_on")
+        rare = ("organisation", "condition", "deciding_body", "decides_on", "papers_due_on")
         return any(self[name].errors or self[name].value() for name in rare)
 
     def clean_amount(self) -> Decimal | None:
@@ -144,7 +156,13 @@ class SourceForm(RowForm):
                 data["label"] = self.applicant
             elif data.get("kind"):
                 self.add_error("label", _("Please say who pays this share."))
-        if data.get("status") == SourceStatus.CONDITIONAL and not data.get("condition"):
+        first, last = data.get("papers_due_on"), data.get("decides_on")
+        if first and last and first > last:
+            self.add_error(
+                "papers_due_on", _("The papers are due after the meeting. Please check both dates.")
+            )
+        waits = data.get("condition") or self.initial.get("waits")
+        if data.get("status") == SourceStatus.CONDITIONAL and not waits:
             self.add_error("condition", _("Please name the condition."))
         return data
 

@@ -158,13 +158,25 @@ class Rubric:
     source: str
 
 
+class InKind(StrEnum):
+    """As which kind of funding an expenditure counts that somebody bears in kind."""
+
+    OWN = "own"
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
 @dataclass(frozen=True)
 class ExpenditureCategory:
+    """``in_kind_as``: this expenditure is also a share of the funding in kind, such as a Freistellung."""
+
     key: str
     label: str
     kind: CategoryKind
     source: str
     proposal: bool = False
+    in_kind_as: InKind | None = None
+    in_kind_paragraph: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,17 @@ from buendnis.funding.models.applications import (
     ApplicationRevision,
     ApplicationSeries,
     ApplicationState,
+)
+from buendnis.funding.models.finance import (
+    AidDeclaration,
+    AidKind,
+    ConditionKind,
     ExpenditureItem,
     FundingSource,
+    SourceCondition,
     SourceKind,
     SourceStatus,
+    SourceUpdate,
 )
 from buendnis.funding.models.guidelines import GuidelineVersion
 from buendnis.funding.models.ideas import AdviceChannel, AdviceNote, Idea, IdeaState
@@ -21,6 +28,8 @@ from buendnis.funding.models.returns import ApplicationReturn, ReturnExtension
 __all__ = [
     "AdviceChannel",
     "AdviceNote",
+    "AidDeclaration",
+    "AidKind",
     "Application",
     "ApplicationDocument",
     "ApplicationMember",
@@ -29,6 +38,7 @@ __all__ = [
     "ApplicationRevision",
     "ApplicationSeries",
     "ApplicationState",
+    "ConditionKind",
     "ExpenditureItem",
     "FundingSource",
     "GuidelineVersion",
@@ -38,6 +48,8 @@ __all__ = [
     "PreCheckOverride",
     "ReturnExtension",
     "RulingConfirmation",
+    "SourceCondition",
     "SourceKind",
     "SourceStatus",
+    "SourceUpdate",
 ]

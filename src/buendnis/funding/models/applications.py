@@ -15,7 +15,6 @@ from buendnis.funding.models.guidelines import GuidelineVersion
 from buendnis.funding.models.ideas import Idea
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.models import Entity
-from buendnis.ground.money import MoneyField
 from buendnis.ground.tenancy import TenantQuerySet
 from buendnis.parties.models import Organisation
 from buendnis.strategy.models import FieldOfAction
@@ -102,6 +101,11 @@ class Application(Entity):
     aid_expected = models.BooleanField(
         _("Do undertakings gain an economic advantage?"), null=True, blank=True
     )  # state aid; None: not answered yet
+    # what the finance plan counts backwards from, and how long its steps take (working days)
+    bank_deadline = models.DateField(_("deadline of the bank"), null=True, blank=True)
+    papers_days = models.PositiveSmallIntegerField(_("papers before the meeting"), default=15)
+    letter_days = models.PositiveSmallIntegerField(_("letter after the decision"), default=5)
+    grant_expected_on = models.DateField(_("grant expected on"), null=True, blank=True)
     state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT)
     state_reason = models.TextField(blank=True)
     returned_fields = models.JSONField(default=list, blank=True)  # names of what is to be changed
@@ -139,6 +143,11 @@ class Application(Entity):
                 condition=Q(predecessor__isnull=True) | ~Q(predecessor=F("pk")),
                 name="application_follows_another",
             ),
+            models.CheckConstraint(
+                condition=Q(papers_days__lte=250) & Q(letter_days__lte=250),
+                name="application_working_days_of_one_year",
+                violation_error_message=_("Please enter at most 250 working days."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -166,75 +175,6 @@ class ApplicationPartner(models.Model):
 
     class Meta:
         ordering = ["pk"]
-
-
-class ExpenditureItem(models.Model):
-    """A line of the eligible expenditure; ``category`` is a key of the guideline version."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="expenditure")
-    category = models.CharField(_("category"), max_length=40)
-    year = models.PositiveSmallIntegerField(_("year"))
-    label = models.CharField(_("what for"), max_length=160, blank=True)
-    amount = MoneyField(_("amount"))
-
-    class Meta:
-        ordering = ["year", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="expenditure_amount_positive"),
-            models.CheckConstraint(condition=Q(year__range=(2007, 2100)), name="expenditure_year_plausible"),
-        ]
-
-
-class SourceKind(models.TextChoices):
-    """Where a share of the funding comes from."""
-
-    ESF = "esf", _("ESF")
-    STATE = "state", _("State of Lower Saxony")
-    OWN = "own", _("Own funds")
-    PUBLIC = "public", _("Public co-funding")
-    PRIVATE = "private", _("Private co-funding")
-
-
-class SourceStatus(models.TextChoices):
-    """How sure a share is."""
-
-    ASKED = "asked", _("asked for")
-    INDICATED = "indicated", _("indicated")
-    CONDITIONAL = "conditional", _("on a condition")
-    CONFIRMED = "confirmed", _("confirmed")
-    WITHDRAWN = "withdrawn", pgettext_lazy("co-funding", "withdrawn")
-
-
-class FundingSource(models.Model):
-    """A share of the funding: the ESF's, the applicant's own, a co-funder's."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="sources")
-    kind = models.CharField(_("kind"), max_length=10, choices=SourceKind)
-    organisation = models.ForeignKey(
-        Organisation,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="co_funding",
-        verbose_name=_("known as"),
-    )
-    label = models.CharField(_("who pays"), max_length=200)
-    amount = MoneyField(_("amount"))
-    status = models.CharField(_("status"), max_length=12, choices=SourceStatus, default=SourceStatus.ASKED)
-    condition = models.CharField(_("condition"), max_length=300, blank=True)
-    deciding_body = models.CharField(_("deciding body"), max_length=160, blank=True)
-    decides_on = models.DateField(_("decides on"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="source_amount_positive"),
-            models.CheckConstraint(
-                condition=~Q(status=SourceStatus.CONDITIONAL) | ~Q(condition=""),
-                name="source_condition_named",
-                violation_error_message=_("Please name the condition."),
-            ),
-        ]
 
 
 class ApplicationDocument(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from buendnis.funding.models import Application
+from buendnis.funding.models import Application, ApplicationState
 from buendnis.funding.transitions import EDITABLE
 from buendnis.ground.actor import Actor, Role
 
@@ -49,3 +49,14 @@ def reads_live(actor: Actor, application: Application) -> bool:
 def may_follow_up(actor: Actor, application: Application) -> bool:
     """Those who wrote an outline build on it, once it has been submitted, whatever became of it."""
     return bool(application.number) and writes(actor, application)
+
+
+def follows_cofunding(actor: Actor, application: Application) -> bool:
+    """Its writers and the secretariat: they hear from the co-funders."""
+    return writes(actor, application) or runs_the_process(actor, application)
+
+
+def may_record_cofunding(actor: Actor, application: Application) -> bool:
+    """Those, once it has been submitted and as long as it is neither being edited nor withdrawn."""
+    closed = application.state in EDITABLE or application.state == ApplicationState.WITHDRAWN
+    return follows_cofunding(actor, application) and bool(application.number) and not closed

@@ -9,11 +9,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from buendnis.alliances.models import ProgrammeArea
-from buendnis.funding.models import Application, SourceKind, SourceStatus
+from buendnis.funding.models import (
+    Application,
+    ConditionKind,
+    FundingSource,
+    SourceCondition,
+    SourceKind,
+    SourceStatus,
+)
 from buendnis.funding.selectors.facts import guideline_of, plain, summary_of
 from buendnis.ground.documents.selectors import by_id
 from buendnis.ground.money import euro
@@ -92,6 +99,7 @@ def snapshot(application: Application) -> dict[str, Any]:
         ],
         "expenditure": [
             {
+                "key": str(row.key),
                 "category": row.category,
                 "category_label": categories.get(row.category, row.category),
                 "year": row.year,
@@ -100,18 +108,21 @@ def snapshot(application: Application) -> dict[str, Any]:
             }
             for row in application.expenditure.all()
         ],
-        "sources": [
+        "sources": [_source_content(row) for row in application.sources.all()],
+        "frame": {
+            "bank_deadline": plain(application.bank_deadline),
+            "papers_days": application.papers_days,
+            "letter_days": application.letter_days,
+            "grant_expected_on": plain(application.grant_expected_on),
+        },
+        "aid": [
             {
+                "undertaking": row.undertaking,
                 "kind": row.kind,
-                "organisation": str(row.organisation.public_id) if row.organisation else None,
-                "label": row.label,
+                "granted_on": plain(row.granted_on),
                 "amount": plain(row.amount),
-                "status": row.status,
-                "condition": row.condition,
-                "deciding_body": row.deciding_body,
-                "decides_on": plain(row.decides_on),
             }
-            for row in application.sources.all()
+            for row in application.aid.all()
         ],
         "totals": {
             "expenditure": plain(sums.expenditure),
@@ -130,6 +141,45 @@ def snapshot(application: Application) -> dict[str, Any]:
             for row in application.documents.all()
         ],
     }
+
+
+def _source_content(row: FundingSource) -> dict[str, Any]:
+    """A share; ``condition`` tells all conditions in words, for readers who do not follow them."""
+    return {
+        "key": str(row.key),
+        "kind": row.kind,
+        "in_kind_of": row.in_kind_of,
+        "organisation": str(row.organisation.public_id) if row.organisation else None,
+        "label": row.label,
+        "amount": plain(row.amount),
+        "status": row.status,
+        "condition": "; ".join(condition_text(each) for each in row.conditions.all()),
+        "conditions": [
+            {
+                "kind": each.kind,
+                "other": str(each.other.key) if each.other else "",
+                "text": each.text,
+                "expected_on": plain(each.expected_on),
+                "met_on": plain(each.met_on),
+            }
+            for each in row.conditions.all()
+        ],
+        "deciding_body": row.deciding_body,
+        "decides_on": plain(row.decides_on),
+        "papers_due_on": plain(row.papers_due_on),
+        "confirmation": str(row.confirmation) if row.confirmation else None,
+        "confirmation_note": row.confirmation_note,
+    }
+
+
+def condition_text(row: SourceCondition) -> str:
+    """What a share waits for, in a few words."""
+    if row.other is not None:
+        said = gettext("%(name)s is confirmed") % {"name": row.other.label}
+        return f"{said} ({row.text})" if row.text else said
+    if row.kind == ConditionKind.PROOF:
+        return gettext("proof of use: %(text)s") % {"text": row.text}
+    return row.text
 
 
 def _address(*parts: str) -> str:

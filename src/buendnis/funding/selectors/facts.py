@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from buendnis.funding.finance import (
     ApplicationFacts,
+    ConditionKind,
+    ConditionRow,
     ExpenditureRow,
     FinancePlan,
     Finding,
@@ -21,7 +24,8 @@ from buendnis.funding.finance import (
     summary,
 )
 from buendnis.funding.guideline import Guideline, ProgrammeArea
-from buendnis.funding.models import Application, ApplicationRevision
+from buendnis.funding.models import Application, ApplicationRevision, FundingSource, SourceUpdate
+from buendnis.funding.transitions import EDITABLE
 from buendnis.ground.clock import today
 
 WRITTEN_HERE = {"outline", "finance_plan"}  # papers of a guideline that the outline itself is
@@ -32,7 +36,14 @@ def with_everything(applications: QuerySet[Application]) -> QuerySet[Application
     return applications.select_related(
         "alliance", "guideline", "field_of_action__strategy", "applicant", "district", "recognition", "idea"
     ).prefetch_related(
-        "members__user", "partners__organisation", "expenditure", "sources__organisation", "documents"
+        "members__user",
+        "partners__organisation",
+        "expenditure",
+        "sources__organisation",
+        "sources__conditions__other",
+        "aid",
+        "documents",
+        "source_updates",
     )
 
 
@@ -42,17 +53,54 @@ def guideline_of(application: Application) -> Guideline:
 
 
 def plan_of(application: Application) -> FinancePlan:
-    """The finance plan as it stands now."""
+    """The finance plan as it stands now; after the submission with what became of its shares since."""
+    updates = living_updates(application)
     return FinancePlan(
         expenditure=tuple(
             ExpenditureRow(row.category, row.year, row.amount, row.label)
             for row in application.expenditure.all()
         ),
-        sources=tuple(
-            SourceRow(SourceKind(row.kind), row.label, row.amount, SourceStatus(row.status))
-            for row in application.sources.all()
-        ),
+        sources=tuple(_source_row(row, updates.get(row.key)) for row in application.sources.all()),
     )
+
+
+def _source_row(row: FundingSource, update: SourceUpdate | None) -> SourceRow:
+    now = update or row
+    confirmation = now.confirmation_note or (str(now.confirmation) if now.confirmation else "")
+    return SourceRow(
+        kind=SourceKind(row.kind),
+        label=row.label,
+        amount=row.amount,
+        status=SourceStatus(now.status),
+        key=str(row.key),
+        conditions=tuple(
+            ConditionRow(
+                ConditionKind(each.kind),
+                str(each.other.key) if each.other else "",
+                each.text,
+                each.expected_on,
+                each.met_on,
+            )
+            for each in row.conditions.all()
+        ),
+        deciding_body=row.deciding_body,
+        decides_on=now.decides_on,
+        papers_due_on=now.papers_due_on,
+        confirmation=confirmation,
+        in_kind_of=row.in_kind_of,
+    )
+
+
+def living_updates(application: Application) -> dict[UUID, SourceUpdate]:
+    """What was recorded about each share since the last submission, the newest; nothing while it is edited.
+
+    A returned outline has taken over what was recorded; what a later revision says is newer than that.
+    """
+    updates = list(application.source_updates.all())
+    if not updates or application.state in EDITABLE:
+        return {}
+    last = application.revisions.values_list("pk", flat=True).first()  # the newest comes first
+    return {each.source: each for each in updates if each.revision_id == last}
 
 
 def summary_of(application: Application) -> Summary:

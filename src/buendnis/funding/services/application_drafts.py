@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +16,8 @@ from buendnis.funding.models import (
     ApplicationMember,
     ApplicationPartner,
     ApplicationState,
-    ExpenditureItem,
-    FundingSource,
     GuidelineVersion,
     Idea,
-    SourceStatus,
 )
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.returnable import may_change
@@ -73,30 +69,6 @@ class ChangedMeanwhile(ProcessError):
             )
         )
         self.application = application
-
-
-@dataclass(frozen=True)
-class Expenditure:
-    """A line of the expenditure to be stored; ``category`` is a key of the guideline."""
-
-    category: str
-    year: int
-    amount: Decimal
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A share of the funding to be stored."""
-
-    kind: str
-    label: str
-    amount: Decimal
-    status: str = SourceStatus.ASKED.value
-    organisation: Organisation | None = None
-    condition: str = ""
-    deciding_body: str = ""
-    decides_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +135,7 @@ def start_application(
         predecessor=predecessor,
         **_known(data or {}),
     )
-    _store(application)
+    store(application)
     ApplicationMember.objects.create(application=application, user_id=owner_id, is_owner=True)
     record(
         actor,
@@ -191,7 +163,7 @@ def edit_application(
             setattr(current, name, value)
             changes[name] = getattr(value, "pk", value)
     if changes:
-        _store(current)
+        store(current)
         record(actor, "application.edited", current, alliance_id=current.alliance_id, changes=changes)
     return mirrored(application, current)
 
@@ -211,71 +183,13 @@ def set_partners(
         )
         for each in partners
     )
-    _store(current)
+    store(current)
     record(
         actor,
         "application.partners_set",
         current,
         alliance_id=current.alliance_id,
         changes={"partners": [each.name for each in partners]},
-    )
-    return mirrored(application, current)
-
-
-@verb
-def set_finance_plan(
-    actor: Actor,
-    application: Application,
-    expenditure: Sequence[Expenditure],
-    sources: Sequence[Source],
-    version: int,
-) -> Application:
-    """Store the finance plan, in place of what was there. A plan that does not add up yet can be stored.
-
-    Raises ValidationError for a row that the database would refuse (an amount of zero, a missing condition).
-    """
-    current = locked_for_edit(actor, application, version)
-    items = [
-        ExpenditureItem(
-            application=current,
-            category=each.category,
-            year=each.year,
-            label=each.label,
-            amount=each.amount,
-        )
-        for each in expenditure
-    ]
-    shares = [
-        FundingSource(
-            application=current,
-            kind=each.kind,
-            label=each.label,
-            organisation=each.organisation,
-            amount=each.amount,
-            status=each.status,
-            condition=each.condition,
-            deciding_body=each.deciding_body,
-            decides_on=each.decides_on,
-        )
-        for each in sources
-    ]
-    for row in [*items, *shares]:
-        row.full_clean(exclude=["application", "organisation"])
-    _require_open_plan(current, items, shares)
-    current.expenditure.all().delete()
-    current.sources.all().delete()
-    ExpenditureItem.objects.bulk_create(items)
-    FundingSource.objects.bulk_create(shares)
-    _store(current)
-    record(
-        actor,
-        "application.plan_set",
-        current,
-        alliance_id=current.alliance_id,
-        changes={
-            "expenditure": [[each.category, each.year, str(each.amount)] for each in expenditure],
-            "sources": [[each.kind, each.label, str(each.amount), each.status] for each in sources],
-        },
     )
     return mirrored(application, current)
 
@@ -324,33 +238,6 @@ def require_open(application: Application, field: str) -> None:
         )
 
 
-def _require_open_plan(
-    application: Application, items: Sequence[ExpenditureItem], shares: Sequence[FundingSource]
-) -> None:
-    """The plan comes whole: what must not be changed has to come as it was."""
-    if not application.returned_only:
-        return
-    said = [(row.category, row.year, row.label, row.amount) for row in items]
-    if said != [(row.category, row.year, row.label, row.amount) for row in application.expenditure.all()]:
-        require_open(application, "expenditure")
-    if [_shared(row) for row in shares] != [_shared(row) for row in application.sources.all()]:
-        require_open(application, "sources")
-
-
-def _shared(row: FundingSource) -> tuple[Any, ...]:
-    names = (
-        "kind",
-        "label",
-        "organisation_id",
-        "amount",
-        "status",
-        "condition",
-        "deciding_body",
-        "decides_on",
-    )
-    return tuple(getattr(row, name) for name in names)
-
-
 def _as_said(partners: Iterable[ApplicationPartner | Partner]) -> list[tuple[str, str, int | None]]:
     return [(row.name, row.part, row.organisation.pk if row.organisation else None) for row in partners]
 
@@ -370,7 +257,7 @@ def _known(data: Mapping[str, Any]) -> dict[str, Any]:
     return dict(data)
 
 
-def _store(application: Application) -> None:
+def store(application: Application) -> None:
     """Check and save; each time the version grows. Raises ValidationError in readable words."""
     application.version += 1
     related = {field.name for field in Application._meta.fields if field.is_relation}

@@ -14,6 +14,7 @@ from buendnis.funding.policies import applications as policy
 from buendnis.funding.returnable import known
 from buendnis.funding.selectors.facts import latest_revision
 from buendnis.funding.services.application_drafts import NOT_THE_OFFICE, locked, mirrored, move
+from buendnis.funding.services.cofunding import carry_over
 from buendnis.funding.transitions import APPLICATION
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
@@ -86,6 +87,7 @@ def _returned(
         only_these=only,
         due_on=due_on,
     )
+    carry_over(current)
     current.returned_fields = [each["name"] for each in asked]
     current.returned_only = only
     current.returned_until = due_on

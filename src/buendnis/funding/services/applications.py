@@ -20,14 +20,11 @@ from buendnis.funding.services.application_drafts import (
     NOT_THE_OFFICE,
     NOT_THE_WRITER,
     ChangedMeanwhile,
-    Expenditure,
     Partner,
-    Source,
     edit_application,
     locked,
     mirrored,
     move,
-    set_finance_plan,
     set_partners,
     start_application,
 )
@@ -36,6 +33,7 @@ from buendnis.funding.services.application_returns import (
     return_application,
     stop_assessment,
 )
+from buendnis.funding.services.finance import Expenditure, Source, set_finance_plan
 from buendnis.funding.services.guidelines import use_guideline
 from buendnis.funding.services.precheck_runs import run_at_submission
 from buendnis.funding.transitions import APPLICATION

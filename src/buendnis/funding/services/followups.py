@@ -12,15 +12,8 @@ from buendnis.funding.models import Application, GuidelineVersion
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.selectors.content import TEXTS
 from buendnis.funding.selectors.guidelines import usable_guidelines
-from buendnis.funding.services.application_drafts import (
-    Expenditure,
-    Partner,
-    Source,
-    locked,
-    set_finance_plan,
-    set_partners,
-    start_application,
-)
+from buendnis.funding.services.application_drafts import Partner, locked, set_partners, start_application
+from buendnis.funding.services.finance import Expenditure, Source, set_finance_plan
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.verbs import ProcessError, record, require, verb
@@ -85,6 +78,7 @@ def copy_as_followup(
                 deciding_body=row.deciding_body,
             )
             for row in old.sources.all()
+            if not row.in_kind_of  # follows from the expenditure, as the new guideline counts it
         ],
         new.version,
     )

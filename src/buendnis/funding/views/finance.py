@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +16,17 @@ from buendnis.funding.finance import FinancePlan, Finding, Outcome, Summary, che
 from buendnis.funding.forms.applications import known_organisations
 from buendnis.funding.forms.finance import MOST_ROWS, ExpenditureFormSet, PlanForm, SourceFormSet
 from buendnis.funding.guideline import Guideline
-from buendnis.funding.models import Application, SourceKind
+from buendnis.funding.models import Application, ConditionKind, FundingSource, SourceKind
 from buendnis.funding.selectors.applications import facts_of, guideline_of, plan_of, snapshot
 from buendnis.funding.selectors.content import Line, plan_lines
-from buendnis.funding.services.application_drafts import (
-    ChangedMeanwhile,
+from buendnis.funding.services.application_drafts import ChangedMeanwhile
+from buendnis.funding.services.finance import (
+    Condition,
     Expenditure,
     Source,
+    conditions_of,
     set_finance_plan,
+    source_of,
 )
 from buendnis.funding.views.sections import after_saving, closed, digest, frame, knowingly, to_write
 from buendnis.ground.access import SIGNED_IN, open_to
@@ -61,8 +65,11 @@ def finance(request: ActingRequest, public_id: UUID) -> HttpResponse:
             set_finance_plan(
                 request.actor,
                 application,
-                [Expenditure(r["category"], r["year"], r["amount"], r["label"]) for r in expenditure.rows()],
-                [_source(row) for row in sources.rows()],
+                [
+                    Expenditure(r["category"], r["year"], r["amount"], r["label"], r["key"])
+                    for r in expenditure.rows()
+                ],
+                _sources(application, sources.rows()),
                 application.version,
             )
             _say_difference(request, application)
@@ -117,36 +124,66 @@ def _formsets(data: Any, application: Application, guideline: Guideline) -> tupl
 def _said(application: Application) -> dict[str, list[dict[str, Any]]]:
     return {
         "expenditure": [
-            {"category": row.category, "year": row.year, "label": row.label, "amount": str(row.amount)}
+            {
+                "key": str(row.key),
+                "category": row.category,
+                "year": row.year,
+                "label": row.label,
+                "amount": str(row.amount),
+            }
             for row in application.expenditure.all()
         ],
         "sources": [
             {
+                "key": str(row.key),
                 "kind": row.kind,
                 "organisation": str(row.organisation.public_id) if row.organisation else "",
                 "label": row.label,
                 "amount": str(row.amount),
                 "status": row.status,
-                "condition": row.condition,
+                "condition": _words(row),
                 "deciding_body": row.deciding_body,
                 "decides_on": row.decides_on.isoformat() if row.decides_on else "",
+                "papers_due_on": row.papers_due_on.isoformat() if row.papers_due_on else "",
             }
             for row in application.sources.all()
         ],
     }
 
 
-def _source(row: dict[str, Any]) -> Source:
-    return Source(
-        kind=row["kind"],
-        label=row["label"],
-        amount=row["amount"],
-        status=row["status"],
-        organisation=row["organisation"],
-        condition=row["condition"],
-        deciding_body=row["deciding_body"],
-        decides_on=row["decides_on"],
-    )
+def _sources(application: Application, rows: list[dict[str, Any]]) -> list[Source]:
+    """The shares as they were entered; what is said about them on other pages stays with them."""
+    stored = {row.key: row for row in application.sources.all()}
+    return [_source(row, stored.get(row["key"])) for row in rows]
+
+
+def _source(row: dict[str, Any], stored: FundingSource | None) -> Source:
+    said = {
+        name: row[name]
+        for name in (
+            "kind",
+            "label",
+            "amount",
+            "status",
+            "organisation",
+            "deciding_body",
+            "decides_on",
+            "papers_due_on",
+        )
+    }
+    conditions = conditions_of(stored) if stored else ()
+    if row["condition"] != (_words(stored) if stored else ""):
+        others = tuple(each for each in conditions if each.kind != ConditionKind.WORDS)
+        words = (Condition(ConditionKind.WORDS.value, text=row["condition"]),) if row["condition"] else ()
+        conditions = others + words
+    if stored is None:
+        return Source(**said, conditions=conditions, key=row["key"])
+    return replace(source_of(stored), **said, conditions=conditions)
+
+
+def _words(row: FundingSource) -> str:
+    """The conditions in words, as the plan's form holds them; the others have their own page."""
+    return "; ".join(each.text for each in row.conditions.all() if each.kind == ConditionKind.WORDS)
 
 
 def _say_difference(request: ActingRequest, application: Application) -> None:
