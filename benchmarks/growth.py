@@ -32,7 +32,9 @@ from buendnis.decisions.services import edit_committee
 from buendnis.demo.base import SINCE
 from buendnis.demo.story import Story
 from buendnis.funding.models import (
+    AdviceCase,
     AdviceNote,
+    AdviceStep,
     Application,
     ApplicationPartner,
     ApplicationRevision,
@@ -71,7 +73,9 @@ class _Parts:
 
     application: Application
     idea: Idea
+    advice_case: AdviceCase
     advice: AdviceNote
+    step: AdviceStep
     revision: ApplicationRevision
     precheck: PreCheck
     case: AppraisalCase
@@ -119,7 +123,9 @@ def _parts_of(story: Story) -> _Parts:
     return _Parts(
         application=application,
         idea=idea,
-        advice=idea.advice.all()[0],
+        advice_case=AdviceCase.objects.in_alliance(story.alliance.pk).get(idea=idea),
+        advice=AdviceNote.objects.in_alliance(story.alliance.pk).filter(case__idea=idea)[0],
+        step=AdviceStep.objects.in_alliance(story.alliance.pk).filter(case__idea=idea)[0],
         revision=application.revisions.all()[0],
         precheck=application.prechecks.all()[0],
         case=case,
@@ -195,9 +201,19 @@ def _fill(alliance: Alliance, parts: _Parts, places: dict[int, int]) -> None:
         )
         for place in range(number * IDEAS_PER_PROJECT)
     )
+    advised = _create(
+        _copy(parts.advice_case, idea=idea, application=None, alliance=alliance) for idea in ideas
+    )
+    notes = _create(_copy(parts.advice, case=each) for each in advised)
     _create(
-        _copy(parts.advice, idea=idea, next_step_due=now().date() + timedelta(days=place % 200))
-        for place, idea in enumerate(ideas)
+        _copy(
+            parts.step,
+            case=note.case,
+            note=note,
+            done_at=None,
+            due=now().date() + timedelta(days=place % 200),
+        )
+        for place, note in enumerate(notes)
     )
     applications = _create(
         _copy(

@@ -18,7 +18,7 @@ from tests.appraisal.worlds import (
     scores_for,
 )
 
-from buendnis.alliances.models import Mandate, SeatHolder
+from buendnis.alliances.models import SeatHolder
 from buendnis.appraisal.conflicts import computed_conflicts, strongest
 from buendnis.appraisal.models import AppraisalCase, SeatStanding
 from buendnis.appraisal.selectors import missing_seats
@@ -32,7 +32,8 @@ from buendnis.appraisal.services.cases import (
 )
 from buendnis.appraisal.services.proposals import bring_to_committee, propose
 from buendnis.decisions.services import open_resolution
-from buendnis.funding.models import AdviceNote, Application, Idea
+from buendnis.funding.models import AdviceCase, Application, Idea
+from buendnis.funding.services.advice import name_helper, open_for_idea, open_for_outline
 from buendnis.ground.actor import Actor
 from buendnis.ground.verbs import NotAllowed, ProcessError
 from buendnis.parties.models import Relation, RelationKind
@@ -95,14 +96,15 @@ def works_for_the_applicant(stage: Stage, row: Application) -> None:
 def helped_to_write(stage: Stage, row: Application) -> None:
     idea = Idea.objects.create(alliance=row.alliance, title="Idee", summary="Labor", confirmed_at=NOW)
     Application.objects.in_alliance(row.alliance_id).filter(pk=row.pk).update(idea=idea)
-    AdviceNote.objects.create(
-        idea=idea,
-        advised_on=TODAY,
-        channel="talk",
-        text="Text geschrieben",
-        helped_write=True,
-        author=Mandate.objects.in_alliance(row.alliance_id).get(pk=stage.actor("third").mandate_id or 0),
-    )
+    helps(stage, open_for_idea(stage.office, idea))
+
+
+def helped_to_write_without_an_idea(stage: Stage, row: Application) -> None:
+    helps(stage, open_for_outline(stage.office, row))
+
+
+def helps(stage: Stage, case: AdviceCase) -> None:
+    name_helper(stage.office, case, stage.person("third"))
 
 
 def nothing(stage: Stage, row: Application) -> None:
@@ -118,6 +120,7 @@ CASES: list[tuple[Callable[[Stage, Application], None], list[str], str]] = [
     (owned_it_once, [], ""),
     (works_for_the_applicant, ["applicant"], "leave"),
     (helped_to_write, ["helped_write"], "no_vote"),
+    (helped_to_write_without_an_idea, ["helped_write"], "no_vote"),
     (nothing, [], ""),
 ]
 

@@ -14,7 +14,8 @@ from tests.signing_in import mailed_code, totp_code
 
 from buendnis.funding.models import Idea, IdeaState
 from buendnis.funding.services import guidelines
-from buendnis.funding.services.ideas import add_advice, park_idea
+from buendnis.funding.services.advice_notes import add_advice
+from buendnis.funding.services.ideas import park_idea
 from buendnis.ground.clock import today
 from buendnis.ground.mail.models import Mail
 

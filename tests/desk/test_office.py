@@ -38,9 +38,10 @@ from buendnis.appraisal.services.proposals import bring_to_committee, propose
 from buendnis.decisions import services as decisions
 from buendnis.desk import office
 from buendnis.desk.items import Item, in_order
-from buendnis.funding.models import Application, Idea
+from buendnis.funding.models import AdviceStep, Application, Idea
+from buendnis.funding.services.advice_notes import add_advice, tick_step
 from buendnis.funding.services.applications import mark_checked, submit_application
-from buendnis.funding.services.ideas import add_advice, park_idea
+from buendnis.funding.services.ideas import park_idea
 from buendnis.ground.mail.models import Mail, MailState
 
 DUE = date(2018, 6, 1)
@@ -184,12 +185,14 @@ def advised(stage: Stage, idea: Idea, step: str, due: date | None, on: date = TO
     )
 
 
-def test_the_next_step_is_the_newest_notes(stage: Stage) -> None:
+def test_next_steps_stand_there_until_they_are_ticked_off(stage: Stage) -> None:
     open_form(stage.world)
     idea = confirmed(stage.world, "Idee")
     advised(stage, idea, "Kofinanzierung klären", DUE, TODAY - timedelta(days=2))
     assert todo(stage) == {}  # too far ahead
     assert todo(stage, DUE - timedelta(days=30)) == {"Idee": "Kofinanzierung klären"}
+    (done,) = AdviceStep.objects.in_alliance(stage.office.alliance_id)
+    tick_step(stage.office, done, now=NOW)
     advised(stage, idea, "Träger suchen", DUE)
     assert todo(stage, DUE) == {"Idee": "Träger suchen"}
     (item,) = office.desk_of(stage.office, DUE)["todo"]

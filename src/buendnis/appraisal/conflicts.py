@@ -13,7 +13,7 @@ from buendnis.alliances.models import Seat
 from buendnis.alliances.selectors import mandates_for_seats, seats_of
 from buendnis.appraisal.models import ConflictKind
 from buendnis.decisions.models import Recusal
-from buendnis.funding.models import AdviceNote, Application, SourceStatus
+from buendnis.funding.models import AdviceHelper, Application, SourceStatus
 from buendnis.ground.periods import during
 from buendnis.parties.models import Organisation, Relation, RelationKind
 
@@ -52,9 +52,9 @@ def computed_conflicts(application: Application, day: date) -> dict[int, Compute
 
     mandates = list(mandates_for_seats(alliance, day))
     helpers = set(
-        AdviceNote.objects.in_alliance(alliance.pk)
-        .filter(idea__application=application, helped_write=True)
-        .values_list("author__person_id", flat=True)
+        AdviceHelper.objects.in_alliance(alliance.pk)
+        .filter(Q(case__application=application) | Q(case__idea__application=application))
+        .values_list("person_id", flat=True)
     )
     by_person = _personal(application, [mandate.person_id for mandate in mandates], parts, day)
     for mandate in mandates:

@@ -24,10 +24,11 @@ from buendnis.demo.base import EXAMPLE, committee_of
 from buendnis.demo.facts import ProjectFacts, projects
 from buendnis.funding.models import AdviceChannel, Application, GuidelineVersion, Idea, SourceStatus
 from buendnis.funding.selectors.prechecks import findings_of
+from buendnis.funding.services.advice_notes import add_advice
 from buendnis.funding.services.application_drafts import Partner, edit_application, set_partners
 from buendnis.funding.services.applications import submit_application
 from buendnis.funding.services.finance import Expenditure, Source, set_finance_plan
-from buendnis.funding.services.ideas import add_advice, make_outline, submit_idea
+from buendnis.funding.services.ideas import make_outline, submit_idea
 from buendnis.funding.services.prechecks import complete_precheck, override_finding, run_precheck
 from buendnis.ground.actor import Actor
 from buendnis.ledger.selectors import earmark_of

@@ -9,7 +9,8 @@ from buendnis.demo import people, story
 from buendnis.demo.base import EXAMPLE, build_base
 from buendnis.demo.facts import projects
 from buendnis.funding.models import AdviceChannel
-from buendnis.funding.services.ideas import add_advice, park_idea, submit_idea
+from buendnis.funding.services.advice_notes import add_advice
+from buendnis.funding.services.ideas import park_idea, submit_idea
 from buendnis.ground.clock import now
 from buendnis.ground.verbs import unit
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +25,16 @@ from buendnis.decisions.models import (
 )
 from buendnis.decisions.selectors import visible_meetings
 from buendnis.desk.items import Item, in_order
-from buendnis.funding.models import AdviceNote, Application, ApplicationState, Idea, IdeaState
+from buendnis.funding.models import (
+    AdviceCase,
+    AdviceState,
+    Application,
+    ApplicationState,
+    Idea,
+    IdeaState,
+    StepOwner,
+)
+from buendnis.funding.selectors.advice import ON_THE_TABLE, open_steps_until, untaken
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.mail.selectors import failed
@@ -58,6 +67,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
         "waiting": in_order(
             chain(
                 _waiting_applications(actor, day),
+                _waiting_advice(alliance, day),
                 _waiting_cases(alliance, day),
                 _waiting_votes(alliance, day),
             )
@@ -125,19 +135,34 @@ def _opinions(alliance: Alliance) -> Iterator[Item]:
 
 
 def _advice(alliance: Alliance, day: date) -> Iterator[Item]:
-    """The next steps that the newest notes name; what an earlier one named has been overtaken."""
-    of_the_idea = AdviceNote.objects.in_alliance(alliance.pk).filter(idea=OuterRef("idea"))
-    newest = of_the_idea.order_by("-advised_on", "-pk").values("pk")[:1]
-    rows = (
-        AdviceNote.objects.in_alliance(alliance.pk)
-        .filter(pk=Subquery(newest), next_step_due__lte=day + AHEAD)
-        .filter(idea__state=IdeaState.ADVICE)
-        .select_related("idea")
-    )
-    for row in rows:
-        url = reverse("funding:idea", args=[row.idea.public_id])
+    """The next steps that are due soon or overdue, whosever they are, and requests that nobody has taken yet."""
+    for step in open_steps_until(alliance, day + AHEAD):
+        url = reverse("funding:advice_case", args=[step.case.public_id])
+        who = step.owner_name or ("" if step.owner == StepOwner.OFFICE else step.get_owner_display())
+        yield Item(step.case.subject, step.text, url, "flag", step.due, who=who, today=day)
+    for case in untaken(alliance):
+        url = reverse("funding:advice_case", args=[case.public_id])
         yield Item(
-            row.idea.title, row.next_step, url, "flag", row.next_step_due, who=row.next_step_by, today=day
+            case.subject,
+            _("Somebody asks for advice: get in touch"),
+            url,
+            "add",
+            since=today(case.state_since),
+        )
+
+
+def _waiting_advice(alliance: Alliance, day: date) -> Iterator[Item]:
+    rows = AdviceCase.objects.in_alliance(alliance.pk).filter(ON_THE_TABLE, state=AdviceState.WAITING)
+    for row in rows:
+        url = reverse("funding:advice_case", args=[row.public_id])
+        yield Item(
+            row.subject,
+            _("is waited for"),
+            url,
+            "clock",
+            since=today(row.state_since),
+            who=row.waiting_for,
+            today=day,
         )
 
 

@@ -21,7 +21,9 @@ class FundingConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground what this room adds to it."""
         from buendnis.funding.ready import register_applications
+        from buendnis.funding.ready_advice import register_advice
         from buendnis.funding.ready_ideas import register_ideas
 
         register_ideas()
         register_applications()
+        register_advice()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.selectors import office_of
 from buendnis.funding import mails
-from buendnis.funding.models import AdviceNote, Application, Idea
+from buendnis.funding.models import Application, Idea
 from buendnis.ground.accounts.models import User
 from buendnis.ground.mail.services import queue_mail
 
@@ -50,13 +50,6 @@ def tell_outline(idea: Idea, application: Application, writer: User) -> None:
     url = reverse("funding:application", args=[application.public_id])
     subject = format_lazy(_("Your idea becomes an outline: {title}"), title=idea.title)
     _to_bringer(idea, "idea.outlined", subject, url)
-
-
-def share_advice(note: AdviceNote) -> None:
-    """To whoever brought it: a note of the advice."""
-    idea = note.idea
-    subject = format_lazy(_("Advice on your idea: {title}"), title=idea.title)
-    _to_bringer(idea, "advice.shared", subject, _page(idea), note=note)
 
 
 def _page(idea: Idea) -> str:

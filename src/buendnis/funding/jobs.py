@@ -1,7 +1,8 @@
-"""What happens to ideas and outlines by the passing of time."""
+"""What happens to ideas, requests and outlines by the passing of time."""
 
 from __future__ import annotations
 
+from buendnis.funding.services.advice_requests import delete_unconfirmed_requests
 from buendnis.funding.services.application_returns import tell_of_passed_deadlines
 from buendnis.funding.services.ideas import delete_unconfirmed
 from buendnis.ground.jobs import periodic
@@ -17,3 +18,9 @@ def sweep_ideas() -> None:
 def watch_deadlines() -> None:
     """Tell the offices which outlines did not come back in time."""
     tell_of_passed_deadlines()
+
+
+@periodic("36 2 * * *", name="funding.delete_unconfirmed_requests")
+def sweep_requests() -> None:
+    """Delete requests for advice that nobody confirmed in 30 days."""
+    delete_unconfirmed_requests()

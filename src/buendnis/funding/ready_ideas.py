@@ -17,7 +17,6 @@ def register_ideas() -> None:
     kinds.register("idea.received", _("A new idea has come"))
     kinds.register("idea.state", _("News of your idea"), essential=True)
     kinds.register("idea.outlined", _("Your idea becomes an outline"), essential=True)
-    kinds.register("advice.shared", _("A note of advice is shared with you"))
     navigation.register(_("Ideas"), "funding:ideas", roles=[*MEMBERS, Role.NONE], order=20)
     navigation.register(_("Guidelines"), "funding:guidelines", roles=MEMBERS, order=80)
     also_known(named_in_outlines)

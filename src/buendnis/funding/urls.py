@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from buendnis.funding.urls_advice import urlpatterns as advice
 from buendnis.funding.urls_applications import urlpatterns as applications
 from buendnis.funding.views import guidelines, ideas, public
 
@@ -18,7 +19,6 @@ urlpatterns = [
     path("ideen/neu/", ideas.new, name="idea_new"),
     path(_IDEA, ideas.idea, name="idea"),
     path(f"{_IDEA}bestaetigen/", ideas.confirm, name="idea_confirm"),
-    path(f"{_IDEA}beratung/", ideas.advise, name="idea_advise"),
     path(f"{_IDEA}beratung/beginnen/", ideas.begin, name="idea_begin"),
     path(f"{_IDEA}weglegen/<slug:how>/", ideas.put_aside, name="idea_put_aside"),
     path(f"{_IDEA}aufgreifen/", ideas.reopen, name="idea_reopen"),
@@ -32,4 +32,5 @@ urlpatterns = [
     path(f"{_GUIDELINE}laden/", guidelines.load, name="guideline_load"),
     path(f"{_GUIDELINE}datei/", guidelines.download, name="guideline_download"),
     *applications,
+    *advice,
 ]

@@ -27,8 +27,9 @@ from tests.funding.ideas.worlds import (
 
 from buendnis.alliances.models import Seat
 from buendnis.funding.models import Application, Idea, IdeaState
-from buendnis.funding.selectors.ideas import advice_shown
+from buendnis.funding.selectors.advice import advice_shown
 from buendnis.funding.services import ideas as verbs
+from buendnis.funding.services.advice_notes import add_advice
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor, Role
 from buendnis.strategy.models import FieldOfAction
@@ -118,7 +119,7 @@ class TestAnIdea:
     def test_notes_are_shown_to_those_who_need_them(self, world: World) -> None:
         idea = confirmed(world)
         for text, shared in (("Interner Vermerk", False), ("Geteilter Vermerk", True)):
-            verbs.add_advice(
+            add_advice(
                 world.actors["office"],
                 idea,
                 advised_on=NOW.date(),
@@ -137,7 +138,7 @@ class TestAnIdea:
 
     def test_a_partner_s_colleague_reads_the_seat_s_advice(self, world: World) -> None:
         idea = confirmed(world, who="seat")
-        verbs.add_advice(
+        add_advice(
             world.actors["office"],
             idea,
             advised_on=NOW.date(),
@@ -293,7 +294,7 @@ class TestTheList:
         idea, office, counts = confirmed(world), as_(world, "office"), []
         for notes in (1, 2):
             for _note in range(notes):
-                verbs.add_advice(
+                add_advice(
                     world.actors["office"], idea, advised_on=NOW.date(), channel="talk", text="Vermerk"
                 )
             office.get(f"/ideen/{idea.public_id}/")

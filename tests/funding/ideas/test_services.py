@@ -22,6 +22,7 @@ from tests.funding.ideas.worlds import (
 
 from buendnis.funding.models import Application, Idea, IdeaState
 from buendnis.funding.services import ideas as verbs
+from buendnis.funding.services.advice_notes import add_advice
 from buendnis.funding.transitions_ideas import IDEA
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
@@ -41,7 +42,7 @@ def world(db: None) -> Iterator[World]:
 
 def advise(world: World, idea: Idea, **changes: Any) -> Any:
     data: dict[str, Any] = {"advised_on": date(2026, 3, 2), "channel": "talk", "text": "Gespräch"} | changes
-    return verbs.add_advice(world.actors["office"], idea, **data)
+    return add_advice(world.actors["office"], idea, **data)
 
 
 class TestBringing:
@@ -239,7 +240,7 @@ class TestAdvice:
         idea = confirmed(world)
         actor = world.actors[who]
         with pytest.raises(NotAllowed):
-            verbs.add_advice(actor, idea, advised_on=date(2026, 3, 1), channel="talk", text="x")
+            add_advice(actor, idea, advised_on=date(2026, 3, 1), channel="talk", text="x")
         for simple in (verbs.begin_advice, verbs.reopen_idea):
             with pytest.raises(NotAllowed):
                 simple(actor, idea)

@@ -1,4 +1,4 @@
-"""The forms in which an idea is brought, advised on, and put on its way."""
+"""The forms in which an idea is brought and put on its way."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.alliances.addresses import organisations_known
 from buendnis.alliances.models import Alliance, Recognition
 from buendnis.funding.guideline import Guideline
-from buendnis.funding.models import AdviceNote, GuidelineVersion, Idea, IdeaState
+from buendnis.funding.models import GuidelineVersion, Idea, IdeaState
 from buendnis.funding.selectors.guidelines import usable_guidelines
 from buendnis.funding.selectors.ideas import fields_offered
 from buendnis.ground.actor import Actor
@@ -82,28 +82,6 @@ class PublicIdeaForm(OutsideIdeaForm):
         self.fields["contact_email"].help_text = _(
             "We send you a mail; your idea counts once you confirm it."
         )
-
-
-class AdviceForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A note of advice."""
-
-    class Meta:
-        model = AdviceNote
-        fields = (
-            "advised_on",
-            "channel",
-            "text",
-            "is_shared",
-            "next_step",
-            "next_step_by",
-            "next_step_due",
-            "helped_write",
-        )
-        widgets = {
-            "advised_on": forms.DateInput(attrs={"type": "date"}),
-            "next_step_due": forms.DateInput(attrs={"type": "date"}),
-            "text": forms.Textarea(attrs={"rows": "5"}),
-        }
 
 
 class PutAsideForm(forms.Form):

@@ -1,5 +1,19 @@
 """Guidelines, ideas and the advice about them, outlines with their finance plans, and their pre-checks."""
 
+from buendnis.funding.models.advice import (
+    AdviceCase,
+    AdviceChannel,
+    AdviceContact,
+    AdviceDocument,
+    AdviceHandOver,
+    AdviceHelper,
+    AdviceNote,
+    AdviceOrigin,
+    AdviceResult,
+    AdviceState,
+    AdviceStep,
+    StepOwner,
+)
 from buendnis.funding.models.applications import (
     Application,
     ApplicationDocument,
@@ -9,6 +23,7 @@ from buendnis.funding.models.applications import (
     ApplicationSeries,
     ApplicationState,
 )
+from buendnis.funding.models.early_start import EarlyStart
 from buendnis.funding.models.finance import (
     AidDeclaration,
     AidKind,
@@ -21,13 +36,22 @@ from buendnis.funding.models.finance import (
     SourceUpdate,
 )
 from buendnis.funding.models.guidelines import GuidelineVersion
-from buendnis.funding.models.ideas import AdviceChannel, AdviceNote, Idea, IdeaState
+from buendnis.funding.models.ideas import Idea, IdeaState
 from buendnis.funding.models.prechecks import PreCheck, PreCheckOverride, RulingConfirmation
 from buendnis.funding.models.returns import ApplicationReturn, ReturnExtension
 
 __all__ = [
+    "AdviceCase",
     "AdviceChannel",
+    "AdviceContact",
+    "AdviceDocument",
+    "AdviceHandOver",
+    "AdviceHelper",
     "AdviceNote",
+    "AdviceOrigin",
+    "AdviceResult",
+    "AdviceState",
+    "AdviceStep",
     "AidDeclaration",
     "AidKind",
     "Application",
@@ -39,6 +63,7 @@ __all__ = [
     "ApplicationSeries",
     "ApplicationState",
     "ConditionKind",
+    "EarlyStart",
     "ExpenditureItem",
     "FundingSource",
     "GuidelineVersion",
@@ -52,4 +77,5 @@ __all__ = [
     "SourceKind",
     "SourceStatus",
     "SourceUpdate",
+    "StepOwner",
 ]

@@ -1,4 +1,4 @@
-"""Ideas for projects, and the free advice that turns some of them into outlines."""
+"""Ideas for projects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from buendnis.alliances.models import Alliance, Mandate, Seat
+from buendnis.alliances.models import Alliance, Seat
 from buendnis.ground.models import Entity
 from buendnis.ground.tenancy import TenantQuerySet
 from buendnis.ground.text import sort_key
@@ -79,37 +79,3 @@ class Idea(Entity):
     def save(self, *args: object, **kwargs: object) -> None:
         self.sort_key = sort_key(self.title)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-
-class AdviceChannel(models.TextChoices):
-    """How somebody was advised."""
-
-    TALK = "talk", _("talk")
-    TELEPHONE = "telephone", _("telephone")
-    MAIL = "mail", _("e-mail")
-    VIDEO = "video", _("video conference")
-
-
-class AdviceNote(Entity):
-    """A note of the free advice (Beratung): internal, or shared with whoever is advised."""
-
-    alliance_path = "idea__alliance"
-    idea = models.ForeignKey(Idea, models.PROTECT, related_name="advice")
-    advised_on = models.DateField(_("on"))
-    channel = models.CharField(_("how"), max_length=12, choices=AdviceChannel)
-    text = models.TextField(_("note"), max_length=8000)
-    is_shared = models.BooleanField(_("share with the person advised"), default=False)
-    next_step = models.CharField(_("next step"), max_length=300, blank=True)
-    next_step_by = models.CharField(_("by whom"), max_length=120, blank=True)
-    next_step_due = models.DateField(_("until"), null=True, blank=True)
-    helped_write = models.BooleanField(
-        _("I helped to write the outline"),
-        default=False,
-        help_text=_("Whoever helped to write an outline does not assess it."),
-    )
-    author = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
-
-    objects: ClassVar[TenantQuerySet[AdviceNote]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        ordering = ["-advised_on", "-pk"]

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.models import AdviceNote, Idea, IdeaState
-from buendnis.funding.policies import ideas as policy
+from buendnis.funding.models import Idea, IdeaState
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.periods import during
@@ -35,16 +34,6 @@ def advised_ideas(actor: Actor) -> QuerySet[Idea]:
     """The ideas on which ``actor``'s secretariat advises: the confirmed ones of its alliance."""
     found = Idea.objects.in_alliance(actor.alliance_id if actor.is_office else None)
     return found.exclude(state=IdeaState.UNCONFIRMED).select_related("alliance", "field_of_action")
-
-
-def advice_shown(actor: Actor, idea: Idea) -> QuerySet[AdviceNote]:
-    """The notes of an idea: all for the office, the shared ones for whoever is advised, none for others."""
-    notes = idea.advice.select_related("author__person", "author__seat").order_by("-advised_on", "-pk")
-    if policy.advises(actor, idea):
-        return notes
-    if policy.brought(actor, idea):
-        return notes.filter(is_shared=True)
-    return notes.none().narrowed()
 
 
 def listed_ideas(

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.alliances.models import Alliance, Mandate, Recognition
+from buendnis.alliances.models import Alliance, Recognition
 from buendnis.funding import idea_mails
-from buendnis.funding.models import AdviceNote, Application, GuidelineVersion, Idea, IdeaState
+from buendnis.funding.models import Application, GuidelineVersion, Idea, IdeaState
 from buendnis.funding.policies import ideas as policy
+from buendnis.funding.services.advice import follow_idea, follow_outline, open_for_idea
 from buendnis.funding.services.application_drafts import start_application
+from buendnis.funding.services.unused_accounts import delete_if_never_used
 from buendnis.funding.transitions_ideas import IDEA
 from buendnis.ground.accounts.models import User
 from buendnis.ground.accounts.services import open_account
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.audit.services import erase_personal_values
 from buendnis.ground.clock import now as present
-from buendnis.ground.clock import today
 from buendnis.ground.mail.services import erase_mails
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
@@ -93,69 +94,15 @@ def confirm_idea(actor: Actor, idea: Idea, now: datetime | None = None) -> Idea:
 
 @verb
 def begin_advice(actor: Actor, idea: Idea) -> Idea:
-    """Take a new idea into advice; whoever brought it is told."""
+    """Take a new idea into advice; whoever brought it is told. Its case is opened."""
     idea = _locked(idea)
     _require_office(actor, idea)
     idea.state = IDEA.next("advise", idea.state)
     idea.save(update_fields=["state"])
+    open_for_idea(actor, idea)
     idea_mails.tell_state(idea)
     record(actor, "idea.advice_begun", idea, alliance_id=idea.alliance_id)
     return idea
-
-
-@verb
-def add_advice(
-    actor: Actor,
-    idea: Idea,
-    *,
-    advised_on: date,
-    channel: str,
-    text: str,
-    is_shared: bool = False,
-    next_step: str = "",
-    next_step_by: str = "",
-    next_step_due: date | None = None,
-    helped_write: bool = False,
-    now: datetime | None = None,
-) -> AdviceNote:
-    """Note a piece of advice; the first one takes a new idea into advice. A shared note is mailed, too."""
-    idea = _locked(idea)
-    _require_office(actor, idea)
-    if not text.strip():
-        refuse(_("Please write what was talked about."), "text")
-    if advised_on > today(now):
-        refuse(_("This day lies in the future."), "advised_on")
-    if not next_step.strip() and (next_step_by.strip() or next_step_due):
-        refuse(_("Please name the next step, too."), "next_step")
-    if idea.state == IdeaState.NEW:
-        idea.state = IDEA.next("advise", idea.state)
-        idea.save(update_fields=["state"])
-    elif idea.state not in {IdeaState.ADVICE, IdeaState.OUTLINED, IdeaState.PARKED}:
-        refuse(_("This idea is not being pursued."))
-    note = AdviceNote(
-        idea=idea,
-        advised_on=advised_on,
-        channel=channel,
-        text=text.strip(),
-        is_shared=is_shared,
-        next_step=next_step.strip(),
-        next_step_by=next_step_by.strip(),
-        next_step_due=next_step_due,
-        helped_write=helped_write,
-        author=Mandate.objects.in_alliance(idea.alliance_id).get(pk=actor.mandate_id or 0),
-    )
-    _check(note, exclude=["idea", "author"])
-    note.save()
-    if is_shared:
-        idea_mails.share_advice(note)
-    record(
-        actor,
-        "idea.advised",
-        idea,
-        alliance_id=idea.alliance_id,
-        changes={"shared": is_shared, "helped_write": helped_write},
-    )
-    return note
 
 
 @verb
@@ -178,6 +125,7 @@ def reopen_idea(actor: Actor, idea: Idea) -> Idea:
     idea.state = IDEA.next("reopen", idea.state)
     idea.state_reason = ""
     idea.save(update_fields=["state", "state_reason"])
+    follow_idea(idea)
     idea_mails.tell_state(idea)
     record(actor, "idea.reopened", idea, alliance_id=idea.alliance_id)
     return idea
@@ -217,6 +165,7 @@ def make_outline(
         now=now,
     )
     idea.save(update_fields=["state"])
+    follow_outline(application)
     idea_mails.tell_outline(idea, application, owner)
     record(
         actor,
@@ -250,7 +199,7 @@ def delete_unconfirmed(now: datetime | None = None) -> int:
         idea.delete()
         number += 1
         if user_id is not None:
-            _delete_if_never_used(user_id)
+            delete_if_never_used(user_id)
     return number
 
 
@@ -262,6 +211,7 @@ def _put_aside(actor: Actor, idea: Idea, verb_name: str, reason: str) -> Idea:
     idea.state = IDEA.next(verb_name, idea.state)
     idea.state_reason = reason.strip()
     idea.save(update_fields=["state", "state_reason"])
+    follow_idea(idea)
     idea_mails.tell_state(idea)
     record(
         actor,
@@ -271,22 +221,6 @@ def _put_aside(actor: Actor, idea: Idea, verb_name: str, reason: str) -> Idea:
         personal={"reason": idea.state_reason},  # what people write may name persons
     )
     return idea
-
-
-def _delete_if_never_used(user_id: int) -> None:
-    """Delete an account that was opened for an idea, unless somebody signed in or something else rests on it."""
-    user = User.objects.select_for_update().filter(pk=user_id, last_login__isnull=True).first()
-    if (
-        user is None
-        or hasattr(user, "person")
-        or user.ideas.unscoped("whether any idea rests on the account").exists()
-        or user.application_memberships.exists()
-    ):
-        return
-    actor = Actor.system("expiry")
-    record(actor, "account.deleted", user)
-    erase_personal_values(actor, reference_to(user))
-    user.delete()
 
 
 def _require_open_form(alliance: Alliance, data: Mapping[str, Any]) -> None:
@@ -301,7 +235,7 @@ def _require_open_form(alliance: Alliance, data: Mapping[str, Any]) -> None:
         refuse(_("Please read the privacy notice and agree to it."), "privacy")
 
 
-def _check(row: Idea | AdviceNote, exclude: list[str]) -> None:
+def _check(row: Idea, exclude: list[str]) -> None:
     """Raise ProcessError with the first thing that is wrong with a row."""
     try:
         row.full_clean(exclude=exclude)

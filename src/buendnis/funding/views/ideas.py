@@ -1,4 +1,4 @@
-"""Ideas: bringing one, reading and advising on them, and making an outline of one."""
+"""Ideas: bringing one, reading them, and making an outline of one."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buendnis.alliances.selectors import alliance_of, current_recognition
-from buendnis.funding.forms.ideas import AdviceForm, IdeaFilter, IdeaForm, OutlineForm, PutAsideForm
+from buendnis.funding.forms.ideas import IdeaFilter, IdeaForm, OutlineForm, PutAsideForm
 from buendnis.funding.models import Application, Idea, IdeaState
 from buendnis.funding.policies import ideas as policy
-from buendnis.funding.selectors.ideas import advice_shown, advised_ideas, listed_ideas, visible_ideas
+from buendnis.funding.selectors.advice import advice_shown, case_of_idea
+from buendnis.funding.selectors.ideas import advised_ideas, listed_ideas, visible_ideas
 from buendnis.funding.services import ideas as verbs
 from buendnis.funding.services.application_team import organisation_named
 from buendnis.funding.transitions_ideas import IDEA
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.accounts.services import open_account
 from buendnis.ground.actor import MEMBERS, Role
-from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import invalid, paginate, show_refusal
@@ -131,23 +131,6 @@ def confirm(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 @open_to(Role.SECRETARIAT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def advise(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Note a piece of advice."""
-    found = _advised(request, public_id)
-    form = AdviceForm(*submitted(request), initial={"advised_on": today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.add_advice(request.actor, found, **form.cleaned_data)
-        except ValidationError as problem:
-            show_refusal(form, problem)
-        else:
-            messages.success(request, _("The note has been saved."))
-            return redirect("funding:idea", found.public_id)
-    return _page(request, "funding/ideas/advise.html", found, form, _("Note advice"))
-
-
-@open_to(Role.SECRETARIAT)
-@require_http_methods(["GET", "HEAD", "POST"])
 def put_aside(request: ActingRequest, public_id: UUID, how: str) -> HttpResponse:
     """Park or decline an idea."""
     found = _advised(request, public_id)
@@ -242,6 +225,7 @@ def _context(request: ActingRequest, found: Idea) -> dict[str, Any]:
         "idea": found,
         "kind": KINDS[IdeaState(found.state)],
         "notes": list(advice_shown(actor, found)),
+        "case": case_of_idea(actor, found),
         "is_office": policy.advises(actor, found),
         "is_own": policy.brought(actor, found),
         "may_confirm": found.state == IdeaState.UNCONFIRMED and found.brought_by_id == actor.user_id,

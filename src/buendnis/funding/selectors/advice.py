@@ -1,0 +1,189 @@
+"""Questions about cases of advice."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from buendnis.alliances.models import Alliance, Mandate
+from buendnis.alliances.selectors import office_of
+from buendnis.funding.models import (
+    AdviceCase,
+    AdviceContact,
+    AdviceDocument,
+    AdviceNote,
+    AdviceState,
+    AdviceStep,
+    Idea,
+    IdeaState,
+)
+from buendnis.funding.policies import advice as policy
+from buendnis.funding.policies import ideas as idea_policy
+from buendnis.funding.transitions_advice import LIVING
+from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
+from buendnis.parties.models import Person
+
+Rows = TypeVar("Rows", "QuerySet[AdviceNote]", "QuerySet[AdviceStep]")
+SORTS = {
+    "subject": "sort_key",
+    "state": "step",
+    "since": "state_since",
+    "due": "next_due",
+    "created": "created_at",
+}
+_STATES = Case(
+    *(When(state=state, then=Value(place)) for place, state in enumerate(AdviceState.values)),
+    output_field=IntegerField(),
+)
+# a parked or declined idea takes its case off the table
+ON_THE_TABLE = Q(state__in=LIVING) & (
+    Q(idea__isnull=True) | Q(idea__state__in=[IdeaState.NEW, IdeaState.ADVICE, IdeaState.OUTLINED])
+)
+
+
+def advised_cases(actor: Actor) -> QuerySet[AdviceCase]:
+    """The cases on which ``actor``'s secretariat advises: the confirmed ones of its alliance."""
+    found = AdviceCase.objects.in_alliance(actor.alliance_id if actor.is_office else None)
+    return found.exclude(state=AdviceState.UNCONFIRMED)
+
+
+def with_everything(cases: QuerySet[AdviceCase]) -> QuerySet[AdviceCase]:
+    """``cases`` with what their page needs, in a constant number of queries."""
+    return cases.select_related(
+        "alliance", "idea__brought_by", "application", "asked_by", "responsible__person"
+    ).prefetch_related("application__members", "contacts", "helpers__person")
+
+
+def notes_of(actor: Actor, case: AdviceCase) -> QuerySet[AdviceNote]:
+    """The notes of a case: all for the office, the shared ones for whoever is advised, none for others."""
+    notes = case.notes.select_related("author__person", "author__seat").prefetch_related("steps")
+    return _shown(actor, case, notes.order_by("-advised_on", "-pk"))
+
+
+def steps_of(actor: Actor, case: AdviceCase) -> QuerySet[AdviceStep]:
+    """The next steps, the open ones first, by their last day."""
+    done = Case(When(done_at=None, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return _shown(actor, case, case.steps.annotate(done=done).order_by("done", "due", "pk"))
+
+
+def documents_of(actor: Actor, case: AdviceCase) -> QuerySet[AdviceDocument]:
+    """The papers that ``actor`` may read."""
+    rows = case.documents.order_by("pk")
+    if policy.advises(actor, case):
+        return rows
+    return rows.filter(is_shared=True) if policy.is_advised(actor, case) else rows.none()
+
+
+def _shown(actor: Actor, case: AdviceCase, rows: Rows) -> Rows:
+    if policy.advises(actor, case):
+        return rows
+    if policy.is_advised(actor, case):
+        return rows.filter(is_shared=True)
+    return rows.none()
+
+
+def advice_shown(actor: Actor, idea: Idea) -> QuerySet[AdviceNote]:
+    """The notes of an idea: all for the office, the shared ones for whoever is advised, none for others."""
+    notes = (
+        AdviceNote.objects.in_alliance(idea.alliance_id)
+        .filter(case__idea=idea)
+        .select_related("author__person", "author__seat")
+        .prefetch_related("steps")
+        .order_by("-advised_on", "-pk")
+    )
+    if idea_policy.advises(actor, idea):
+        return notes
+    if idea_policy.brought(actor, idea):
+        return notes.filter(is_shared=True)
+    return notes.none().narrowed()
+
+
+def case_of_idea(actor: Actor, idea: Idea) -> AdviceCase | None:
+    """The case in which an idea is advised, if ``actor`` sees it."""
+    return AdviceCase.objects.visible_to(actor).filter(idea=idea).first()
+
+
+def listed_cases(
+    actor: Actor,
+    *,
+    search: str = "",
+    state: str = "",
+    mine: bool = False,
+    overdue: bool = False,
+    sort: str = "",
+    day: date | None = None,
+) -> QuerySet[AdviceCase]:
+    """The cases as a list asks for them; without a state those that are not closed, for the office.
+
+    Each row has ``next_due``, the earliest last day of its open steps. Only the office finds cases by persons.
+    """
+    day = day or today()
+    found = AdviceCase.objects.visible_to(actor)
+    search = search.replace("\x00", "").strip()[:100]
+    if search:
+        wanted = Q(subject__icontains=search) | Q(organisation_name__icontains=search)
+        if actor.is_office:
+            people = AdviceContact.objects.filter(case=OuterRef("pk"))
+            named = Q(name__icontains=search) | Q(email__icontains=search)
+            wanted |= Q(question__icontains=search) | Q(Exists(people.filter(named)))
+        found = found.filter(wanted)
+    if state in AdviceState.values:
+        found = found.filter(state=state)
+    elif state != "all":
+        found = found.exclude(state=AdviceState.CLOSED)
+    if mine:
+        found = found.filter(responsible=actor.mandate_id or 0)
+    open_steps = Q(steps__done_at__isnull=True)
+    if not actor.is_office:
+        open_steps &= Q(steps__is_shared=True)
+    if overdue:
+        late = AdviceStep.objects.filter(case=OuterRef("pk"), done_at__isnull=True, due__lt=day).narrowed()
+        found = found.filter(Exists(late), state__in=LIVING)
+    column = SORTS.get(sort.removeprefix("-"), "")
+    order = f"-{column}" if column and sort.startswith("-") else column or "-state_since"
+    return (
+        found.select_related("responsible__person", "alliance")
+        .annotate(step=_STATES, next_due=Min("steps__due", filter=open_steps))
+        .order_by(order, "-created_at", "pk")
+    )
+
+
+def open_steps_until(alliance: Alliance, last: date) -> QuerySet[AdviceStep]:
+    """The open steps of living cases that are due until ``last``, the earliest first."""
+    return (
+        AdviceStep.objects.in_alliance(alliance.pk)
+        .filter(done_at__isnull=True, due__lte=last)
+        .filter(case__in=AdviceCase.objects.in_alliance(alliance.pk).filter(ON_THE_TABLE))
+        .select_related("case")
+        .order_by("due", "pk")
+    )
+
+
+def untaken(alliance: Alliance) -> QuerySet[AdviceCase]:
+    """Confirmed requests for which nobody of the office is responsible yet, the oldest first."""
+    found = AdviceCase.objects.in_alliance(alliance.pk).filter(ON_THE_TABLE, responsible__isnull=True)
+    return found.filter(idea__isnull=True).order_by("state_since", "pk")
+
+
+def colleagues(alliance: Alliance) -> QuerySet[Mandate]:
+    """Who can be responsible for a case: the office as it is today."""
+    return office_of(alliance).order_by("person__sort_key", "pk")
+
+
+def possible_helpers(alliance: Alliance) -> QuerySet[Person]:
+    """Who can have helped to write an outline: everybody with a mandate in the alliance, past or present."""
+    mandates = Mandate.objects.in_alliance(alliance.pk).values("person")
+    return Person.objects.filter(pk__in=mandates).order_by("sort_key")
