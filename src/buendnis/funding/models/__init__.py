@@ -37,6 +37,7 @@ from buendnis.funding.models.finance import (
 )
 from buendnis.funding.models.guidelines import GuidelineVersion
 from buendnis.funding.models.ideas import Idea, IdeaState
+from buendnis.funding.models.outline_forms import OutlineForm, OutlineFormState
 from buendnis.funding.models.prechecks import PreCheck, PreCheckOverride, RulingConfirmation
 from buendnis.funding.models.returns import ApplicationReturn, ReturnExtension
 
@@ -69,6 +70,8 @@ __all__ = [
     "GuidelineVersion",
     "Idea",
     "IdeaState",
+    "OutlineForm",
+    "OutlineFormState",
     "PreCheck",
     "PreCheckOverride",
     "ReturnExtension",

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from buendnis.alliances.models import Alliance, District, ProgrammeArea, Recognition
 from buendnis.funding.models.guidelines import GuidelineVersion
 from buendnis.funding.models.ideas import Idea
+from buendnis.funding.models.outline_forms import OutlineForm
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.models import Entity
 from buendnis.ground.tenancy import TenantQuerySet
@@ -106,6 +107,10 @@ class Application(Entity):
     papers_days = models.PositiveSmallIntegerField(_("papers before the meeting"), default=15)
     letter_days = models.PositiveSmallIntegerField(_("letter after the decision"), default=5)
     grant_expected_on = models.DateField(_("grant expected on"), null=True, blank=True)
+    form = models.ForeignKey(
+        OutlineForm, models.PROTECT, null=True, blank=True, related_name="applications"
+    )  # the version in force when the outline was begun, or taken over since; None: no questions besides
+    answers = models.JSONField(default=dict, blank=True)  # to its questions, by key
     state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT)
     state_reason = models.TextField(blank=True)
     returned_fields = models.JSONField(default=list, blank=True)  # names of what is to be changed

@@ -7,7 +7,7 @@ the key of an option, or for several choices a list of keys. Nothing said is no 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -284,13 +284,3 @@ def condition_in_words(questionnaire: Questionnaire, condition: Condition) -> St
         sentence = _("Only if “{label}” is answered with “{value}”.")
     value = str(in_words(field, condition.equals if field.kind is not Kind.CHOICES else [condition.equals]))
     return format_lazy(sentence, label=str(field.label), value=value)
-
-
-def resting_on(questionnaire: Questionnaire, key: str) -> Iterator[str]:
-    """The labels of what is asked depending on the field ``key``."""
-    for section in questionnaire.sections:
-        if section.show_if and section.show_if.field == key:
-            yield str(section.title)
-        for field in section.fields:
-            if field.show_if and field.show_if.field == key:
-                yield str(field.label)

@@ -1,7 +1,7 @@
 """Questions about outlines: sums, completeness, content."""
 
 from buendnis.funding.selectors.checklist import checklist, missing
-from buendnis.funding.selectors.content import Change, Line, Part, difference, presented, snapshot
+from buendnis.funding.selectors.content import Change, difference, presented, snapshot
 from buendnis.funding.selectors.facts import (
     documents_there,
     esf_rate,
@@ -15,6 +15,7 @@ from buendnis.funding.selectors.facts import (
     total_expenditure,
     with_everything,
 )
+from buendnis.funding.selectors.reading import Line, Part
 
 __all__ = [
     "Change",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,12 @@ from buendnis.funding.finance import Outcome, Place
 from buendnis.funding.guideline import InvalidGuideline
 from buendnis.funding.models import Application
 from buendnis.funding.policies.applications import may_edit
+from buendnis.funding.questionnaire import asked, name_of, problems, words_in
+from buendnis.funding.questionnaire.answers import too_many_words
+from buendnis.funding.selectors.content import LABELS
 from buendnis.funding.selectors.facts import WRITTEN_HERE, findings_now
+from buendnis.funding.selectors.outline_forms import BUILT_IN, questionnaire_of
+from buendnis.funding.selectors.reading import QUESTIONS
 from buendnis.ground.actor import Actor
 from buendnis.ground.look.pieces import CheckItem, CheckState, Text
 
@@ -22,15 +29,15 @@ DESCRIPTION, PARTNERS, PLACE, PLAN, DOCUMENTS = (
     "finanzplan",
     "unterlagen",
 )
-# what nobody can judge an outline without, in the order of the form
-NEEDED: tuple[tuple[str, Text, Text], ...] = (
-    ("summary", _("Summary"), _("Two or three sentences that everybody reads first.")),
-    ("need", _("Need in the region"), _("The partners judge how the project answers it.")),
-    ("target_groups", _("Target groups"), _("Say for whom the project is.")),
-    ("aims", _("Aims and expected results"), _("Say what is different at the end.")),
-    ("methods", _("Contents and methods"), _("Say how the project works.")),
-    ("schedule", _("Schedule"), _("Name the main steps with their months.")),
-)
+# what nobody can judge an outline without, unless the alliance's form says otherwise
+NEEDED: dict[str, Text] = {
+    "summary": _("Two or three sentences that everybody reads first."),
+    "need": _("The partners judge how the project answers it."),
+    "target_groups": _("Say for whom the project is."),
+    "aims": _("Say what is different at the end."),
+    "methods": _("Say how the project works."),
+    "schedule": _("Name the main steps with their months."),
+}
 SECTION_OF = {
     Place.OBJECT: DESCRIPTION,
     Place.TOPICS: DESCRIPTION,
@@ -74,10 +81,7 @@ def checklist(application: Application, actor: Actor) -> list[CheckItem]:
             label, CheckState.MISSING, reason, url, pgettext_lazy("checklist", "Complete") if url else ""
         )
 
-    lines = [
-        item(label, bool(getattr(application, name).strip()), reason, DESCRIPTION, name)
-        for name, label, reason in NEEDED
-    ]
+    lines = [item(LABELS[name], not why, why, DESCRIPTION, name) for name, why in built_in_texts(application)]
     lines.append(
         item(
             _("Field of action"),
@@ -89,6 +93,9 @@ def checklist(application: Application, actor: Actor) -> list[CheckItem]:
     )
     place = application.district_id is not None or bool(application.place_note)
     lines.append(item(_("Place"), place, _("Say where the project works."), PLACE, "district"))
+    lines += [
+        item(label, not why, why, section, name) for label, why, section, name in _questions(application)
+    ]
     try:
         lines += _by_the_guideline(application, editable)
     except InvalidGuideline:
@@ -100,6 +107,37 @@ def checklist(application: Application, actor: Actor) -> list[CheckItem]:
             )
         )
     return lines
+
+
+def built_in_texts(application: Application) -> Iterator[tuple[str, Text]]:
+    """Each text that is needed or limited, with what is wrong with it; empty where nothing is."""
+    questionnaire = questionnaire_of(application)
+    for name in BUILT_IN:
+        about = questionnaire.about(name) if questionnaire else None
+        text = getattr(application, name).strip()
+        needed = about.required if about and about.required is not None else name in NEEDED
+        if not text:
+            if needed:
+                yield name, NEEDED.get(name, _("This needs an answer."))
+        elif about and about.max_words and (count := words_in(text)) > about.max_words:
+            yield name, too_many_words(count, about.max_words)
+        elif needed:
+            yield name, ""
+
+
+def _questions(application: Application) -> Iterator[tuple[Text, Text, str, str]]:
+    """Label, what is wrong, page and field: a line for each open question, one for each page without any."""
+    questionnaire = questionnaire_of(application)
+    if questionnaire is None:
+        return
+    wrong = {each.field.key: each.message for each in problems(questionnaire, application.answers)}
+    for section, fields in asked(questionnaire, application.answers):
+        page = f"{QUESTIONS}{section.key}"
+        here = [field for field in fields if field.key in wrong]
+        for field in here:
+            yield str(field.label), wrong[field.key], page, name_of(field.key)
+        if not here:
+            yield str(section.title), "", page, ""
 
 
 # a failure of these stops the submission; of others the pre-check and its people speak

@@ -22,6 +22,8 @@ from buendnis.funding.models import (
     SourceStatus,
 )
 from buendnis.funding.selectors.facts import guideline_of, plain, summary_of
+from buendnis.funding.selectors.outline_forms import BUILT_IN
+from buendnis.funding.selectors.reading import Line, Part, question_parts, questions_said
 from buendnis.ground.documents.selectors import by_id
 from buendnis.ground.money import euro
 
@@ -29,16 +31,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 FORMAT = "buendnis.application/1"
-TEXTS = (
-    "summary",
-    "need",
-    "target_groups",
-    "aims",
-    "methods",
-    "schedule",
-    "lasting_effect",
-    "principles",
-)
+TEXTS = BUILT_IN  # in the order in which they are read
 
 
 def snapshot(application: Application) -> dict[str, Any]:
@@ -83,6 +76,7 @@ def snapshot(application: Application) -> dict[str, Any]:
         if field
         else None,
         "texts": {name: getattr(application, name) for name in TEXTS},
+        **questions_said(application),
         "starts_on": plain(application.starts_on),
         "ends_on": plain(application.ends_on),
         "district": {"ags": district.ags, "name": district.name} if district else None,
@@ -190,24 +184,6 @@ def _address(*parts: str) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One thing said: ``key`` is the same in every revision, ``text`` is empty where nothing was said."""
-
-    key: str
-    label: StrOrPromise
-    text: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """A section of the outline as it is read; ``section`` names the form in which it is edited."""
-
-    section: str
-    title: StrOrPromise
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
 class Change:
     """What two revisions say differently."""
 
@@ -279,6 +255,7 @@ def presented(content: dict[str, Any]) -> list[Part]:
                 ),
             ),
         ),
+        *question_parts(content),
     ]
 
 

@@ -34,7 +34,14 @@ WRITTEN_HERE = {"outline", "finance_plan"}  # papers of a guideline that the out
 def with_everything(applications: QuerySet[Application]) -> QuerySet[Application]:
     """``applications`` with all that a page or a check needs, in a constant number of queries."""
     return applications.select_related(
-        "alliance", "guideline", "field_of_action__strategy", "applicant", "district", "recognition", "idea"
+        "alliance",
+        "guideline",
+        "field_of_action__strategy",
+        "applicant",
+        "district",
+        "recognition",
+        "idea",
+        "form",
     ).prefetch_related(
         "members__user",
         "partners__organisation",

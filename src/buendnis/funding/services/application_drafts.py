@@ -22,6 +22,7 @@ from buendnis.funding.models import (
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.returnable import may_change
 from buendnis.funding.selectors.applications import with_everything
+from buendnis.funding.selectors.outline_forms import form_in_force
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
@@ -133,6 +134,7 @@ def start_application(
         field_of_action=field_of_action,
         idea=idea,
         predecessor=predecessor,
+        form=form_in_force(guideline),
         **_known(data or {}),
     )
     store(application)

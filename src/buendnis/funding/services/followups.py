@@ -12,6 +12,8 @@ from buendnis.funding.models import Application, GuidelineVersion
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.selectors.content import TEXTS
 from buendnis.funding.selectors.guidelines import usable_guidelines
+from buendnis.funding.selectors.outline_forms import carried_to
+from buendnis.funding.services.application_answers import answer_questions
 from buendnis.funding.services.application_drafts import Partner, locked, set_partners, start_application
 from buendnis.funding.services.finance import Expenditure, Source, set_finance_plan
 from buendnis.ground.actor import Actor
@@ -64,6 +66,8 @@ def copy_as_followup(
         [Partner(row.name, row.part, row.organisation) for row in old.partners.all()],
         new.version,
     )
+    if new.form:
+        answer_questions(actor, new, carried_to(old, new.form).kept, new.version)
     years = first.year - old.starts_on.year if first and old.starts_on else 0
     set_finance_plan(
         actor,

@@ -18,7 +18,8 @@ from buendnis.funding.forms.finance import MOST_ROWS, ExpenditureFormSet, PlanFo
 from buendnis.funding.guideline import Guideline
 from buendnis.funding.models import Application, ConditionKind, FundingSource, SourceKind
 from buendnis.funding.selectors.applications import facts_of, guideline_of, plan_of, snapshot
-from buendnis.funding.selectors.content import Line, plan_lines
+from buendnis.funding.selectors.content import plan_lines
+from buendnis.funding.selectors.reading import Line
 from buendnis.funding.services.application_drafts import ChangedMeanwhile
 from buendnis.funding.services.finance import (
     Condition,
