@@ -138,7 +138,7 @@ def test_the_result_stands_in_one_sentence(recommendation: Recommendation, sente
     ("step", "sentence"),
     [
         (BudgetStep.EARMARKED, "sind 1,00 € bis zum 01.02.2019 vorgemerkt."),
-        (BudgetStep.RESERVE, "steht auf der Reserveliste"),
+        (BudgetStep.RESERVE, "steht auf der Nachrückliste"),
         (BudgetStep.OVERPLANNED, "im Rahmen der beschlossenen Überplanung vorgemerkt"),
         (BudgetStep.OUTSIDE, "wird nicht auf das virtuelle Budget des Bündnisses angerechnet"),
     ],

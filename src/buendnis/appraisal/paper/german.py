@@ -236,7 +236,7 @@ def _budget(opinion: OpinionPaper) -> Iterator[Block]:
         BudgetStep.EARMARKED: f"Im virtuellen Budget des Bündnisses sind {amount}{until} vorgemerkt.",
         BudgetStep.RESERVE: (
             f"Im virtuellen Budget des Bündnisses sind {amount} zurzeit nicht frei. "
-            "Das Vorhaben steht auf der Reserveliste."
+            "Das Vorhaben steht auf der Nachrückliste."
         ),
         BudgetStep.OVERPLANNED: (
             f"Im virtuellen Budget des Bündnisses sind {amount}{until} im Rahmen der beschlossenen "
