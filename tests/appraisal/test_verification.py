@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from tests.appraisal.worlds import (
     NOW,
@@ -35,6 +36,7 @@ from buendnis.appraisal.verification import verify_file, verify_number
 from buendnis.appraisal.views.verify import TRIES
 from buendnis.ground.documents.models import Document
 from buendnis.ground.documents.selectors import content_of
+from buendnis.ground.papers.certificate import development_certificate
 
 
 @pytest.fixture
@@ -194,3 +196,13 @@ def test_nobody_tries_out_numbers(stage: Stage) -> None:
 def test_an_empty_upload_is_a_refused_form(stage: Stage) -> None:
     answer = Client().post(reverse("appraisal:verify"), {})
     assert answer.status_code == 422
+
+
+def test_a_seal_counts_after_its_certificate_was_renewed(stage: Stage, tmp_path: Path) -> None:
+    old, new = (development_certificate(tmp_path / name, f"{name}.example") for name in ("old", "new"))
+    with override_settings(SEAL_PKCS12=str(old), SEAL_PASSWORD=""):
+        opinion = an_issued_opinion(stage)
+    with override_settings(SEAL_PKCS12=str(new), SEAL_PASSWORD=""):
+        answer = verify_file(pdf_of(opinion))
+    assert answer.genuine
+    assert "old.example" in answer.report.signer

@@ -67,6 +67,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     add_session(home, "first")
     (home / "documents" / "ab").mkdir(parents=True)
     (home / "documents" / "ab" / "Skizze.pdf").write_bytes(b"%PDF")
+    (home / "texts").mkdir()
+    (home / "texts" / "imprint.txt").write_text("Impressum des Betreibers")
     yield home
     Cluster(home).destroy()
 
@@ -112,6 +114,7 @@ def test_a_backup_comes_back_in_another_place(home: Path, other: Path, saved: Pa
     assert done.returncode == 0, done.stdout + done.stderr
     assert sessions(other) == ["first"]
     assert (other / "documents" / "ab" / "Skizze.pdf").read_bytes() == b"%PDF"
+    assert (other / "texts" / "imprint.txt").read_text() == "Impressum des Betreibers"
     assert (other / "secrets" / "django").read_text() == (home / "secrets" / "django").read_text()
     assert buendnis(other, "check", "--quiet").returncode == 0
 

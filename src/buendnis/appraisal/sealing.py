@@ -11,7 +11,7 @@ from buendnis.appraisal.content import opinion_content, paper_of
 from buendnis.appraisal.models import ExpertOpinion
 from buendnis.appraisal.paper.render import render_docx, render_pdf
 from buendnis.ground.frozen import canonical_json, sha256_of
-from buendnis.ground.papers.certificate import certificate_of, development_certificate
+from buendnis.ground.papers.certificate import certificate_of, development_certificate, remember, remembered
 from buendnis.ground.papers.seal import seal
 
 
@@ -24,8 +24,8 @@ def certificate() -> tuple[Path, str | None]:
 
 
 def trusted_certificates() -> list[bytes]:
-    """The certificates whose seals count here."""
-    return [certificate_of(*certificate())]
+    """The certificates whose seals count here: the present one, and those that sealed before it was renewed."""
+    return [certificate_of(*certificate()), *remembered(_remembered())]
 
 
 def documents_of(opinion: ExpertOpinion) -> tuple[bytes, bytes]:
@@ -40,6 +40,7 @@ def documents_of(opinion: ExpertOpinion) -> tuple[bytes, bytes]:
         reason=f"Fachliche Stellungnahme {opinion.number}",
         location=opinion.alliance.host.town,
     )
+    remember(_remembered(), certificate_of(pkcs12, password))
     return sealed, render_docx(paper)
 
 
@@ -47,3 +48,7 @@ def preview_of(opinion: ExpertOpinion) -> bytes:
     """The PDF of a draft, marked as such on every page, not sealed."""
     content = opinion_content(opinion)
     return render_pdf(paper_of(content, sha256_of(content), preview=True), canonical_json(content).encode())
+
+
+def _remembered() -> Path:
+    return settings.HOME / "secrets" / "seals-of-before"

@@ -1,4 +1,5 @@
-"""The form of a backup: one tar with the database, the documents, the secrets and, last, a manifest.
+"""The form of a backup: one tar with the database, the documents, the operator's texts, the secrets and, last, a
+manifest.
 
 The manifest names size and SHA-256 of every other member. It comes last because the sums are taken while the
 members are written; a tar that was cut short has none, and is recognised by that.
@@ -22,8 +23,9 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database.dump"
 DOCUMENTS = "documents"
+TEXTS = "texts"
 SECRETS = "secrets"
-_KNOWN = re.compile(rf"({DATABASE}|({DOCUMENTS}|{SECRETS})/.+)")
+_KNOWN = re.compile(rf"({DATABASE}|({DOCUMENTS}|{TEXTS}|{SECRETS})/.+)")
 
 
 class BadArchive(Exception):

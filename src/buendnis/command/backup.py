@@ -1,4 +1,4 @@
-"""Write database, documents and secrets into one file, from which `restore` brings everything back.
+"""Write database, documents, the operator's texts and secrets into one file, for `restore`.
 
 The file is readable by its owner only and holds the secrets of the installation: keep it as safe as those.
 The passwords of the database's roles are not in it; every database has its own.
@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
             writer.add(archive.DATABASE, dump)
         # After the database: a document that it names is there unless it has been erased in between.
         documents = _add_tree(writer, home / "documents", archive.DOCUMENTS)
+        _add_tree(writer, home / "texts", archive.TEXTS)
         _add_tree(writer, home / "secrets", archive.SECRETS, leave_out="database_")
         writer.close(
             {

@@ -1,4 +1,4 @@
-"""Bring back database, documents and secrets from a file that `backup` wrote, and verify the audit.
+"""Bring back database, documents, texts and secrets from a file that `backup` wrote, and verify the audit.
 
 The file is checked against its manifest before anything is changed. The database is replaced in one step: if
 it can't be read in, everything stays as it was. Stop the web server and the worker first.
@@ -42,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
         with _schema_replaced(url):
             postgres_tools.restore(url, folder / archive.DATABASE)
         _replace_documents(folder / archive.DOCUMENTS, home / "documents")
-        _replace_secrets(folder / archive.SECRETS, home / "secrets")
+        _replace_each(folder / archive.TEXTS, home / "texts")
+        _replace_each(folder / archive.SECRETS, home / "secrets")
         run_child(["prepare"])
         print(f"Restored what release {manifest['release']} saved at {manifest['made_at']}.", flush=True)
         run_child(["verify-audit"])
@@ -98,8 +99,8 @@ def _replace_documents(source: Path, target: Path) -> None:
     shutil.rmtree(aside, ignore_errors=not aside.exists())
 
 
-def _replace_secrets(source: Path, target: Path) -> None:
-    """Every secret of the backup takes the place of its namesake; the database's passwords stay."""
+def _replace_each(source: Path, target: Path) -> None:
+    """Every file of the backup takes the place of its namesake; the database's passwords stay."""
     target.mkdir(mode=0o700, exist_ok=True)
     for path in sorted(source.rglob("*")):
         if path.is_file() and not path.name.startswith("database_"):

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from tests.signing_in import sign_in, signed_in
 
+from buendnis.ground.accounts.jobs import sweep_sessions
 from buendnis.ground.accounts.models import User
 from buendnis.ground.accounts.sessions import describe
+from buendnis.ground.clock import now
 
 SESSIONS = "accounts:sessions"
 
@@ -75,6 +79,14 @@ class TestSessions:
         sign_in(client, "other@example.org")
         client.post(reverse(SESSIONS), {"session": str(theirs.pk)})
         assert signed_in(elsewhere)
+
+    def test_what_is_over_is_swept_away(self, client: Client, user: User, elsewhere: Client) -> None:
+        sign_in(client, user.email)
+        key = client.session.session_key
+        Session.objects.exclude(session_key=key).update(expire_date=now())
+        sweep_sessions()
+        assert [row.session_key for row in UserSession.objects.all()] == [key]
+        assert Session.objects.count() == 1
 
 
 @pytest.mark.parametrize(

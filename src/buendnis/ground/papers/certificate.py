@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography import x509
@@ -62,6 +63,22 @@ def certificate_of(pkcs12_file: Path, password: str | None) -> bytes:
     if found[0] is None or found[1] is None:
         raise CertificateError(f"The file {pkcs12_file.name} lacks a key or its certificate.")
     return found[1].public_bytes(serialization.Encoding.DER)
+
+
+def remember(folder: Path, certificate: bytes) -> None:
+    """Keep a certificate (DER, without its key), so that its seals count after it has been renewed."""
+    place = folder / f"{sha256(certificate).hexdigest()}.der"
+    if place.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+        file.write(certificate)
+    Path(file.name).replace(place)
+
+
+def remembered(folder: Path) -> list[bytes]:
+    """The certificates that have been kept, as DER."""
+    return [path.read_bytes() for path in sorted(folder.glob("*.der"))]
 
 
 def _self_signed(name: str) -> bytes:
