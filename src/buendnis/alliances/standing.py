@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from buendnis.alliances.middleware import WITHOUT
+from buendnis.alliances.middleware import WITHOUT, mandates_in
 from buendnis.alliances.models import Alliance, MandateRole
 from buendnis.alliances.selectors import label_of, mandates_of
 from buendnis.ground.accounts.models import User
@@ -30,9 +30,6 @@ def chain_called(slug: str) -> int | None:
 
 def standing(request: HttpRequest) -> Standing:
     """All mandates of whoever asks, and acting for oneself; shown in the head of every page."""
-    user = request.user
-    if not isinstance(user, User):
-        return Standing()
     acting = cast("ActingRequest", request).actor
     choices = tuple(
         MandateChoice(
@@ -41,7 +38,7 @@ def standing(request: HttpRequest) -> Standing:
             mandate.alliance.name,
             mandate.pk == acting.mandate_id,
         )
-        for mandate in mandates_of(user)
+        for mandate in mandates_in(request)
     )
     if not choices:
         return Standing()
