@@ -37,15 +37,22 @@ def may_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
 
 
 def persons_known(actor: Actor) -> QuerySet[Person]:
-    """The persons who act or acted for ``actor``'s alliance, for its secretariat; none for others."""
+    """Who acts or acted for ``actor``'s alliance, and its contacts, for its secretariat; none for others."""
     if not actor.is_office or actor.alliance_id is None:
         return Person.objects.none()
-    acting = Person.objects.filter(mandates__alliance=actor.alliance_id)
-    return Person.objects.filter(pk__in=acting.values("pk")).order_by("sort_key", "pk")
+    acting = Q(mandates__alliance=actor.alliance_id)
+    noted = Q(contact_entries__alliance=actor.alliance_id)
+    found = Person.objects.filter(acting | noted)
+    return Person.objects.filter(pk__in=found.values("pk")).order_by("sort_key", "pk")
+
+
+def may_edit_person(actor: Actor, person: Person) -> bool:
+    """A secretariat corrects whom it knows; whoever has an account keeps their address themselves."""
+    return knows_person(actor, person)
 
 
 def knows_person(actor: Actor, person: Person) -> bool:
-    """Whether ``person`` acts or acted for the alliance whose secretariat ``actor`` is."""
+    """Whether ``person`` acts or acted for the alliance whose secretariat ``actor`` is, or is its contact."""
     return persons_known(actor).filter(pk=person.pk).exists()
 
 

@@ -292,3 +292,18 @@ class AddressEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["alliance", "organisation"], name="address_once_per_alliance")
         ]
+
+
+class ContactEntry(models.Model):
+    """A person whom an alliance's secretariat has entered, though they act for nobody here."""
+
+    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="contact_entries")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_entries")
+
+    objects: ClassVar[TenantQuerySet[ContactEntry]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "contact entries"
+        constraints = [
+            models.UniqueConstraint(fields=["alliance", "person"], name="contact_once_per_alliance")
+        ]

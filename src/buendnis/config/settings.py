@@ -23,6 +23,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 INSTALLED_APPS = [
     "buendnis.demo",
     "buendnis.desk",
+    "buendnis.intake",
+    "buendnis.projects",
     "buendnis.appraisal",
     "buendnis.funding",
     "buendnis.strategy",
@@ -34,6 +36,7 @@ INSTALLED_APPS = [
     "buendnis.ground.mail",
     "buendnis.ground.jobs",
     "buendnis.ground.documents",
+    "buendnis.ground.sheets",
     "buendnis.ground.audit",
     "buendnis.ground.accounts",
     "buendnis.ground.database",

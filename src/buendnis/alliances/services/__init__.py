@@ -2,10 +2,15 @@
 
 from buendnis.alliances.services.addresses import (
     create_organisation,
+    create_person,
+    edit_contact,
     edit_organisation,
     edit_person,
     edit_relation,
     relate,
+    remove_organisation,
+    remove_person,
+    remove_relation,
 )
 from buendnis.alliances.services.founding import DistrictNamed, found_alliance
 from buendnis.alliances.services.mandates import appoint, appoint_first_secretariat, end_mandate
@@ -17,7 +22,7 @@ from buendnis.alliances.services.notices import (
     save_notices,
 )
 from buendnis.alliances.services.rules import create_rules, edit_rules, succeed_rules, use_rules
-from buendnis.alliances.services.seats import create_seat, edit_seat, end_seat
+from buendnis.alliances.services.seats import create_seat, edit_seat, end_seat, remove_seat
 
 __all__ = [
     "DistrictNamed",
@@ -26,8 +31,10 @@ __all__ = [
     "appoint_first_secretariat",
     "close_public_forms",
     "create_organisation",
+    "create_person",
     "create_rules",
     "create_seat",
+    "edit_contact",
     "edit_organisation",
     "edit_person",
     "edit_relation",
@@ -39,6 +46,10 @@ __all__ = [
     "is_ready_for_public",
     "open_public_forms",
     "relate",
+    "remove_organisation",
+    "remove_person",
+    "remove_relation",
+    "remove_seat",
     "save_notices",
     "succeed_rules",
     "use_rules",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.models import Alliance, Mandate, MandateRole, Seat
 from buendnis.alliances.selectors import label_of
 from buendnis.alliances.services.saving import check_address, locked, require_office, save
+from buendnis.ground.accounts.models import User
 from buendnis.ground.accounts.services import open_account
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
@@ -49,9 +50,7 @@ def appoint(
         if not seat.covers(starts_on) or (seat.ends_on and (ends_on is None or ends_on > seat.ends_on)):
             refuse(_("The seat does not exist in all of this period. Please check from and until."))
     user = open_account(actor, email, name)
-    person, _created = Person.objects.get_or_create(
-        user=user, defaults={"name": name.strip() or user.name or user.email, "email": user.email}
-    )
+    person = _person_of(user, alliance, name)
     mandate = Mandate(
         alliance=alliance, person=person, role=role, seat=seat, starts_on=starts_on, ends_on=ends_on
     )
@@ -79,6 +78,24 @@ def appoint(
         personal={"name": person.name, "email": user.email},
     )
     return mandate
+
+
+def _person_of(user: User, alliance: Alliance, name: str) -> Person:
+    """Who has this account; a contact of the alliance with the same address, who had none, has it now."""
+    person = Person.objects.filter(user=user).first()
+    if person is not None:
+        return person
+    known = Person.objects.filter(
+        user__isnull=True, email__iexact=user.email, contact_entries__alliance=alliance
+    )
+    person = known.order_by("pk").first()
+    if person is None:
+        return Person.objects.create(
+            user=user, name=name.strip() or user.name or user.email, email=user.email
+        )
+    person.user = user
+    person.save()
+    return person
 
 
 @verb

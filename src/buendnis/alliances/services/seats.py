@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
+from django.db.models.fields.reverse_related import ForeignObjectRel, ManyToManyRel
 from django.utils.translation import gettext as _
 
-from buendnis.alliances.models import Alliance, Mandate, Seat
+from buendnis.alliances.models import Alliance, Mandate, Seat, SeatHolder
 from buendnis.alliances.services.mandates import end_mandate
 from buendnis.alliances.services.saving import locked, require_office, save
 from buendnis.ground.actor import Actor
@@ -100,6 +101,23 @@ def end_seat(actor: Actor, seat: Seat, on: date) -> Seat:
     save(seat)
     record(actor, "seat.ended", seat, alliance_id=seat.alliance_id, changes={"ends_on": on})
     return seat
+
+
+@verb
+def remove_seat(actor: Actor, seat: Seat) -> None:
+    """Take out a seat that was entered by mistake: nobody has acted for it, nothing was decided with it."""
+    _take(actor, seat)
+    named = (
+        field.related_model._base_manager.filter(**{field.field.name: seat}).exists()
+        for field in seat._meta.get_fields(include_hidden=True)
+        if isinstance(field, ForeignObjectRel)
+        and not isinstance(field, ManyToManyRel)
+        and field.related_model is not SeatHolder
+    )
+    if any(named):
+        refuse(_("“%(name)s” is in use and stays.") % {"name": seat.name})
+    record(actor, "seat.removed", seat, alliance_id=seat.alliance_id, changes={"name": seat.name})
+    seat.delete()
 
 
 def _take(actor: Actor, seat: Seat) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import BinaryIO
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -21,6 +22,11 @@ def by_id(ids: Iterable[UUID]) -> dict[UUID, Document]:
     """The documents with these public ids that are still there."""
     found = Document.objects.filter(public_id__in=list(ids), removed_at__isnull=True)
     return {document.public_id: document for document in found}
+
+
+def opened(document: Document) -> BinaryIO:
+    """The document's file, to be read piece by piece. Raises FileNotFoundError when it has been removed."""
+    return place_of(document).open("rb")
 
 
 def content_of(document: Document) -> bytes:

@@ -1,0 +1,76 @@
+"""What takes longer than somebody wants to wait, and what happens by the passing of time."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+
+from buendnis.ground.actor import Actor
+from buendnis.ground.jobs import job, periodic
+from buendnis.ground.jobs.models import JobProgress
+from buendnis.ground.jobs.progress import finish, step
+from buendnis.ground.verbs import unit
+from buendnis.intake.models import Import, ImportState
+
+
+def _key(row: Import) -> int | None:
+    if row.progress is None:
+        return None
+    return JobProgress.objects.filter(public_id=row.progress).values_list("pk", flat=True).first()
+
+
+@job(name="intake.read", retry=2)
+def read_list(import_id: int) -> None:
+    """Read a long list as it was explained. Run twice, it says the same."""
+    from buendnis.intake.services.imports import analyse, locked
+
+    rows = Import.objects.unscoped("a job for one import").select_related("alliance")
+    row = rows.get(pk=import_id)
+    if row.state != ImportState.READING:
+        return
+    key = _key(row)
+    step(key, 0)
+    with unit():
+        row = locked(row)
+        analyse(_office_of(row), row)
+        row.progress = None
+        row.save(update_fields=["progress"])
+    finish(key)
+
+
+@job(name="intake.carry_out", retry=2)
+def carry_out_list(import_id: int) -> None:
+    """Carry out a long list. Run twice or killed half-way, the list is taken over once."""
+    from buendnis.intake.services.carrying_out import actor_kept, run
+    from buendnis.intake.services.imports import set_state
+
+    row = Import.objects.unscoped("a job for one import").get(pk=import_id)
+    if row.state != ImportState.RUNNING:
+        return
+    key = _key(row)
+    step(key, 0)
+    try:
+        run(actor_kept(row), row, key)
+    except ValidationError as problem:
+        # the list itself is at fault: another try would end alike
+        row.problem, row.progress = " ".join(problem.messages)[:500], None
+        set_state(row, ImportState.READY)
+        finish(key, row.problem, failed=True)
+        return
+    finish(key)
+
+
+@periodic("17 3 * * *", name="intake.delete_old_files")
+def sweep_lists() -> None:
+    """Delete uploaded lists a month after they were carried out, and drafts that nobody went on with."""
+    from buendnis.intake.services.carrying_out import delete_old_files
+
+    delete_old_files()
+
+
+def _office_of(row: Import) -> Actor:
+    """The secretariat, as which the list was uploaded; it only reads here."""
+    from buendnis.ground.actor import Role
+
+    return Actor(
+        user_id=row.begun_by, role=Role.SECRETARIAT, alliance_id=row.alliance_id, label="intake.read"
+    )

@@ -1,0 +1,1 @@
+"""What the secretariat does: taking lists over, undoing that, and taking everything out."""

@@ -1,0 +1,1 @@
+"""The pages of taking lists over, and of taking everything out."""

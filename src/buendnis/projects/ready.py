@@ -1,0 +1,16 @@
+"""What this room tells the ground and lower rooms when the site starts."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from buendnis.alliances.addresses import also_known
+from buendnis.ground.actor import MEMBERS
+from buendnis.ground.look import navigation
+
+
+def register() -> None:
+    """A link in the navigation; the secretariat knows the beneficiaries of its alliance's projects."""
+    navigation.register(_("Projects"), "projects:projects", roles=MEMBERS, order=45)
+    also_known(lambda alliance_id: Q(projects__alliance=alliance_id))

@@ -1,0 +1,359 @@
+"""Taking lists over: what is understood, what is made, and how it is undone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from tests import worlds
+from tests.ground.sheets import ugly
+from tests.intake.worlds import CONTACTS, PARTNERS, an_office, file, read, uploaded, verdicts
+from tests.jobs import run_jobs
+
+from buendnis.alliances.models import Alliance, MandateRole, Seat
+from buendnis.alliances.services import appoint, create_organisation, relate
+from buendnis.alliances.services.addresses import Address
+from buendnis.ground.actor import Actor
+from buendnis.ground.audit.models import AuditValue
+from buendnis.ground.clock import now
+from buendnis.ground.documents.models import Document
+from buendnis.ground.verbs import NotAllowed
+from buendnis.intake.models import Import, ImportState
+from buendnis.intake.services import carrying_out, imports
+from buendnis.parties.models import Organisation, Person, Relation
+from buendnis.projects.models import Project
+from buendnis.projects.services import Facts, create_project
+
+pytestmark = pytest.mark.django_db
+Office = tuple[Alliance, Actor]
+
+
+@pytest.fixture
+def office() -> Office:
+    return an_office()
+
+
+def everything() -> list[object]:
+    """All that an import could make or change, as values."""
+    return [
+        list(Organisation.objects.order_by("pk").values()),
+        list(Person.objects.order_by("pk").values()),
+        list(Relation.objects.order_by("pk").values()),
+        list(Seat.objects.unscoped("a test").order_by("pk").values()),
+        list(Project.objects.unscoped("a test").order_by("pk").values()),
+    ]
+
+
+def projects(alliance: Alliance) -> list[Project]:
+    return list(Project.objects.in_alliance(alliance.pk).order_by("pk"))
+
+
+class TestPartners:
+    def test_organisations_and_seats_are_made(self, office: Office) -> None:
+        alliance, actor = office
+        row = read(actor, alliance, "partners", PARTNERS)
+        assert verdicts(row) == [(2, "new"), (3, "new"), (4, "new")]
+        assert [note["row"] for note in row.notes] == [5]
+        carrying_out.carry_out(actor, row)
+        chamber = Organisation.objects.get(name="Kammer Musterland")
+        assert (chamber.kind, chamber.postcode, chamber.town) == ("chamber", "38100", "Musterburg")
+        seats = Seat.objects.in_alliance(alliance.pk).order_by("sort_key").values_list("name", flat=True)
+        assert list(seats) == ["Kammer Musterland", "Landkreis Beispiel"]
+
+    def test_the_same_list_twice_changes_nothing(self, office: Office) -> None:
+        alliance, actor = office
+        carrying_out.carry_out(actor, read(actor, alliance, "partners", PARTNERS))
+        before = everything()
+        again = read(actor, alliance, "partners", PARTNERS)
+        assert {verdict for _row, verdict in verdicts(again)} == {"same"}
+        carrying_out.carry_out(actor, again)
+        assert everything() == before
+
+    def test_what_is_known_is_changed_and_what_is_alike_is_asked(self, office: Office) -> None:
+        alliance, actor = office
+        create_organisation(actor, Address("Kammer Musterland e. V.", "chamber", town="Alt"))
+        known = create_organisation(actor, Address("Landkreis Beispielen", "district"))
+        row = read(actor, alliance, "partners", PARTNERS)
+        assert verdicts(row) == [(2, "changed"), (3, "doubtful"), (4, "new")]
+        chamber = row.rows.get(number=2)
+        assert ["Ort", "Alt", "Musterburg"] in [list(each) for each in chamber.changes] or any(
+            list(each)[1:] == ["Alt", "Musterburg"] for each in chamber.changes
+        )
+        with pytest.raises(ValidationError):
+            imports.decide(actor, row, {3: str(alliance.host.public_id)})
+        imports.decide(actor, row, {3: str(known.public_id)})
+        carrying_out.carry_out(actor, row)
+        known.refresh_from_db()
+        assert known.town == "Beispielstadt"
+        assert not Organisation.objects.filter(name="Landkreis Beispiel").exists()
+
+    def test_undecided_rows_are_left_out(self, office: Office) -> None:
+        alliance, actor = office
+        create_organisation(actor, Address("Landkreis Beispielen", "district"))
+        done = carrying_out.carry_out(actor, read(actor, alliance, "partners", PARTNERS))
+        assert done.report["left_out"] == 1
+        assert not Organisation.objects.filter(name="Landkreis Beispiel").exists()
+
+    def test_two_rows_of_the_same_are_asked(self, office: Office) -> None:
+        alliance, actor = office
+        data = b"Name;PLZ;Ort\nAmt;38100;A\nAmt;38100;B\n"
+        assert verdicts(read(actor, alliance, "partners", data)) == [(2, "new"), (3, "doubtful")]
+
+    def test_another_alliance_s_address_stays(self, office: Office) -> None:
+        alliance, actor = office
+        other = worlds.alliance("jad")
+        foreign = worlds.organisation("Kammer Musterland")
+        worlds.seat(other, holders=[foreign])
+        row = read(actor, alliance, "partners", b"Name;Ort\nKammer Musterland;Anderswo\n")
+        assert verdicts(row) == [(2, "same")]
+        carrying_out.carry_out(actor, row)
+        foreign.refresh_from_db()
+        assert foreign.town == ""
+
+
+class TestContacts:
+    def test_persons_ties_and_new_organisations(self, office: Office) -> None:
+        alliance, actor = office
+        chamber = create_organisation(actor, Address("Kammer Musterland", "chamber"))
+        row = read(actor, alliance, "contacts", CONTACTS)
+        assert verdicts(row) == [(4, "new"), (5, "new")]
+        carrying_out.carry_out(actor, row)
+        erika = Person.objects.get(name="Erika Muster")
+        assert (erika.email, erika.phone, erika.user_id) == ("erika@kammer.example", "0531 123", None)
+        assert erika.relations.get().to == chamber
+        assert Person.objects.get(name="Max Beispiel").relations.get().to.name == "Neue Werke GmbH"
+        again = read(actor, alliance, "contacts", CONTACTS)
+        assert {verdict for _row, verdict in verdicts(again)} == {"same"}
+
+    def test_nothing_personal_is_in_the_open_part_of_the_audit(self, office: Office) -> None:
+        alliance, actor = office
+        carrying_out.carry_out(actor, read(actor, alliance, "contacts", CONTACTS))
+        for value in AuditValue.objects.filter(personal=False):
+            assert "Erika" not in str(value.value)
+            assert "erika" not in str(value.value)
+
+    def test_a_contact_who_is_appointed_later_is_the_same_person(self, office: Office) -> None:
+        alliance, actor = office
+        carrying_out.carry_out(actor, read(actor, alliance, "contacts", CONTACTS))
+        mandate = appoint(
+            actor, alliance, email="Erika@Kammer.example", name="", role=MandateRole.SECRETARIAT
+        )
+        assert mandate.person.name == "Erika Muster"
+        assert Person.objects.filter(email__iexact="erika@kammer.example").count() == 1
+
+
+class TestProjects:
+    @pytest.mark.parametrize(
+        ("data", "sound", "wrong"),
+        [
+            (ugly.MERGED_HEADS, 2, 0),
+            (ugly.TWO_HEADER_ROWS, 2, 0),
+            (ugly.TEXT_DATES, 1, 1),
+            (ugly.TOTALS_WITHIN, 4, 0),
+            (ugly.DUPLICATES, 2, 0),
+        ],
+        ids=["merged heads", "two header rows", "days as text", "totals within", "duplicates"],
+    )
+    def test_five_ugly_lists(self, office: Office, data: bytes, sound: int, wrong: int) -> None:
+        alliance, actor = office
+        row = read(actor, alliance, "projects", data)
+        assert (row.counts["new"], row.counts["error"]) == (sound, wrong)
+        carrying_out.carry_out(actor, row)
+        assert len(projects(alliance)) == sound
+        center = next(each for each in projects(alliance) if each.title == "Welcome Center")
+        assert center.beneficiary is not None
+        assert center.beneficiary.name == "Stadt Musterburg"
+        assert Decimal(406200) in {center.esf, center.total and center.total / 2}
+
+    def test_a_project_is_known_by_its_number_and_what_the_list_leaves_empty_stays(
+        self, office: Office
+    ) -> None:
+        alliance, actor = office
+        create_project(
+            actor,
+            alliance,
+            Facts("Labor alt", bank_number="ZW-2", summary="Bleibt", esf=Decimal(1), total=Decimal(5)),
+        )
+        row = read(
+            actor, alliance, "projects", "Projekt;Az.;Fördersumme;Status\nLabor;ZW 2;3,00;läuft\n".encode()
+        )
+        assert verdicts(row) == [(2, "changed")]
+        carrying_out.carry_out(actor, row)
+        (project,) = projects(alliance)
+        assert (project.title, project.summary, project.esf, project.status) == (
+            "Labor",
+            "Bleibt",
+            3,
+            "running",
+        )
+
+    def test_what_the_database_would_refuse_is_said_in_the_preview(self, office: Office) -> None:
+        alliance, actor = office
+        data = b"Projekt;Beginn;Ende;gesamt;ESF\nA;1.1.2019;1.1.2018;;\nB;;;5;6\nC;;;-5;\nD;;;6;5\n"
+        row = read(actor, alliance, "projects", data)
+        assert [verdict for _row, verdict in verdicts(row)] == ["error", "error", "error", "new"]
+
+    def test_a_heading_within_the_table_is_asked(self, office: Office) -> None:
+        alliance, actor = office
+        row = read(actor, alliance, "projects", ugly.TOTALS_WITHIN)
+        assert verdicts(row)[0] == (2, "doubtful")
+
+    def test_another_title_with_the_same_number_is_asked(self, office: Office) -> None:
+        alliance, actor = office
+        row = read(actor, alliance, "projects", ugly.DUPLICATES)
+        assert verdicts(row) == [(2, "new"), (3, "new"), (5, "doubtful")]
+
+
+class TestBroken:
+    @pytest.mark.parametrize(
+        "data", [ugly.bomb(), ugly.macros(), ugly.long(30_000), ugly.workbook([["a"]])[:-100], b"a;b\x00"]
+    )
+    def test_a_refused_file_leaves_nothing(self, office: Office, data: bytes) -> None:
+        alliance, actor = office
+        before = everything()
+        with pytest.raises(ValidationError):
+            uploaded(actor, alliance, "projects", data)
+        assert everything() == before
+        assert not Import.objects.unscoped("a test").exists()
+        assert not Document.objects.exists()
+
+    def test_columns_that_are_needed_are_asked_for(self, office: Office) -> None:
+        alliance, actor = office
+        row = uploaded(actor, alliance, "projects", b"Farbe;Form\nrot;rund\n")
+        with pytest.raises(ValidationError):
+            imports.choose_columns(actor, row, imports.Choices(**{**row.choices, "columns": {}}))
+
+    def test_only_the_own_office(self, office: Office) -> None:
+        alliance, actor = office
+        _other, stranger = an_office("jad")
+        with pytest.raises(NotAllowed):
+            uploaded(stranger, alliance, "partners", PARTNERS)
+        row = read(actor, alliance, "partners", PARTNERS)
+        for step in (carrying_out.carry_out, imports.drop, carrying_out.undo):
+            with pytest.raises(NotAllowed):
+                step(stranger, row)
+
+
+class TestUndo:
+    def test_everything_is_as_before(self, office: Office) -> None:
+        alliance, actor = office
+        create_organisation(actor, Address("Kammer Musterland", "chamber", town="Alt"))
+        create_project(actor, alliance, Facts("Digitallabor", bank_number="ZW-2", total=Decimal(400000)))
+        before = everything()
+        done = [
+            carrying_out.carry_out(actor, read(actor, alliance, kind, data))
+            for kind, data in (("partners", PARTNERS), ("contacts", CONTACTS), ("projects", ugly.DUPLICATES))
+        ]
+        assert everything() != before
+        for row in reversed(done):
+            assert [each.reason for each in carrying_out.undoing(row) if each.reason] == []
+            carrying_out.undo(actor, row)
+        after = everything()
+        for rows in (before, after):
+            for project in rows[4]:  # type: ignore[attr-defined]
+                project.pop("version")
+        assert after == before
+
+    def test_what_is_used_or_changed_since_stands_against_it(self, office: Office) -> None:
+        alliance, actor = office
+        row = carrying_out.carry_out(actor, read(actor, alliance, "partners", PARTNERS))
+        person = carrying_out.carry_out(actor, read(actor, alliance, "contacts", b"Name\nErika Muster\n"))
+        chamber = Organisation.objects.get(name="Kammer Musterland")
+        relate(
+            actor,
+            Person.objects.get(name="Erika Muster"),
+            kind="works_for",
+            to=chamber,
+            starts_on=date(2020, 1, 1),
+        )
+        before = everything()
+        for each in (row, person):
+            assert any(touched.reason for touched in carrying_out.undoing(each))
+            with pytest.raises(ValidationError):
+                carrying_out.undo(actor, each)
+        assert everything() == before
+
+    def test_a_changed_entry_stands_against_it(self, office: Office) -> None:
+        alliance, actor = office
+        row = carrying_out.carry_out(actor, read(actor, alliance, "partners", b"Name;Ort\nVerein;Hier\n"))
+        Organisation.objects.filter(name="Verein").update(town="Dort")
+        with pytest.raises(ValidationError):
+            carrying_out.undo(actor, row)
+
+    def test_once_only(self, office: Office) -> None:
+        alliance, actor = office
+        row = carrying_out.carry_out(actor, read(actor, alliance, "partners", PARTNERS))
+        carrying_out.undo(actor, row)
+        for again in (carrying_out.undo, carrying_out.carry_out):
+            with pytest.raises(ValidationError):
+                again(actor, row)
+
+
+class TestLongLists:
+    def test_a_job_reads_and_carries_out_once(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        alliance, actor = office
+        monkeypatch.setattr(imports, "AT_ONCE", 2)
+        monkeypatch.setattr(carrying_out, "AT_ONCE", 1)
+        row = read(actor, alliance, "partners", PARTNERS)
+        assert row.state == ImportState.READING
+        run_jobs()
+        row = imports.locked(row)
+        assert row.state == ImportState.READY
+        row = carrying_out.carry_out(actor, row)
+        assert row.state == ImportState.RUNNING
+        run_jobs()
+        row = imports.locked(row)
+        assert (row.state, row.report["made"]) == (ImportState.DONE, 5)
+        before = everything()
+        carrying_out.run(actor, row)  # killed after the work and run again
+        assert everything() == before
+
+    def test_a_row_that_fails_takes_everything_back(self, office: Office) -> None:
+        alliance, actor = office
+        row = read(actor, alliance, "projects", b"Projekt;Az.\nA;1\nB;2\n")
+        create_project(actor, alliance, Facts("Zwischendurch", bank_number="2"))
+        # the preview knows nothing of it yet
+        row.rows.filter(number=3).update(verdict="new", match="")
+        before = everything()
+        with pytest.raises(ValidationError, match=r"3"):
+            carrying_out.carry_out(actor, row)
+        assert everything() == before
+
+
+class TestFiles:
+    def test_the_file_goes_after_its_time(self, office: Office) -> None:
+        alliance, actor = office
+        done = carrying_out.carry_out(actor, read(actor, alliance, "partners", PARTNERS))
+        draft = uploaded(actor, alliance, "contacts", CONTACTS)
+        assert carrying_out.delete_old_files() == 0
+        with time_machine.travel(now() + timedelta(days=31), tick=False):
+            assert carrying_out.delete_old_files() == 2
+        assert not Document.objects.filter(removed_at__isnull=True).exists()
+        states = {row.pk: row.state for row in Import.objects.in_alliance(alliance.pk)}
+        assert states == {done.pk: ImportState.DONE, draft.pk: ImportState.DROPPED}
+
+    def test_a_dropped_draft_leaves_no_file(self, office: Office) -> None:
+        alliance, actor = office
+        imports.drop(actor, read(actor, alliance, "partners", PARTNERS))
+        assert not Document.objects.filter(removed_at__isnull=True).exists()
+
+    def test_headings_are_remembered(self, office: Office) -> None:
+        alliance, actor = office
+        data = b"Wer;Wo\nVerein;Dorf\n"
+        first = uploaded(actor, alliance, "partners", data)
+        assert "name" not in first.choices["columns"]
+        imports.choose_columns(
+            actor, first, imports.Choices(first.choices["sheet"], 1, 1, {"name": 1, "town": 2})
+        )
+        again = uploaded(actor, alliance, "partners", data)
+        assert again.choices["columns"] == {"name": 1, "town": 2}
+        _other, stranger = an_office("jad")
+        elsewhere = uploaded(stranger, _other, "partners", data)
+        assert "name" not in elsewhere.choices["columns"]
+
+
+def test_the_file_helper_names_what_it_is() -> None:
+    assert file(CONTACTS).name == "liste.csv"
