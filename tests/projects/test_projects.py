@@ -86,7 +86,7 @@ def test_what_cannot_be_is_refused_in_words(alliance: Alliance, office: Actor, w
 def test_two_editors_notice_each_other(alliance: Alliance, office: Actor) -> None:
     project = create_project(office, alliance, LAB)
     edit_project(office, project, replace(facts_of(project), title="Labor"), version=project.version)
-    with pytest.raises(ValidationError, match="Somebody else"):
+    with pytest.raises(ValidationError, match="Jemand anderes"):
         edit_project(office, project, replace(facts_of(project), title="Anders"), version=project.version)
     assert stored(alliance)[0].title == "Labor"
 
