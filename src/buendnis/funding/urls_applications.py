@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.funding.views import applications, finance, outlines, prechecks, sections
+from buendnis.funding.views import applications, finance, keeping, outlines, prechecks, sections
 
 _ONE = "antraege/<uuid:public_id>/"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("antraege/neu/", outlines.new, name="application_new"),
     path(_ONE, applications.application, name="application"),
     path(f"{_ONE}bearbeiten/<slug:section>/", sections.edit, name="application_edit"),
+    path(f"{_ONE}bearbeiten/<slug:section>/zwischenstand/", keeping.keep_section, name="application_keep"),
     path(f"{_ONE}finanzplan/", finance.finance, name="finance"),
     path(f"{_ONE}vorschau/", outlines.preview, name="application_preview"),
     path(f"{_ONE}druck/", applications.printed, name="application_print"),

@@ -38,7 +38,7 @@ class SectionForm(forms.Form):
 
     mark_optional = False
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=4000)
     hidden = ("version", "seen")
 
     @property

@@ -22,6 +22,7 @@ from buendnis.funding.models import (
     SourceStatus,
 )
 from buendnis.funding.selectors.facts import guideline_of, plain, summary_of
+from buendnis.funding.selectors.formats import completed
 from buendnis.funding.selectors.outline_forms import BUILT_IN
 from buendnis.funding.selectors.reading import Line, Part, question_parts, questions_said
 from buendnis.ground.documents.selectors import by_id
@@ -206,6 +207,7 @@ LABELS: dict[str, StrOrPromise] = {
 
 def presented(content: dict[str, Any]) -> list[Part]:
     """``content`` of :func:`snapshot` as labelled lines, section by section; the plan has its own tables."""
+    content = completed(content)
     field, applicant = content["field_of_action"], content["applicant"]
     texts = content["texts"]
     return [
@@ -242,11 +244,9 @@ def presented(content: dict[str, Any]) -> list[Part]:
             (
                 Line("district", _("Place"), content["district"]["name"] if content["district"] else ""),
                 Line("place_note", _("Place in more detail"), content["place_note"]),
-                Line(
-                    "programme_area", _("Programme area"), str(ProgrammeArea(content["programme_area"]).label)
-                ),
-                Line("starts_on", _("Start"), _day(content["starts_on"])),
-                Line("ends_on", pgettext_lazy("period", "End"), _day(content["ends_on"])),
+                Line("programme_area", _("Programme area"), _area(content["programme_area"])),
+                Line("starts_on", _("Start"), day_in_words(content["starts_on"])),
+                Line("ends_on", pgettext_lazy("period", "End"), day_in_words(content["ends_on"])),
                 Line("has_begun", _("Has the project begun already?"), _yes(content["has_begun"])),
                 Line(
                     "aid_expected",
@@ -271,7 +271,7 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 def _all_lines(content: dict[str, Any]) -> list[Line]:
     lines = [line for part in presented(content) for line in part.lines]
     lines += plan_lines(content)
-    for row in content["documents"]:
+    for row in completed(content)["documents"]:
         title = row["requirement_title"] or _("Another document")
         lines.append(Line(f"document:{row['document']}", title, row["name"]))
     return lines
@@ -280,6 +280,7 @@ def _all_lines(content: dict[str, Any]) -> list[Line]:
 def plan_lines(content: dict[str, Any]) -> list[Line]:
     """The finance plan as lines, expenditure first."""
     lines: list[Line] = []
+    content = completed(content)
     for number, row in enumerate(content["expenditure"], 1):
         what = " · ".join(each for each in (row["category_label"], str(row["year"]), row["label"]) if each)
         # the same category in the same year with the same words is the same row, wherever it stands
@@ -315,13 +316,18 @@ def _source(row: dict[str, Any]) -> str:
         str(SourceStatus(row["status"]).label),
         row["condition"],
         row["deciding_body"],
-        _day(row["decides_on"]),
+        day_in_words(row["decides_on"]),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _day(iso: str | None) -> str:
+def day_in_words(iso: str | None) -> str:
+    """A day of a snapshot as people write it; empty where there is none."""
     return date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else ""
+
+
+def _area(key: str) -> str:
+    return str(ProgrammeArea(key).label) if key else ""
 
 
 def _yes(answer: bool | None) -> str:

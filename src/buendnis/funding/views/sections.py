@@ -10,43 +10,30 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buendnis.funding.forms.applications import (
     ApplicantForm,
     DescriptionForm,
-    PartnerFormSet,
     PlaceForm,
     SectionForm,
-    known_organisations,
 )
 from buendnis.funding.models import Application
 from buendnis.funding.policies.applications import may_edit, writes
-from buendnis.funding.selectors.applications import (
-    checklist,
-    guideline_of,
-    presented,
-    snapshot,
-    with_everything,
-)
+from buendnis.funding.selectors.applications import checklist, with_everything
 from buendnis.funding.selectors.checklist import section_url
-from buendnis.funding.services.application_drafts import (
-    ChangedMeanwhile,
-    Partner,
-    edit_application,
-    set_partners,
-)
-from buendnis.funding.services.application_team import organisation_named
+from buendnis.funding.selectors.returns import OpenReturn, asked_items, open_return
+from buendnis.funding.views.entering import settle, sitting_of
 from buendnis.ground.access import SIGNED_IN, open_to
-from buendnis.ground.drafts import submitted
+from buendnis.ground.drafts.models import Draft
 from buendnis.ground.frozen import sha256_of
-from buendnis.ground.look.pages import invalid
 from buendnis.ground.requests import ActingRequest
-from buendnis.ground.verbs import ProcessError, unit
+from buendnis.ground.verbs import ProcessError
 
 SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     ("beschreibung", gettext_lazy("Description")),
@@ -102,25 +89,57 @@ def digest(said: Any) -> str:
     return sha256_of(said)
 
 
-def frame(request: ActingRequest, application: Application, section: str) -> dict[str, Any]:
-    """What every page of the form shows around its section."""
-    items = checklist(application, request.actor)
+def frame(
+    request: ActingRequest,
+    application: Application,
+    section: str,
+    *,
+    form: SectionForm | None = None,
+    draft: Draft | None = None,
+) -> dict[str, Any]:
+    """What every page of the form shows around its section; what the office asked for is told at its field."""
+    returned = open_return(application)
+    if form is not None and returned is not None:
+        _tell_at_the_fields(form, returned)
+    items = [*asked_items(returned), *checklist(application, request.actor)]
     return {
         "application": application,
         "tabs": sections_for(application, section),
         "items": items,
         "open_count": sum(item.state == "missing" for item in items),
         "returned": application.state == "returned",
+        "open_return": returned,
+        "asked_here": [each for each in returned.asked if each.section == section] if returned else [],
+        "sitting": sitting_of(request, application, section, draft),
         "crumbs": [
             (reverse("funding:applications"), _("Outlines")),
             (reverse("funding:application", args=[application.public_id]), application.title),
-            ("", dict(SECTIONS)[section]),
+            ("", dict(SECTIONS).get(section, "")),
         ],
     }
 
 
+def _tell_at_the_fields(form: SectionForm, returned: OpenReturn) -> None:
+    for asked in returned.asked:
+        for name in asked.fields[:1]:
+            if name in form.fields:
+                form.fields[name].help_text = format_html(
+                    '<strong class="asked">{}</strong> {}',
+                    asked.note or _("The secretariat asks you to change this."),
+                    form.fields[name].help_text,
+                )
+    for field in form.fields.values():
+        if field.disabled:
+            field.help_text = format_html(
+                '{} <span class="asked__not">{}</span>',
+                field.help_text,
+                _("Not open for changes this time."),
+            )
+
+
 def after_saving(request: ActingRequest, application: Application, section: str) -> HttpResponse:
     """Stay, or go on to the next section."""
+    settle(request, application, section)
     messages.success(request, _("Saved."))
     if "next" in request.POST:
         return redirect(next_section(application, section))
@@ -168,7 +187,8 @@ def _placed(application: Application) -> dict[str, Any]:
     }
 
 
-def _applying(application: Application) -> dict[str, Any]:
+def applying(application: Application) -> dict[str, Any]:
+    """Who applies, as the form shows it."""
     applicant = application.applicant
     return {
         "applicant_name": applicant.name,
@@ -182,7 +202,7 @@ def _applying(application: Application) -> dict[str, Any]:
 FORMS = {
     "beschreibung": Section(DescriptionForm, "funding/applications/section.html", _described),
     "ort-und-zeit": Section(PlaceForm, "funding/applications/section.html", _placed),
-    "partner": Section(ApplicantForm, "funding/applications/partners.html", _applying),
+    "partner": Section(ApplicantForm, "funding/applications/partners.html", applying),
 }
 
 
@@ -199,155 +219,16 @@ def edit(request: ActingRequest, public_id: UUID, section: str) -> HttpResponse:
     back = closed(request, application)
     if back:
         return back
-    return _partners(request, application) if section == "partner" else _words(request, application, section)
+    from buendnis.funding.views.partners import partners
+    from buendnis.funding.views.words import words
+
+    return partners(request, application) if section == "partner" else words(request, application, section)
 
 
-def _words(request: ActingRequest, application: Application, section: str) -> HttpResponse:
-    kind = FORMS[section]
-    said = kind.initial(application)
-    seen = digest(said)
-    form = kind.form(
-        *submitted(request),
-        initial={**said, "version": application.version, "seen": seen},
-        application=application,
-        guideline=guideline_of(application),
-    )
-    conflict: list[dict[str, Any]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            if form.cleaned_data["seen"] != seen and form.cleaned_data["version"] != application.version:
-                raise ChangedMeanwhile(application)
-            edit_application(request.actor, application, form.said, application.version)
-            return after_saving(request, application, section)
-        except ChangedMeanwhile as problem:
-            conflict = _side_by_side(form, kind.initial(problem.application), problem.application)
-            form.add_error(None, problem)
-            knowingly(form, problem.application, digest(kind.initial(problem.application)))
-        except ValidationError as problem:
-            _at_the_field(form, problem)
-    context = frame(request, application, section) | {
-        "form": form,
-        "conflict": conflict,
-        "returned_labels": _returned_labels(application, form),
-    }
-    return (invalid if form.is_bound and request.method == "POST" else render)(
-        request, kind.template, context
-    )
-
-
-def _at_the_field(form: SectionForm, problem: ValidationError) -> None:
+def at_the_field(form: SectionForm, problem: ValidationError) -> None:
+    """Show what a verb refused: at its field if it names one."""
     if isinstance(problem, ProcessError) or not hasattr(problem, "error_dict"):
         form.add_error(None, problem)
         return
     for name, errors in problem.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
-
-
-def _side_by_side(
-    form: SectionForm, stored: dict[str, Any], application: Application
-) -> list[dict[str, Any]]:
-    """Where what somebody else stored differs from what was entered here, in words."""
-    lines = {line.key: line.text for part in presented(snapshot(application)) for line in part.lines}
-    differing = []
-    data: Any = form.data
-    for name, value in stored.items():
-        entered: Any = data.getlist(name) if isinstance(value, list) else data.get(name, "")
-        if isinstance(entered, str):
-            entered = entered.replace("\r\n", "\n").strip()
-        if entered != value:
-            differing.append({"label": form.fields[name].label, "stored": lines.get(name, value)})
-    return differing
-
-
-def _returned_labels(application: Application, form: SectionForm) -> list[Any]:
-    if application.state != "returned":
-        return []
-    also = {"period": "starts_on"}
-    names = [also.get(name, name) for name in application.returned_fields]
-    return [form.fields[name].label for name in names if name in form.fields]
-
-
-# --- applicant and partners ------------------------------------------------------------------------
-
-
-def _partner_rows(application: Application) -> list[dict[str, Any]]:
-    return [
-        {
-            "organisation": str(row.organisation.public_id) if row.organisation else "",
-            "name": "" if row.organisation else row.name,
-            "part": row.part,
-        }
-        for row in application.partners.all()
-    ]
-
-
-def _partners(request: ActingRequest, application: Application) -> HttpResponse:
-    said = _applying(application) | {"partners": _partner_rows(application)}
-    seen = digest(said)
-    data, files = submitted(request)
-    if data is not None and "add" in data:
-        data = data.copy()
-        data["partners-TOTAL_FORMS"] = str(_number(data.get("partners-TOTAL_FORMS")) + 2)
-    form = ApplicantForm(
-        data,
-        files,
-        initial={**_applying(application), "version": application.version, "seen": seen},
-        application=application,
-        guideline=guideline_of(application),
-    )
-    rows = PartnerFormSet(
-        data,
-        files,
-        prefix="partners",
-        initial=_partner_rows(application),
-        form_kwargs={"organisations": known_organisations(application.alliance, application)},
-    )
-    conflict: list[dict[str, Any]] = []
-    sent = request.method == "POST" and "add" not in request.POST
-    if sent and form.is_valid() and rows.is_valid():
-        try:
-            if form.cleaned_data["seen"] != seen and form.cleaned_data["version"] != application.version:
-                raise ChangedMeanwhile(application)
-            with unit():
-                _store_partners(request, application, form, rows)
-            return after_saving(request, application, "partner")
-        except ChangedMeanwhile as problem:
-            stored = presented(snapshot(problem.application))[1]
-            conflict = [{"label": line.label, "stored": line.text} for line in stored.lines]
-            form.add_error(None, problem)
-            current = _applying(problem.application) | {"partners": _partner_rows(problem.application)}
-            knowingly(form, problem.application, digest(current))
-        except ValidationError as problem:
-            _at_the_field(form, problem)
-    context = frame(request, application, "partner") | {
-        "form": form,
-        "rows": rows,
-        "conflict": conflict,
-        "shown_form": form if sent else None,
-        "shown_rows": rows if sent else None,
-    }
-    template = FORMS["partner"].template
-    return (invalid if request.method == "POST" else render)(request, template, context)
-
-
-def _store_partners(request: ActingRequest, application: Application, form: ApplicantForm, rows: Any) -> None:
-    said = form.cleaned_data
-    applicant = organisation_named(
-        request.actor,
-        name=said["applicant_name"],
-        kind=said["applicant_kind"],
-        street=said["street"],
-        postcode=said["postcode"],
-        town=said["town"],
-    )
-    edit_application(request.actor, application, {"applicant": applicant}, application.version)
-    partners = [
-        Partner(row["name"], row["part"], row["organisation"])
-        for row in (each.cleaned_data for each in rows.forms)
-        if row.get("name")
-    ]
-    set_partners(request.actor, application, partners, application.version)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else 0
