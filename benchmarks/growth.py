@@ -225,6 +225,7 @@ def _fill(alliance: Alliance, parts: _Parts, places: dict[int, int]) -> None:
             field_of_action=None,
             number=f"{alliance.code}-{2016 + place // PER_YEAR}-{9000 + place}",
             title=idea.title,
+            submitted_title=idea.title,
             state=_state_of(place, state),
             state_reason="Rechenbeispiel",
         )

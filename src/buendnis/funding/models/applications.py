@@ -16,6 +16,7 @@ from buendnis.funding.models.ideas import Idea
 from buendnis.funding.models.outline_forms import OutlineForm
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.models import Entity
+from buendnis.ground.money import MoneyField
 from buendnis.ground.tenancy import TenantQuerySet
 from buendnis.parties.models import Organisation
 from buendnis.strategy.models import FieldOfAction
@@ -120,6 +121,10 @@ class Application(Entity):
         "self", models.PROTECT, null=True, blank=True, related_name="followups"
     )  # the outline of which this one is the follow-up
     state_since = models.DateTimeField(auto_now_add=True)
+    # what the latest revision says, so that lists of thousands need not read it
+    submitted_title = models.CharField(max_length=160, blank=True, editable=False)
+    submitted_total = MoneyField(null=True, editable=False)
+    submitted_esf = MoneyField(null=True, editable=False)
     version = models.PositiveIntegerField(default=0)  # counts changes, so that two editors notice each other
 
     objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.expressions import OrderBy
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from buendnis.funding.models import (
     Application,
-    ApplicationRevision,
     ExpenditureItem,
     FundingSource,
     SourceKind,
@@ -58,15 +56,15 @@ def listed(
     text that is being changed is for its writers only; those of the rows while nothing was submitted.
     """
     rows = visible.select_related("applicant", "field_of_action", "alliance").annotate(
-        shown_title=Coalesce(_submitted("title"), F("title"), output_field=TextField()),
+        shown_title=Case(When(submitted_title="", then=F("title")), default=F("submitted_title")),
         shown_total=Coalesce(
-            Cast(_submitted("totals", "expenditure"), MONEY),
+            F("submitted_total"),
             Subquery(_summed(ExpenditureItem.objects.all())),
             Decimal(0),
             output_field=MONEY,
         ),
         shown_esf=Coalesce(
-            Cast(_submitted("totals", "esf"), MONEY),
+            F("submitted_esf"),
             Subquery(
                 _summed(
                     FundingSource.objects.filter(kind=SourceKind.ESF).exclude(status=SourceStatus.WITHDRAWN)
@@ -89,18 +87,6 @@ def listed(
     if column is None:
         return rows.order_by("-state_since", "-pk")  # type: ignore[return-value]
     return rows.order_by(OrderBy(F(column), descending=falling), "-pk")  # type: ignore[return-value]
-
-
-def _submitted(*path: str) -> Subquery:
-    said: KeyTextTransform | str = "content"
-    for name in path:
-        said = KeyTextTransform(name, said)
-    revisions = ApplicationRevision.objects.unscoped("of the row beside it").filter(
-        application=OuterRef("pk")
-    )
-    return Subquery(
-        revisions.order_by("-number").annotate(said=said).values("said")[:1], output_field=TextField()
-    )
 
 
 def _summed(rows: QuerySet[ExpenditureItem] | QuerySet[FundingSource]) -> QuerySet[ExpenditureItem]:

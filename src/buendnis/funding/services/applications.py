@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -100,6 +101,9 @@ def submit_application(
         content_hash=sha256_of(content),
     )
     current.number = number
+    current.submitted_title = content["title"]
+    current.submitted_total = Decimal(content["totals"]["expenditure"])
+    current.submitted_esf = Decimal(content["totals"]["esf"])
     move(current, target, "", now)
     current.returns.filter(answered_at__isnull=True).update(answered_at=now)
     record(
