@@ -96,13 +96,16 @@ class _Parts:
     mail: Mail
 
 
-def grow(story: Story) -> dict[str, int]:
-    """Copy the project of ``story`` ten years long into every alliance; how many rows each table holds then."""
+def grow(story: Story, per_year: int = PER_YEAR, ideas: int = IDEAS_PER_PROJECT) -> dict[str, int]:
+    """Copy the project of ``story`` ten years long into every alliance; how many rows each table holds then.
+
+    ``per_year``: outlines of an alliance in a year; ``ideas``: for each of them.
+    """
     parts = _parts_of(story)
     places = {seat.pk: place for place, seat in enumerate(_seats(story.alliance))}
     for alliance in Alliance.objects.select_related("host").order_by("pk"):
         _found(alliance, story.alliance)
-        _fill(alliance, parts, places)
+        _fill(alliance, parts, places, YEARS * per_year, ideas)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     counted = (Application, Idea, Vote, SeatStanding, Posting, ExpertOpinion, Mail, AuditEntry)
@@ -177,7 +180,7 @@ def _found(alliance: Alliance, model: Alliance) -> None:
     _post_allocation(open_head(system, recognition, alliance.programme_area))
 
 
-def _fill(alliance: Alliance, parts: _Parts, places: dict[int, int]) -> None:
+def _fill(alliance: Alliance, parts: _Parts, places: dict[int, int], number: int, ideas_each: int) -> None:
     seats = _seats(alliance)
     committee = Committee.objects.in_alliance(alliance.pk).order_by("pk")[0]
     rules = alliance.rules.order_by("-number")[0]
@@ -187,7 +190,6 @@ def _fill(alliance: Alliance, parts: _Parts, places: dict[int, int]) -> None:
     def seat_at(seat_id: int | None) -> int:
         return seats[places.get(seat_id or 0, 0) % len(seats)].pk
 
-    number = YEARS * PER_YEAR
     states = [*(["over"] * (number - len(OPEN_STATES))), *OPEN_STATES]
     ideas = _create(
         _copy(
@@ -199,7 +201,7 @@ def _fill(alliance: Alliance, parts: _Parts, places: dict[int, int]) -> None:
             state="outlined" if place < number else ("new", "advice", "parked", "declined")[place % 4],
             state_reason="Rechenbeispiel",
         )
-        for place in range(number * IDEAS_PER_PROJECT)
+        for place in range(number * ideas_each)
     )
     advised = _create(
         _copy(parts.advice_case, idea=idea, application=None, alliance=alliance) for idea in ideas
@@ -223,7 +225,7 @@ def _fill(alliance: Alliance, parts: _Parts, places: dict[int, int]) -> None:
             recognition=head.recognition,
             guideline=guideline,
             field_of_action=None,
-            number=f"{alliance.code}-{2016 + place // PER_YEAR}-{9000 + place}",
+            number=f"{alliance.code}-{2016 + place * YEARS // number}-{9000 + place}",
             title=idea.title,
             submitted_title=idea.title,
             state=_state_of(place, state),
@@ -273,7 +275,7 @@ def _fill(alliance: Alliance, parts: _Parts, places: dict[int, int]) -> None:
             alliance=alliance,
             committee=committee,
             rules_version=rules,
-            number=f"B-{2016 + place // PER_YEAR}-{9000 + place}",
+            number=f"B-{2016 + place * YEARS // number}-{9000 + place}",
             title=case.application.title,
             subject_id=str(case.public_id),
             state="open" if state == "voting" else "adopted",

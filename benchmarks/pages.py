@@ -1,6 +1,6 @@
 """How long the server works on the main pages, in a database of ten years and eight alliances.
 
-    .venv/bin/python -m benchmarks.pages [--rounds N]
+    .venv/bin/python -m benchmarks.pages [--rounds N] [--large]
 
 Beside each page's median stand its share of the limit, and how much slower it is than the same page was a
 moment before in the example world alone. ``work`` is the processor's time in Python, which a busy machine
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LIMIT_MS = 50.0
 ROUNDS, WARM_UP = 30, 3
+LARGE = {"per_year": 63, "ideas": 4}  # 5,040 outlines, 20,160 ideas
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,11 @@ def main() -> int:
     parser.add_argument(
         "--rounds", type=int, default=ROUNDS, help="calls of each page (default: %(default)s)"
     )
-    rounds: int = parser.parse_args().rounds
+    parser.add_argument(
+        "--large", action="store_true", help="with 5,000 outlines and 20,000 ideas; takes some minutes"
+    )
+    options = parser.parse_args()
+    rounds: int = options.rounds
     with throw_away():
         from django.conf import settings
 
@@ -63,7 +68,7 @@ def main() -> int:
         alone = _measure_all(addresses, clients, rounds)
         print("Adding ten years of eight alliances …", flush=True)
         began = time.perf_counter()
-        rows = grow(story)
+        rows = grow(story, **(LARGE if options.large else {}))
         print(f"  {time.perf_counter() - began:.0f} s: " + ", ".join(f"{n:,} {t}" for t, n in rows.items()))
         grown = _measure_all(addresses, clients, rounds)
     return _report(alone, grown)
