@@ -11,6 +11,7 @@ from buendnis.command import (
     check,
     demo,
     found,
+    index_texts,
     invite,
     manage,
     path,
@@ -25,7 +26,20 @@ from buendnis.config.environment import BadEnvironment
 from buendnis.ground.database.place import ClusterError
 from buendnis.ground.database.programs import ProgramsMissing
 
-SUBCOMMANDS = (serve, prepare, worker, demo, path, check, backup, restore, verify_audit, found, invite)
+SUBCOMMANDS = (
+    serve,
+    prepare,
+    worker,
+    demo,
+    path,
+    check,
+    backup,
+    restore,
+    verify_audit,
+    index_texts,
+    found,
+    invite,
+)
 EPILOG = """\
 exit codes:
   0  all is well

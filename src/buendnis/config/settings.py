@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "buendnis.ground.jobs",
     "buendnis.ground.documents",
     "buendnis.ground.sheets",
+    "buendnis.ground.textindex",
     "buendnis.ground.audit",
     "buendnis.ground.accounts",
     "buendnis.ground.database",
