@@ -16,6 +16,7 @@ class FundingConfig(AppConfig):
         "funding_returnextension",
         "funding_rulingconfirmation",
         "funding_sourceupdate",
+        "funding_callextension",
     ]
 
     def ready(self) -> None:

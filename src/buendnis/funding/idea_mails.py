@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.selectors import office_of
 from buendnis.funding import mails
-from buendnis.funding.models import Application, Idea
+from buendnis.funding.models import Application, Idea, IdeaComment
 from buendnis.ground.accounts.models import User
 from buendnis.ground.mail.services import queue_mail
 
@@ -50,6 +50,29 @@ def tell_outline(idea: Idea, application: Application, writer: User) -> None:
     url = reverse("funding:application", args=[application.public_id])
     subject = format_lazy(_("Your idea becomes an outline: {title}"), title=idea.title)
     _to_bringer(idea, "idea.outlined", subject, url)
+
+
+def tell_comment(comment: IdeaComment, but: int | None = None) -> None:
+    """To whoever brought it: a comment that they may read; not to the account ``but``, which wrote it."""
+    idea, seat = comment.idea, comment.author.seat
+    who = seat.name if seat is not None else _("The office of the alliance")
+    subject = format_lazy(_("A comment on your idea: {title}"), title=idea.title)
+    if idea.brought_by_id != but:
+        _to_bringer(idea, "idea.commented", subject, _page(idea), who=who, text=comment.text)
+
+
+def tell_merged(idea: Idea) -> None:
+    """To whoever brought it: it goes on as part of another one."""
+    other = idea.merged_into.title if idea.merged_into else ""
+    subject = format_lazy(_("News of your idea: {title}"), title=idea.title)
+    _to_bringer(idea, "idea.merged", subject, _page(idea), other=other)
+
+
+def tell_published(idea: Idea, but: int | None = None) -> None:
+    """To whoever brought it, unless the account ``but`` has done it itself: others can read it now."""
+    if idea.brought_by_id != but:
+        subject = format_lazy(_("Your idea is published: {title}"), title=idea.title)
+        _to_bringer(idea, "idea.published", subject, _page(idea))
 
 
 def _page(idea: Idea) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from buendnis.funding.services.advice_requests import delete_unconfirmed_requests
 from buendnis.funding.services.application_returns import tell_of_passed_deadlines
+from buendnis.funding.services.calls import send_reminders
 from buendnis.funding.services.ideas import delete_unconfirmed
 from buendnis.ground.jobs import periodic
 
@@ -24,3 +25,9 @@ def watch_deadlines() -> None:
 def sweep_requests() -> None:
     """Delete requests for advice that nobody confirmed in 30 days."""
     delete_unconfirmed_requests()
+
+
+@periodic("7 6 * * *", name="funding.remind_of_calls")
+def remind_of_calls() -> None:
+    """Remind of calls that end within a week."""
+    send_reminders()

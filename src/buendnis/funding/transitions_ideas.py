@@ -15,5 +15,12 @@ IDEA = Transitions(
         "decline", (State.NEW, State.ADVICE, State.PARKED), State.DECLINED, OFFICE, "with a reason, by mail"
     ),
     Transition("reopen", (State.PARKED, State.DECLINED), State.ADVICE, OFFICE, "by mail"),
+    Transition(
+        "merge",
+        (State.NEW, State.ADVICE, State.PARKED),
+        State.MERGED,
+        OFFICE,
+        "support, comments and advice go along; whoever brought it is told",
+    ),
     Transition("outline", (State.NEW, State.ADVICE), State.OUTLINED, OFFICE, "an outline begins"),
 )

@@ -6,7 +6,8 @@ from django.urls import path
 
 from buendnis.funding.urls_advice import urlpatterns as advice
 from buendnis.funding.urls_applications import urlpatterns as applications
-from buendnis.funding.views import guidelines, ideas, public
+from buendnis.funding.urls_calls import urlpatterns as calls
+from buendnis.funding.views import guidelines, idea_invitations, ideas, public
 
 app_name = "funding"
 _IDEA = "ideen/<uuid:public_id>/"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("b/<slug:slug>/idee/gesendet/", public.sent, name="public_idea_sent"),
     path("ideen/", ideas.ideas, name="ideas"),
     path("ideen/neu/", ideas.new, name="idea_new"),
+    path("ideen/einladen/", idea_invitations.invite, name="invite"),
     path(_IDEA, ideas.idea, name="idea"),
     path(f"{_IDEA}bestaetigen/", ideas.confirm, name="idea_confirm"),
     path(f"{_IDEA}beratung/beginnen/", ideas.begin, name="idea_begin"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path(f"{_GUIDELINE}unterschied/", guidelines.difference, name="guideline_difference"),
     path(f"{_GUIDELINE}laden/", guidelines.load, name="guideline_load"),
     path(f"{_GUIDELINE}datei/", guidelines.download, name="guideline_download"),
+    *calls,
     *applications,
     *advice,
 ]

@@ -23,6 +23,7 @@ from tests.funding.ideas.worlds import (
 from buendnis.funding.models import Application, Idea, IdeaState
 from buendnis.funding.services import ideas as verbs
 from buendnis.funding.services.advice_notes import add_advice
+from buendnis.funding.services.idea_merging import merge_idea
 from buendnis.funding.transitions_ideas import IDEA
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
@@ -288,7 +289,7 @@ class TestStates:
 
     def test_each_verb_follows_the_table(self, world: World) -> None:
         """From every state, every verb does what the table says, and nothing else."""
-        office = world.actors["office"]
+        office, other = world.actors["office"], confirmed(world, "Noch eine Idee")
         calls: dict[str, Any] = {
             "confirm": lambda idea: verbs.confirm_idea(_account(idea.brought_by.email), idea),
             "advise": lambda idea: verbs.begin_advice(office, idea),
@@ -298,13 +299,16 @@ class TestStates:
             "outline": lambda idea: verbs.make_outline(
                 office, idea, applicant=world.applicant, guideline=world.guideline
             ),
+            "merge": lambda idea: merge_idea(office, idea, other),
         }
         assert {transition.verb for transition in IDEA} == set(calls)
         for state in IdeaState.values:
             for name, call in calls.items():
                 idea = confirmed(world)
                 Idea.objects.in_alliance(world.alliance.pk).filter(pk=idea.pk).update(
-                    state=state, state_reason="Grund"
+                    state=state,
+                    state_reason="Grund",
+                    merged_into=other if state == IdeaState.MERGED else None,
                 )
                 idea = now_in(idea)
                 if IDEA.may(name, state):

@@ -23,6 +23,14 @@ from buendnis.funding.models.applications import (
     ApplicationSeries,
     ApplicationState,
 )
+from buendnis.funding.models.calls import (
+    CallExtension,
+    CallPhase,
+    CallReminder,
+    CallState,
+    FundingCall,
+    IdeaCall,
+)
 from buendnis.funding.models.early_start import EarlyStart
 from buendnis.funding.models.finance import (
     AidDeclaration,
@@ -36,6 +44,7 @@ from buendnis.funding.models.finance import (
     SourceUpdate,
 )
 from buendnis.funding.models.guidelines import GuidelineVersion
+from buendnis.funding.models.idea_voices import IdeaComment, IdeaInvitation, IdeaSupport, SupportKind
 from buendnis.funding.models.ideas import Idea, IdeaState
 from buendnis.funding.models.outline_forms import OutlineForm, OutlineFormState
 from buendnis.funding.models.prechecks import PreCheck, PreCheckOverride, RulingConfirmation
@@ -63,13 +72,22 @@ __all__ = [
     "ApplicationRevision",
     "ApplicationSeries",
     "ApplicationState",
+    "CallExtension",
+    "CallPhase",
+    "CallReminder",
+    "CallState",
     "ConditionKind",
     "EarlyStart",
     "ExpenditureItem",
+    "FundingCall",
     "FundingSource",
     "GuidelineVersion",
     "Idea",
+    "IdeaCall",
+    "IdeaComment",
+    "IdeaInvitation",
     "IdeaState",
+    "IdeaSupport",
     "OutlineForm",
     "OutlineFormState",
     "PreCheck",
@@ -81,4 +99,5 @@ __all__ = [
     "SourceStatus",
     "SourceUpdate",
     "StepOwner",
+    "SupportKind",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance, District, ProgrammeArea, Recognition
+from buendnis.funding.models.calls import FundingCall, IdeaCall
 from buendnis.funding.models.guidelines import GuidelineVersion
 from buendnis.funding.models.ideas import Idea
 from buendnis.funding.models.outline_forms import OutlineForm
@@ -64,6 +65,17 @@ class Application(Entity):
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="applications")
     number = models.CharField(max_length=30, blank=True)  # given at the first submission
     idea = models.OneToOneField(Idea, models.PROTECT, null=True, blank=True, related_name="application")
+    call = models.ForeignKey(
+        IdeaCall, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("call")
+    )
+    funding_call = models.ForeignKey(
+        FundingCall,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("call of the state"),
+    )
     recognition = models.ForeignKey(Recognition, models.PROTECT, related_name="applications")
     guideline = models.ForeignKey(
         GuidelineVersion, models.PROTECT, related_name="applications", verbose_name=_("funding guideline")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from buendnis.funding.models import Idea
+from typing import Final
+
+from buendnis.funding.models import Idea, IdeaState
 from buendnis.ground.actor import Actor
+
+# the states in which an idea is talked about, supported, and may be published
+DISCUSSED: Final = frozenset({IdeaState.NEW, IdeaState.ADVICE, IdeaState.PARKED, IdeaState.OUTLINED})
 
 
 def brought(actor: Actor, idea: Idea) -> bool:
@@ -21,3 +26,18 @@ def advises(actor: Actor, idea: Idea) -> bool:
 def reads_contact(actor: Actor, idea: Idea) -> bool:
     """The secretariat, and whoever brought the idea; other members read it without persons."""
     return advises(actor, idea) or brought(actor, idea)
+
+
+def discusses(actor: Actor, idea: Idea) -> bool:
+    """Members of the alliance, by its secretariat or a seat."""
+    return actor.is_member and actor.member_of(idea.alliance_id) and actor.mandate_id is not None
+
+
+def supports(actor: Actor, idea: Idea) -> bool:
+    """Whoever acts for a seat of the alliance, but for the seat that brought the idea."""
+    return (
+        actor.is_seated
+        and actor.member_of(idea.alliance_id)
+        and actor.seat_id is not None
+        and actor.seat_id != idea.brought_by_seat_id
+    )

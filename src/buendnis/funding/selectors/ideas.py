@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.models import Idea, IdeaState
+from buendnis.funding.models import Idea, IdeaInvitation, IdeaState
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.periods import during
@@ -67,6 +67,12 @@ def fields_offered(alliance: Alliance) -> QuerySet[FieldOfAction]:
     fields = FieldOfAction.objects.in_alliance(alliance.pk).order_by("-strategy__starts_on", "number")
     current = fields.filter(during(today(), "strategy__"))
     return current if current.exists() else fields
+
+
+def invitations_of(alliance: Alliance) -> QuerySet[IdeaInvitation]:
+    """Whom the office of the alliance asked for an idea, the latest first."""
+    rows = IdeaInvitation.objects.in_alliance(alliance.pk).select_related("idea", "call")
+    return rows.order_by("-created_at", "-pk")
 
 
 def _is_id(text: str) -> bool:

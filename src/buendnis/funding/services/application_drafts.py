@@ -16,8 +16,10 @@ from buendnis.funding.models import (
     ApplicationMember,
     ApplicationPartner,
     ApplicationState,
+    FundingCall,
     GuidelineVersion,
     Idea,
+    IdeaCall,
 )
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.returnable import may_change
@@ -99,6 +101,8 @@ def start_application(
     idea: Idea | None = None,
     predecessor: Application | None = None,
     recognition: Recognition | None = None,
+    call: IdeaCall | None = None,
+    funding_call: FundingCall | None = None,
     data: Mapping[str, Any] | None = None,
     now: datetime | None = None,
 ) -> Application:
@@ -123,6 +127,9 @@ def start_application(
         )
     if guideline.alliance_id != alliance.pk:
         raise ProcessError(_("Please choose a guideline of this alliance."), "guideline")
+    for named, field in ((call, "call"), (funding_call, "funding_call")):
+        if named is not None and named.alliance_id != alliance.pk:
+            raise ProcessError(_("Please choose a call of this alliance."), field)
     application = Application(
         alliance=alliance,
         recognition=recognition,
@@ -134,6 +141,8 @@ def start_application(
         field_of_action=field_of_action,
         idea=idea,
         predecessor=predecessor,
+        call=call,
+        funding_call=funding_call,
         form=form_in_force(guideline),
         **_known(data or {}),
     )

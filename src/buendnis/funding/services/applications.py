@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from buendnis.alliances.models import Alliance
 from buendnis.funding import mails, panels
+from buendnis.funding.findable import index_outline
 from buendnis.funding.models import (
     Application,
     ApplicationRevision,
@@ -114,6 +115,7 @@ def submit_application(
         changes={"number": number, "revision": revision.number, "hash": revision.content_hash},
     )
     run_at_submission(current, revision, now)
+    index_outline(current, revision)
     mails.submitted(current, revision)
     mirrored(application, current)
     return revision

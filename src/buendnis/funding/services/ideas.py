@@ -6,15 +6,27 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.models import Alliance, Recognition
 from buendnis.funding import idea_mails
-from buendnis.funding.models import Application, GuidelineVersion, Idea, IdeaState
-from buendnis.funding.policies import ideas as policy
+from buendnis.funding.findable import index_idea
+from buendnis.funding.models import (
+    Application,
+    CallState,
+    FundingCall,
+    GuidelineVersion,
+    Idea,
+    IdeaCall,
+    IdeaInvitation,
+    IdeaState,
+)
+from buendnis.funding.policies.calls import takes_ideas
 from buendnis.funding.services.advice import follow_idea, follow_outline, open_for_idea
 from buendnis.funding.services.application_drafts import start_application
+from buendnis.funding.services.checking import check
+from buendnis.funding.services.idea_files import attach_files, carry_files, remove_files
+from buendnis.funding.services.idea_rows import locked_idea, require_office
 from buendnis.funding.services.unused_accounts import delete_if_never_used
 from buendnis.funding.transitions_ideas import IDEA
 from buendnis.ground.accounts.models import User
@@ -22,15 +34,16 @@ from buendnis.ground.accounts.services import open_account
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.audit.services import erase_personal_values
 from buendnis.ground.clock import now as present
+from buendnis.ground.clock import today
 from buendnis.ground.mail.services import erase_mails
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
 from buendnis.parties.models import Organisation
 from buendnis.strategy.models import FieldOfAction
 
+LONGEST_SUMMARY = 1200  # of an outline, in characters
 KEPT_UNCONFIRMED = timedelta(days=30)
 TEXTS = ("title", "summary", "need", "organisation_name", "contact_name", "contact_email", "contact_phone")
-NOT_THE_OFFICE = _("Only the secretariat of the alliance does this.")
 
 
 @verb
@@ -40,7 +53,8 @@ def submit_idea(
     """Bring an idea. A visitor's waits until it is confirmed by whoever reads mail at its address.
 
     Members of the alliance can always; others only while its public forms are open, and with their consent to
-    the privacy notice (``data["privacy"]``).
+    the privacy notice (``data["privacy"]``). ``data["call"]`` is the call to which the idea answers, which must be
+    open, ``data["answers"]`` what is said to its questions, ``data["files"]`` what was uploaded.
     """
     now = now or present()
     visitor, member = actor.role is Role.VISITOR, actor.member_of(alliance.pk)
@@ -49,10 +63,17 @@ def submit_idea(
     field: FieldOfAction | None = data.get("field_of_action")
     if field is not None and field.strategy.alliance_id != alliance.pk:
         refuse(_("Please choose a field of action of this alliance."), "field_of_action")
+    call: IdeaCall | None = data.get("call")
+    if call is not None:
+        _require_open_call(actor, alliance, call, now)
+        field = field or call.field_of_action
     if visitor and not data.get("contact_email"):
         refuse(_("Please give an address, so that you can confirm your idea."), "contact_email")
     idea = Idea(
         alliance=alliance,
+        call=call,
+        answers=dict(data.get("answers") or {}),
+        may_be_published=bool(data.get("may_be_published")),
         field_of_action=field,
         state=IdeaState.UNCONFIRMED if visitor else IdeaState.NEW,
         confirmed_at=None if visitor else now,
@@ -65,12 +86,15 @@ def submit_idea(
         user = User.objects.get(pk=actor.user_id)
         idea.contact_email = idea.contact_email or user.email
         idea.contact_name = idea.contact_name or user.name
-    _check(idea, exclude=["brought_by", "brought_by_seat", "confirmed_at", "privacy_accepted_at"])
+    check(idea, exclude=["brought_by", "brought_by_seat", "confirmed_at", "privacy_accepted_at", "call"])
     if visitor:
         idea.brought_by = open_account(
             Actor.system("an idea was brought", alliance.pk), idea.contact_email, idea.contact_name
         )
     idea.save()
+    attach_files(actor, idea, data.get("files") or ())
+    if not visitor:
+        _arrived(idea)
     if visitor:
         idea_mails.ask_to_confirm(idea)
     else:
@@ -82,11 +106,12 @@ def submit_idea(
 @verb
 def confirm_idea(actor: Actor, idea: Idea, now: datetime | None = None) -> Idea:
     """Confirm an idea that was brought by the public form; only whoever reads mail at its address can."""
-    idea = _locked(idea)
+    idea = locked_idea(idea)
     require(actor.user_id is not None and actor.user_id == idea.brought_by_id, _("This is not your idea."))
     idea.state = IDEA.next("confirm", idea.state, _("This idea has been confirmed already."))
     idea.confirmed_at = now or present()
     idea.save(update_fields=["state", "confirmed_at"])
+    _arrived(idea)
     idea_mails.tell_office(idea)
     record(actor, "idea.confirmed", idea, alliance_id=idea.alliance_id)
     return idea
@@ -95,8 +120,8 @@ def confirm_idea(actor: Actor, idea: Idea, now: datetime | None = None) -> Idea:
 @verb
 def begin_advice(actor: Actor, idea: Idea) -> Idea:
     """Take a new idea into advice; whoever brought it is told. Its case is opened."""
-    idea = _locked(idea)
-    _require_office(actor, idea)
+    idea = locked_idea(idea)
+    require_office(actor, idea)
     idea.state = IDEA.next("advise", idea.state)
     idea.save(update_fields=["state"])
     open_for_idea(actor, idea)
@@ -120,8 +145,8 @@ def decline_idea(actor: Actor, idea: Idea, reason: str) -> Idea:
 @verb
 def reopen_idea(actor: Actor, idea: Idea) -> Idea:
     """Take an idea up again."""
-    idea = _locked(idea)
-    _require_office(actor, idea)
+    idea = locked_idea(idea)
+    require_office(actor, idea)
     idea.state = IDEA.next("reopen", idea.state)
     idea.state_reason = ""
     idea.save(update_fields=["state", "state_reason"])
@@ -140,12 +165,17 @@ def make_outline(
     guideline: GuidelineVersion,
     funding_object: str = "",
     recognition: Recognition | None = None,
+    funding_call: FundingCall | None = None,
     owner: User | None = None,
     now: datetime | None = None,
 ) -> Application:
-    """Turn an idea into the draft of an outline, without retyping; whoever brought it writes on."""
-    idea = _locked(idea)
-    _require_office(actor, idea)
+    """Turn an idea into the draft of an outline, without retyping; whoever brought it writes on.
+
+    A description that is longer than the summary of an outline may be also goes whole into its contents.
+    ``funding_call``: the call of the state that the project applies for, outside the virtual budget.
+    """
+    idea = locked_idea(idea)
+    require_office(actor, idea)
     idea.state = IDEA.next("outline", idea.state, _("This idea has become an outline already."))
     owner = owner or idea.brought_by
     if owner is None:
@@ -161,9 +191,16 @@ def make_outline(
         field_of_action=idea.field_of_action,
         idea=idea,
         recognition=recognition,
-        data={"summary": idea.summary[:1200], "need": idea.need},
+        data={
+            "summary": idea.summary[:LONGEST_SUMMARY],
+            "need": idea.need,
+            "methods": idea.summary if len(idea.summary) > LONGEST_SUMMARY else "",
+        },
+        call=idea.call,
+        funding_call=funding_call,
         now=now,
     )
+    carry_files(actor, idea, application)
     idea.save(update_fields=["state"])
     follow_outline(application)
     idea_mails.tell_outline(idea, application, owner)
@@ -196,6 +233,7 @@ def delete_unconfirmed(now: datetime | None = None) -> int:
         record(actor, "idea.deleted", idea, alliance_id=idea.alliance_id)
         erase_personal_values(actor, reference_to(idea))
         erase_mails("idea.confirm", str(idea.public_id))
+        remove_files(actor, idea)
         idea.delete()
         number += 1
         if user_id is not None:
@@ -203,9 +241,34 @@ def delete_unconfirmed(now: datetime | None = None) -> int:
     return number
 
 
+def _arrived(idea: Idea) -> None:
+    """What follows once an idea counts: it can be found, and an invitation is answered."""
+    index_idea(idea)
+    asked = IdeaInvitation.objects.in_alliance(idea.alliance_id).filter(idea__isnull=True)
+    if idea.contact_email:
+        mine = asked.filter(email__iexact=idea.contact_email).order_by("-created_at", "-pk")
+        invitation = mine.filter(call=idea.call).first() or mine.filter(call__isnull=True).first()
+        if invitation is not None:
+            invitation.idea = idea
+            invitation.save(update_fields=["idea"])
+
+
+def _require_open_call(actor: Actor, alliance: Alliance, call: IdeaCall, now: datetime) -> None:
+    """Ideas come while the call is open; the office also enters what came by other ways."""
+    if call.alliance_id != alliance.pk or call.state == CallState.DRAFT:
+        refuse(_("Please choose a call of this alliance."), "call")
+    if not takes_ideas(call, today(now)) and not actor.in_office_of(alliance.pk):
+        refuse(
+            _(
+                "This call takes no ideas today. Nothing was saved, but what you entered is still here: you can "
+                "bring your idea without a call, or write to the office."
+            )
+        )
+
+
 def _put_aside(actor: Actor, idea: Idea, verb_name: str, reason: str) -> Idea:
-    idea = _locked(idea)
-    _require_office(actor, idea)
+    idea = locked_idea(idea)
+    require_office(actor, idea)
     if not reason.strip():
         refuse(_("Please give a reason; whoever brought the idea is told."), "reason")
     idea.state = IDEA.next(verb_name, idea.state)
@@ -233,29 +296,3 @@ def _require_open_form(alliance: Alliance, data: Mapping[str, Any]) -> None:
         )
     if not data.get("privacy"):
         refuse(_("Please read the privacy notice and agree to it."), "privacy")
-
-
-def _check(row: Idea, exclude: list[str]) -> None:
-    """Raise ProcessError with the first thing that is wrong with a row."""
-    try:
-        row.full_clean(exclude=exclude)
-    except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        raise ProcessError(messages[0], None if name == "__all__" else name) from error
-
-
-def _locked(idea: Idea) -> Idea:
-    found = (
-        Idea.objects.in_alliance(idea.alliance_id)
-        .select_for_update(of=("self",))
-        .select_related("alliance", "brought_by", "field_of_action")
-        .filter(pk=idea.pk)
-        .first()
-    )
-    if found is None:
-        raise ProcessError(_("This idea was not confirmed in time and has been deleted."))
-    return found
-
-
-def _require_office(actor: Actor, idea: Idea) -> None:
-    require(policy.advises(actor, idea), NOT_THE_OFFICE)

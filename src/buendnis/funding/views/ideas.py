@@ -38,6 +38,7 @@ KINDS = {
     IdeaState.OUTLINED: "success",
     IdeaState.PARKED: "neutral",
     IdeaState.DECLINED: "neutral",
+    IdeaState.MERGED: "neutral",
 }
 COLUMNS: list[Column[Idea]] = [
     Column(lambda: _("Title"), lambda idea: idea.title),
