@@ -11,7 +11,7 @@ from buendnis.ground.database.triggers import AppendOnly, FrozenWhen
 class Migration(migrations.Migration):
     dependencies = [
         ("alliances", "0003_ended_at_once_and_addresses"),
-        ("funding", "0011_outline_forms"),
+        ("funding", "0012_what_was_submitted_in_lists"),
         ("strategy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
