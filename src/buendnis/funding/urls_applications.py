@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.funding.views import applications, finance, keeping, outlines, prechecks, sections
+from buendnis.funding.views import (
+    applications,
+    finance,
+    keeping,
+    outlines,
+    plan_sheets,
+    prechecks,
+    sections,
+)
 
 _ONE = "antraege/<uuid:public_id>/"
 
@@ -15,6 +23,11 @@ urlpatterns = [
     path(f"{_ONE}bearbeiten/<slug:section>/", sections.edit, name="application_edit"),
     path(f"{_ONE}bearbeiten/<slug:section>/zwischenstand/", keeping.keep_section, name="application_keep"),
     path(f"{_ONE}finanzplan/", finance.finance, name="finance"),
+    path(f"{_ONE}finanzplan/xlsx/", plan_sheets.download, name="plan_download"),
+    path(f"{_ONE}finanzplan/laden/", plan_sheets.upload, name="plan_upload"),
+    path(f"{_ONE}finanzplan/laden/<uuid:document>/", plan_sheets.compare, name="plan_file"),
+    path(f"{_ONE}finanzplan/laden/<uuid:document>/zeilen/", plan_sheets.explain, name="plan_explain"),
+    path(f"{_ONE}finanzplan/laden/<uuid:document>/loeschen/", plan_sheets.drop, name="plan_drop"),
     path(f"{_ONE}vorschau/", outlines.preview, name="application_preview"),
     path(f"{_ONE}druck/", applications.printed, name="application_print"),
     path(f"{_ONE}fassungen/<int:number>/", applications.revision, name="application_revision"),

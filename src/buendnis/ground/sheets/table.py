@@ -79,12 +79,12 @@ def read_table(
     *,
     first: int = 0,
     last: int = 0,
-    keep_duplicates: bool = False,
+    is_ours: bool = False,
 ) -> Table:
     """The records below ``header``; ``mapping`` names the column (from 1) of each target that has one.
 
-    ``first`` and ``last`` narrow the rows that are read. ``keep_duplicates``: two rows that say the same are
-    two records, as in a plan, where two persons may cost the same.
+    ``first`` and ``last`` narrow the rows that are read. ``is_ours``: the sheet was made here, so every row is a
+    record, also one that says the same as another.
     """
     used = [(target, mapping[target.key]) for target in targets if mapping.get(target.key)]
     table = Table()
@@ -98,7 +98,8 @@ def read_table(
         whole = grid.rows[row - 1]
         if all(value is None for value in whole):
             continue
-        if reason := _no_record(whole, cells, used, headings, sums, grid, row):
+        reason = "" if is_ours else _no_record(whole, cells, used, headings, sums, grid, row)
+        if reason:
             table.notes.append(_note(grid, row, reason, whole))
             continue
         record = _record(grid, row, used, table)
@@ -109,7 +110,7 @@ def read_table(
             )
             continue
         key = tuple(_hashable(record.values.get(target.key)) for target, _column in used)
-        if record.is_sound and key in seen and not keep_duplicates:
+        if record.is_sound and key in seen and not is_ours:
             message = _("Left out: the row says the same as row %(row)s.") % {"row": seen[key]}
             table.notes.append(_note(grid, row, message, whole))
             continue

@@ -1,0 +1,195 @@
+"""Bringing a finance plan as a file: kept with the outline, explained, compared, and taken over in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from buendnis.funding.forms.applications import known_organisations
+from buendnis.funding.models import Application, ApplicationDocument
+from buendnis.funding.plan_sheets.changes import PlanChanges, changes_between
+from buendnis.funding.plan_sheets.foreign import Layout, guess_layout, headings, read_foreign
+from buendnis.funding.plan_sheets.own import PlanRead, is_own, read_own
+from buendnis.funding.selectors.applications import guideline_of
+from buendnis.funding.services.application_team import attach_document, detach_document
+from buendnis.funding.services.finance import (
+    Expenditure,
+    Source,
+    conditions_of,
+    set_finance_plan,
+    source_of,
+)
+from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
+from buendnis.ground.documents import selectors as documents
+from buendnis.ground.sheets import Book, Grid, SheetRefused, read_book
+from buendnis.ground.sheets.models import SavedMapping
+from buendnis.ground.sheets.saved import recalled, remember
+from buendnis.ground.verbs import refuse, verb
+from buendnis.parties.models import Organisation
+
+MAPPING_KIND, DRAFT_KIND = "finance_plan", "finance_plan.draft"
+Rows = tuple[list[Expenditure], list[Source]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a file says, what is stored, and what taking it over would change."""
+
+    read: PlanRead
+    changes: PlanChanges
+
+
+@verb
+def upload_plan(actor: Actor, application: Application, file: UploadedFile[Any]) -> ApplicationDocument:
+    """Keep a file with a finance plan among the outline's papers. Nothing of the plan changes by that.
+
+    Raises ValidationError for a file that is no safe workbook; nothing is kept then.
+    """
+    read_book(file.file)  # type: ignore[arg-type]
+    file.seek(0)
+    return attach_document(actor, application, file)
+
+
+@verb
+def explain_plan(actor: Actor, application: Application, document: UUID, layout: Layout) -> None:
+    """Say what the rows and columns of a foreign file mean; kept for the guideline and offered again."""
+    grid = book_of(application, document).sheet(layout.sheet)
+    if grid is None:
+        refuse(_("Please choose one of the file’s sheets."), "sheet")
+        raise AssertionError
+    remember(application.alliance_id, DRAFT_KIND, [[str(document)]], layout.to_json(), scope=str(document))
+    remember(
+        application.alliance_id,
+        MAPPING_KIND,
+        headings(grid, layout),
+        layout.to_json(),
+        scope=_scope(application),
+    )
+
+
+@verb
+def apply_plan(actor: Actor, application: Application, document: UUID, version: int) -> Application:
+    """Store the plan that the file says. ``version`` is the one that the comparison showed.
+
+    Raises ChangedMeanwhile if somebody has changed the outline since, ProcessError if the file has errors.
+    """
+    found = compared(application, document)
+    if not found.read.is_sound:
+        refuse(_("The file has errors. Please correct them in the file and upload it again."))
+    stored = {row.key: row for row in application.sources.all()}
+    sources = [
+        # the letter itself never comes by a workbook
+        replace(each, confirmation=known.confirmation if (known := stored.get(each.key)) else None)
+        if each.key
+        else each
+        for each in found.read.sources
+    ]
+    application = set_finance_plan(actor, application, found.read.expenditure, sources, version)
+    _forget(application, document)
+    return application
+
+
+@verb
+def drop_plan(actor: Actor, application: Application, document: UUID) -> None:
+    """Take an uploaded plan off the outline again."""
+    row = application.documents.filter(document=document).first()
+    if row is not None:
+        detach_document(actor, application, row)
+    _forget(application, document)
+
+
+# --- questions -------------------------------------------------------------------------------------
+
+
+def compared(application: Application, document: UUID) -> Compared:
+    """What the file would change. Raises SheetRefused where it can't be read (any more)."""
+    book = book_of(application, document)
+    stored = stored_rows(application)
+    categories = categories_of(application)
+    if is_own(book):
+        keys = frozenset(row.key for rows in stored for row in rows if row.key)
+        read = read_own(book, categories, list(organisations_of(application)), keys)
+    else:
+        layout = layout_of(application, document, book)
+        grid = book.sheet(layout.sheet) or book.sheets[0]
+        year = application.starts_on.year if application.starts_on else today().year
+        read = read_foreign(grid, layout, categories, stored, year)
+    return Compared(read, changes_between(stored, (read.expenditure, read.sources), categories))
+
+
+def is_explained(application: Application, document: UUID) -> bool:
+    """Whether a person has said what a foreign file's rows mean; our own files need no explaining."""
+    return is_own(book_of(application, document)) or _draft(application, document) is not None
+
+
+def layout_of(application: Application, document: UUID, book: Book, sheet: str = "") -> Layout:
+    """How the file is read: as said for it, as said for such headings before, or as guessed."""
+    said = _draft(application, document)
+    if said is not None and (not sheet or said["sheet"] == sheet):
+        return Layout.from_json(said)
+    grids = [grid for grid in book.sheets if not sheet or grid.name == sheet] or book.sheets
+    guesses = [guess_layout(grid) for grid in grids]
+    for grid, guess in zip(grids, guesses, strict=True):
+        before = recalled(
+            application.alliance_id, MAPPING_KIND, headings(grid, guess), scope=_scope(application)
+        )
+        if before is not None:
+            return replace(Layout.from_json(before), sheet=grid.name)
+    return max(guesses, key=lambda each: len(each.years))
+
+
+def book_of(application: Application, document: UUID) -> Book:
+    """The uploaded file, if it is one of the outline's papers."""
+    if not application.documents.filter(document=document).exists():
+        raise SheetRefused(_("The file has been deleted. Please upload it anew."))
+    stored = documents.by_id([document]).get(document)
+    if stored is None:
+        raise SheetRefused(_("The file has been deleted. Please upload it anew."))
+    with documents.opened(stored) as file:
+        return read_book(file)
+
+
+def grid_of(book: Book, layout: Layout) -> Grid:
+    """The sheet that a layout names, or the first one."""
+    return book.sheet(layout.sheet) or book.sheets[0]
+
+
+def stored_rows(application: Application) -> Rows:
+    """The plan as it would be stored again, with its conditions."""
+    costs = [
+        Expenditure(row.category, row.year, row.amount, row.label, row.key)
+        for row in application.expenditure.all()
+    ]
+    shares = [replace(source_of(row), conditions=conditions_of(row)) for row in application.sources.all()]
+    return costs, shares
+
+
+def categories_of(application: Application) -> Mapping[str, str]:
+    """The guideline's categories of expenditure: key → label."""
+    return {each.key: each.label for each in guideline_of(application).expenditure_categories}
+
+
+def organisations_of(application: Application) -> QuerySet[Organisation]:
+    """The organisations that the plan may name."""
+    return known_organisations(application.alliance, application)
+
+
+def _scope(application: Application) -> str:
+    return f"{application.guideline.key}/{application.guideline.number}"
+
+
+def _draft(application: Application, document: UUID) -> Any:
+    return recalled(application.alliance_id, DRAFT_KIND, [[str(document)]], scope=str(document))
+
+
+def _forget(application: Application, document: UUID) -> None:
+    SavedMapping.objects.filter(
+        alliance_id=application.alliance_id, kind=DRAFT_KIND, scope=str(document)
+    ).delete()

@@ -1,0 +1,216 @@
+"""Taking a finance plan along as a workbook, and bringing it back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+from tests import worlds
+from tests.funding.applications.worlds import NOW, World, a_full_draft, a_world
+from tests.ground.sheets import ugly
+
+from buendnis.funding.models import Application
+from buendnis.funding.services.application_drafts import edit_application
+from buendnis.ground.documents.models import Document
+
+BANK = ugly.workbook(
+    [
+        ["Finanzierungsplan der Bewilligungsstelle"],
+        [],
+        ["Nr.", "Position", 2018, 2019, "Gesamt"],
+        ["1", "Ausgaben"],
+        ["1.1", "Personalausgaben", "90.000,00", 250000, 340000],
+        ["1.2", "Sonstiges Material", None, 120000, 120000],
+        ["", "Summe Ausgaben", 90000, 370000, 460000],
+        ["2.1", "ESF-Mittel", 100000, 130000, 230000],
+        ["2.2", "Landkreis", None, 65500, 65500],
+    ]
+)
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    with time_machine.travel(NOW, tick=False):
+        yield a_world()
+
+
+def browser(world: World, who: str) -> Client:
+    return worlds.client(world.users[who])
+
+
+def address(draft: Application, rest: str = "") -> str:
+    return f"/antraege/{draft.public_id}/finanzplan/{rest}"
+
+
+def stored(draft: Application) -> Application:
+    return Application.objects.unscoped("a test").get(pk=draft.pk)
+
+
+def rows(draft: Application) -> tuple[list[object], list[object]]:
+    now = stored(draft)
+    return list(now.expenditure.values()), list(now.sources.values())
+
+
+def send(client: Client, draft: Application, data: bytes, name: str = "plan.xlsx") -> str:
+    answer = client.post(address(draft, "laden/"), {"file": SimpleUploadedFile(name, data)})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def apply(client: Client, draft: Application, there: str, version: int | None = None) -> None:
+    client.post(there, {"version": stored(draft).version if version is None else version})
+
+
+def test_the_file_that_comes_back_as_it_went_changes_nothing(world: World) -> None:
+    draft, client = a_full_draft(world), browser(world, "applicant")
+    before = rows(draft)
+    there = send(client, draft, client.get(address(draft, "xlsx/")).content)
+    page = client.get(there)
+    assert not page.context["changes"].any
+    assert page.context["read"].problems == []
+    assert rows(draft) == before
+
+
+def test_changes_are_shown_before_they_happen_and_happen_once(world: World) -> None:
+    draft, client = a_full_draft(world), browser(world, "applicant")
+    before = rows(draft)
+    book = load_workbook(io.BytesIO(client.get(address(draft, "xlsx/")).content))
+    book["Ausgaben"]["D4"] = 120000
+    for column in "ABCDE":
+        book["Ausgaben"][f"{column}5"] = None
+    buffer = io.BytesIO()
+    book.save(buffer)
+    there = send(client, draft, buffer.getvalue())
+    changes = client.get(there).context["changes"]
+    assert [(row.what, row.details[-1][1:]) for row in changes.expenditure] == [
+        ("changed", ("100.000,00\u00a0€", "120.000,00\u00a0€")),
+        ("removed", ("250.000,00\u00a0€", "")),
+    ]
+    assert changes.sources == ()
+    assert changes.sums[0][1:] == (Decimal(470000), Decimal(240000))
+    assert rows(draft) == before
+    # somebody else writes meanwhile
+    edit_application(world.actors["applicant"], stored(draft), {"summary": "Neu"}, stored(draft).version)
+    apply(client, draft, there, stored(draft).version - 1)
+    assert rows(draft) == before
+    apply(client, draft, there)
+    now = stored(draft)
+    assert [row.amount for row in now.expenditure.all()] == [Decimal(120000), Decimal(120000)]
+    assert {row.key for row in now.expenditure.all()} < {row["key"] for row in before[0]}  # type: ignore[index]
+    assert now.documents.count() == 1
+
+
+def test_a_foreign_layout_is_explained_once(world: World) -> None:
+    draft, client = a_full_draft(world), browser(world, "applicant")
+    there = send(client, draft, BANK)
+    assert client.get(there)["Location"] == f"{there}zeilen/"
+    page = client.get(f"{there}zeilen/")
+    form = page.context["form"]
+    assert (form["header"].value(), form["words"].value()) == (3, 2)
+    said = {
+        "sheet": "Tabelle1",
+        "header": "3",
+        "words": "2",
+        "year_3": "2018",
+        "year_4": "2019",
+        "row_5": "cost:personnel",
+        "row_6": "cost:material",
+        "row_7": "",
+        "row_8": "share:esf",
+        "row_9": "share:public",
+        "save": "1",
+    }
+    assert client.post(f"{there}zeilen/", said)["Location"] == there
+    before = {row.label: row for row in stored(draft).sources.all()}
+    apply(client, draft, there)
+    now = stored(draft)
+    assert [(row.category, row.year, row.amount) for row in now.expenditure.all()] == [
+        ("personnel", 2018, Decimal(90000)),
+        ("personnel", 2019, Decimal(250000)),
+        ("material", 2019, Decimal(120000)),
+    ]
+    shares = {row.label: row for row in now.sources.all()}
+    assert (shares["ESF"].amount, shares["ESF"].key) == (Decimal(230000), before["ESF"].key)
+    # what the file can't say stays
+    assert (shares["Landkreis"].status, shares["Landkreis"].deciding_body) == ("confirmed", "Kreistag")
+    # the next file of this kind is understood as the last one
+    other = a_full_draft(world, "Zweites")
+    page = client.get(f"{send(client, other, BANK)}zeilen/")
+    assert [line.meaning for line in page.context["rows"].lines][:3] == [
+        "cost:personnel",
+        "cost:material",
+        "",
+    ]
+
+
+def test_a_half_of_a_plan_leaves_the_other(world: World) -> None:
+    draft, client = a_full_draft(world), browser(world, "applicant")
+    there = send(client, draft, ugly.workbook([["Position", 2018], ["Personalausgaben", 470000]]))
+    said = {
+        "sheet": "Tabelle1",
+        "header": "1",
+        "words": "1",
+        "year_2": "2018",
+        "row_2": "cost:personnel",
+        "save": "1",
+    }
+    client.post(f"{there}zeilen/", said)
+    before = rows(draft)[1]
+    apply(client, draft, there)
+    assert rows(draft)[1] == before
+    assert [row.amount for row in stored(draft).expenditure.all()] == [Decimal(470000)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [ugly.macros(), ugly.bomb(), ugly.long(30_000), ugly.workbook([["x"]])[:-90]],
+    ids=["macros", "bomb", "long", "damaged"],
+)
+def test_a_broken_file_is_refused_and_leaves_nothing(world: World, data: bytes) -> None:
+    draft, client = a_full_draft(world), browser(world, "applicant")
+    before = rows(draft)
+    answer = client.post(address(draft, "laden/"), {"file": SimpleUploadedFile("plan.xlsx", data)})
+    assert answer.status_code == 422
+    assert "kern-error" in answer.content.decode() or answer.context["form"].errors
+    assert rows(draft) == before
+    assert not Document.objects.exists()
+
+
+def test_errors_keep_the_plan_as_it_is(world: World) -> None:
+    draft, client = a_full_draft(world), browser(world, "applicant")
+    before = rows(draft)
+    book = load_workbook(io.BytesIO(client.get(address(draft, "xlsx/")).content))
+    book["Ausgaben"]["D4"] = "viel"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    there = send(client, draft, buffer.getvalue())
+    page = client.get(there)
+    assert "viel" in page.content.decode()
+    assert not page.context["sound"]
+    apply(client, draft, there)
+    assert rows(draft) == before
+    client.post(f"{there}loeschen/")
+    assert not Document.objects.filter(removed_at__isnull=True).exists()
+
+
+def test_only_writers_take_it_along_or_bring_it(world: World) -> None:
+    draft = a_full_draft(world)
+    own = browser(world, "applicant")
+    there = send(own, draft, own.get(address(draft, "xlsx/")).content)
+    for who in ("stranger", "seat", "office"):
+        client = browser(world, who)
+        for place in (address(draft, "xlsx/"), address(draft, "laden/"), there, f"{there}zeilen/"):
+            assert client.get(place).status_code == 404, (who, place)
+        assert client.post(there, {"version": 1}).status_code == 404
+    # a paper of another outline is none of this one
+    other = a_full_draft(world, "Zweites")
+    foreign = there.rstrip("/").rpartition("/")[2]
+    for paper in (foreign, uuid4()):
+        assert own.get(address(other, f"laden/{paper}/")).status_code == 404
