@@ -43,6 +43,14 @@ def test_the_entry_that_a_page_lies_under_is_current() -> None:
     assert [link.current for link in navigation.links(visit("/impressum/"))] == [False]
 
 
+def test_a_short_line_holds_everything_and_a_long_one_folds_what_is_rare() -> None:
+    short = [navigation.Link(str(n), f"/{n}/", False, rare=n > 6) for n in range(navigation.IN_A_LINE)]
+    assert navigation.in_a_line(short) == (short, [])
+    line, folded = navigation.in_a_line([*short, navigation.Link("more", "/more/", False)])
+    assert [link.label for link in line] == ["0", "1", "2", "3", "4", "5", "6", "more"]
+    assert [link.label for link in folded] == ["7"]
+
+
 def test_nobody_is_asked_as_whom_a_visitor_acts() -> None:
     choice = navigation.MandateChoice("1", "Chamber 1", "SouthEast", current=True)
     navigation.offer_mandates(lambda request: navigation.Standing((choice,), "/switch/"))

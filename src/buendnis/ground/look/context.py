@@ -76,6 +76,16 @@ class Look:
         """The main navigation of the visitor's role."""
         return [] if self.bare else navigation.links(self._request)
 
+    @property
+    def line(self) -> list[navigation.Link]:
+        """The links that stand in the line of a wide screen."""
+        return navigation.in_a_line(self.links)[0]
+
+    @property
+    def folded(self) -> list[navigation.Link]:
+        """The links that are folded away behind that line."""
+        return navigation.in_a_line(self.links)[1]
+
     @cached_property
     def standing(self) -> navigation.Standing:
         """As whom the visitor acts, and may act."""

@@ -26,11 +26,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Link:
-    """An entry as one page shows it."""
+    """An entry as one page shows it; a ``rare`` one is what is set up once and looked at seldom."""
 
     label: str
     url: str
     current: bool
+    rare: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Standing:
 
 
 StandingProvider = Callable[[HttpRequest], Standing]
+RARE = 70  # entries of this order and above may be folded away
+IN_A_LINE = 8
 _entries: dict[str, Entry] = {}
 _standing: list[StandingProvider] = []
 
@@ -65,7 +68,8 @@ def register(label: str | Promise, url_name: str, *, roles: Collection[Any] = ()
     """Put a link into the main navigation (once per ``url_name``; the last registration counts).
 
     ``roles``: who sees it, members of ``ground.actor.Role``; empty: everybody. Seeing a link permits
-    nothing: the page behind it decides for itself.
+    nothing: the page behind it decides for itself. ``order``: from left to right; from ``RARE`` on a link is
+    folded away where the line would become too long.
     """
     _entries[url_name] = Entry(label, url_name, frozenset(roles), order)
 
@@ -95,9 +99,16 @@ def links(request: HttpRequest) -> list[Link]:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
-        found.append((str(entry.label), url))
-    here = _longest_match(request.path, [url for _, url in found])
-    return [Link(label, url, url == here) for label, url in found]
+        found.append((str(entry.label), url, entry.order >= RARE))
+    here = _longest_match(request.path, [url for _label, url, _rare in found])
+    return [Link(label, url, url == here, rare) for label, url, rare in found]
+
+
+def in_a_line(links: list[Link]) -> tuple[list[Link], list[Link]]:
+    """What stands in the line of a wide screen, and what is folded away behind it."""
+    if len(links) <= IN_A_LINE:
+        return links, []
+    return [link for link in links if not link.rare], [link for link in links if link.rare]
 
 
 def _longest_match(path: str, urls: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ for (const form of document.forms) form.noValidate = true;
 (document.getElementById("error-summary") ?? document.querySelector("[aria-invalid=true]"))?.focus();
 
 // Drawers close on Escape and on a click elsewhere.
-const drawers = document.querySelectorAll(".drawer, .acting details");
+const drawers = document.querySelectorAll(".drawer, .nav__more, .acting details");
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const drawer of drawers) {
