@@ -171,6 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "signup": "20/m/ip",
     "idea": "20/h/ip,5/h/key",
+    "similar": "120/m/ip",
     "verify": "60/m/ip",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

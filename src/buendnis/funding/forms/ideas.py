@@ -10,16 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.alliances.addresses import organisations_known
 from buendnis.alliances.models import Alliance, Recognition
 from buendnis.funding.guideline import Guideline
-from buendnis.funding.models import GuidelineVersion, Idea, IdeaState
+from buendnis.funding.models import GuidelineVersion, Idea, IdeaCall, IdeaState
 from buendnis.funding.selectors.guidelines import usable_guidelines
 from buendnis.funding.selectors.ideas import fields_offered
 from buendnis.ground.actor import Actor
+from buendnis.ground.documents.forms import DocumentsField
 from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction
 
 
 class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An idea by somebody who is signed in."""
+    """An idea by somebody who is signed in; to ``call``, if there is one."""
+
+    call = forms.CharField(required=False, widget=forms.HiddenInput)
+    attachments = DocumentsField(label=_("Files"), required=False)
 
     class Meta:
         model = Idea
@@ -31,6 +35,7 @@ class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
             "organisation_name",
             "contact_name",
             "contact_phone",
+            "may_be_published",
         )
         widgets = {
             "summary": forms.Textarea(attrs={"rows": "6"}),
@@ -46,8 +51,13 @@ class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
             "need": _("Which shortage do you see, and where? The office helps with figures."),
         }
 
-    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, alliance: Alliance, call: IdeaCall | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["call"].initial = call.public_id if call else ""
+        self.order_fields([*self._meta.fields, "attachments"])  # type: ignore[misc]
+        if call is not None and call.field_of_action is not None:
+            del self.fields["field_of_action"]  # the call says it
+            return
         field = self.fields["field_of_action"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - a foreign key's
         field.queryset = fields_offered(alliance)
@@ -73,7 +83,13 @@ class PublicIdeaForm(OutsideIdeaForm):
     )
 
     class Meta(OutsideIdeaForm.Meta):
-        fields = (*IdeaForm.Meta.fields[:-2], "contact_name", "contact_email", "contact_phone")  # type: ignore[assignment]
+        fields = (  # type: ignore[assignment]
+            *IdeaForm.Meta.fields[:-3],
+            "contact_name",
+            "contact_email",
+            "contact_phone",
+            "may_be_published",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,7 +26,9 @@ def visible_ideas(actor: Actor) -> QuerySet[Idea]:
     if actor.is_member and actor.alliance_id is not None:
         shown |= Q(alliance=actor.alliance_id) & ~Q(state=IdeaState.UNCONFIRMED)
     return (
-        Idea.objects.filter(shown).narrowed().select_related("alliance", "field_of_action", "brought_by_seat")
+        Idea.objects.filter(shown)
+        .narrowed()
+        .select_related("alliance", "field_of_action", "brought_by_seat", "call")
     )
 
 

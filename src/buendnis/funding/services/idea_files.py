@@ -25,7 +25,7 @@ def attach_files(actor: Actor, idea: Idea, files: Iterable[UploadedFile[Any]]) -
     """Store what was uploaded with an idea. Raises ValidationError for a file that is not taken."""
     uploads = list(files)
     if len(uploads) > MOST_FILES:
-        refuse(_("An idea comes with five files at most."), "files")
+        refuse(_("An idea comes with five files at most."), "attachments")
     for file in uploads:
         store_upload(actor, file, alliance_id=idea.alliance_id, owner=reference_to(idea), kind=DOCUMENT_KIND)
 

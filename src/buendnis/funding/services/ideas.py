@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.models import Alliance, Recognition
@@ -22,6 +23,7 @@ from buendnis.funding.models import (
     IdeaState,
 )
 from buendnis.funding.policies.calls import takes_ideas
+from buendnis.funding.questionnaire import Questionnaire, kept, problems
 from buendnis.funding.services.advice import follow_idea, follow_outline, open_for_idea
 from buendnis.funding.services.application_drafts import start_application
 from buendnis.funding.services.checking import check
@@ -54,7 +56,7 @@ def submit_idea(
 
     Members of the alliance can always; others only while its public forms are open, and with their consent to
     the privacy notice (``data["privacy"]``). ``data["call"]`` is the call to which the idea answers, which must be
-    open, ``data["answers"]`` what is said to its questions, ``data["files"]`` what was uploaded.
+    open, ``data["answers"]`` what is said to its questions, ``data["attachments"]`` what was uploaded.
     """
     now = now or present()
     visitor, member = actor.role is Role.VISITOR, actor.member_of(alliance.pk)
@@ -72,7 +74,7 @@ def submit_idea(
     idea = Idea(
         alliance=alliance,
         call=call,
-        answers=dict(data.get("answers") or {}),
+        answers=_answers(call, data.get("answers") or {}),
         may_be_published=bool(data.get("may_be_published")),
         field_of_action=field,
         state=IdeaState.UNCONFIRMED if visitor else IdeaState.NEW,
@@ -92,7 +94,7 @@ def submit_idea(
             Actor.system("an idea was brought", alliance.pk), idea.contact_email, idea.contact_name
         )
     idea.save()
-    attach_files(actor, idea, data.get("files") or ())
+    attach_files(actor, idea, data.get("attachments") or ())
     if not visitor:
         _arrived(idea)
     if visitor:
@@ -264,6 +266,18 @@ def _require_open_call(actor: Actor, alliance: Alliance, call: IdeaCall, now: da
                 "bring your idea without a call, or write to the office."
             )
         )
+
+
+def _answers(call: IdeaCall | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of the answers to the questions of a call; refuses what is missing or does not fit."""
+    if call is None or not call.questions:
+        return {}
+    questionnaire = Questionnaire.from_json(call.questions)
+    wrong = problems(questionnaire, given)
+    if wrong:
+        first = wrong[0]
+        refuse(format_lazy("{label}: {message}", label=str(first.field.label), message=first.message))
+    return dict(kept(questionnaire, given))
 
 
 def _put_aside(actor: Actor, idea: Idea, verb_name: str, reason: str) -> Idea:

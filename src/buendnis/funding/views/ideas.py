@@ -22,6 +22,8 @@ from buendnis.funding.selectors.ideas import advised_ideas, listed_ideas, visibl
 from buendnis.funding.services import ideas as verbs
 from buendnis.funding.services.application_team import organisation_named
 from buendnis.funding.transitions_ideas import IDEA
+from buendnis.funding.views.bringing import Bringing
+from buendnis.funding.views.idea_voices import voices_of
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.accounts.services import open_account
 from buendnis.ground.actor import MEMBERS, Role
@@ -90,16 +92,16 @@ def ideas(request: ActingRequest) -> HttpResponse:
 def new(request: ActingRequest) -> HttpResponse:
     """A partner or the office brings an idea of its own."""
     alliance = alliance_of(request.actor)
-    form = IdeaForm(*submitted(request), alliance=alliance)
-    if request.method == "POST" and form.is_valid():
+    bringing = Bringing(request, alliance, IdeaForm)
+    if request.method == "POST" and not bringing.only_looks and bringing.is_valid():
         try:
-            idea = verbs.submit_idea(request.actor, alliance, form.cleaned_data)
+            idea = verbs.submit_idea(request.actor, alliance, bringing.said)
         except ValidationError as problem:
-            show_refusal(form, problem)
+            bringing.refuse(problem)
         else:
             messages.success(request, _("Your idea has been saved."))
             return redirect("funding:idea", idea.public_id)
-    context = {"form": form, "alliance": alliance}
+    context = bringing.context()
     return (invalid if request.method == "POST" else render)(request, "funding/ideas/new.html", context)
 
 
@@ -222,7 +224,7 @@ def _advised(request: ActingRequest, public_id: UUID) -> Idea:
 def _context(request: ActingRequest, found: Idea) -> dict[str, Any]:
     actor = request.actor
     application = Application.objects.visible_to(actor).filter(idea=found).first()
-    return {
+    return voices_of(request, found) | {
         "idea": found,
         "kind": KINDS[IdeaState(found.state)],
         "notes": list(advice_shown(actor, found)),
@@ -234,7 +236,8 @@ def _context(request: ActingRequest, found: Idea) -> dict[str, Any]:
         "application": application,
         "crumbs": [(reverse("funding:ideas"), _("Ideas")), ("", found.title)],
         "can": {
-            verb: IDEA.may(verb, found.state) for verb in ("advise", "park", "decline", "reopen", "outline")
+            verb: IDEA.may(verb, found.state)
+            for verb in ("advise", "park", "decline", "reopen", "outline", "merge")
         },
         "can_note": found.state not in {IdeaState.UNCONFIRMED, IdeaState.DECLINED},
     }
@@ -246,5 +249,5 @@ def _page(request: ActingRequest, template: str, found: Idea, form: Any, title: 
         (reverse("funding:idea", args=[found.public_id]), found.title),
         ("", title),
     ]
-    context = {"form": form, "idea": found, "title": title, "crumbs": crumbs}
+    context = {"form": form, "idea": found, "title": title, "button": title, "crumbs": crumbs}
     return (invalid if request.method == "POST" else render)(request, template, context)

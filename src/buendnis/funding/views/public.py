@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from buendnis.alliances.models import Alliance
 from buendnis.funding.forms.ideas import IdeaForm, OutsideIdeaForm, PublicIdeaForm
 from buendnis.funding.services.ideas import submit_idea
+from buendnis.funding.views.bringing import Bringing
 from buendnis.ground.access import EVERYONE, open_to
 from buendnis.ground.actor import Role
-from buendnis.ground.drafts import submitted
-from buendnis.ground.look.pages import invalid, show_refusal
+from buendnis.ground.look.pages import invalid
 from buendnis.ground.requests import ActingRequest
 
 TOO_MANY = 429
@@ -31,9 +31,9 @@ def idea(request: ActingRequest, slug: str) -> HttpResponse:
     member, visitor = actor.member_of(alliance.pk), actor.role is Role.VISITOR
     if alliance.public_forms_open_since is None and not member and request.method != "POST":
         return render(request, "funding/public/closed.html", {"alliance": alliance})
-    form = _form_for(member, visitor)(*submitted(request), alliance=alliance)
-    status = 422
-    if request.method == "POST" and form.is_valid():
+    bringing = Bringing(request, alliance, _form_for(member, visitor))
+    form, status = bringing.form, 422
+    if request.method == "POST" and not bringing.only_looks and bringing.is_valid():
         if form.cleaned_data.get("website"):
             # a field that people do not see was filled: a program's answer looks like everybody's
             return redirect("funding:public_idea_sent", slug=slug)
@@ -46,16 +46,14 @@ def idea(request: ActingRequest, slug: str) -> HttpResponse:
             status = TOO_MANY
         else:
             try:
-                brought = submit_idea(actor, alliance, form.cleaned_data)
+                brought = submit_idea(actor, alliance, bringing.said)
             except ValidationError as problem:
-                show_refusal(form, problem)
+                bringing.refuse(problem)
             else:
                 if visitor:
                     return redirect("funding:public_idea_sent", slug=slug)
                 return redirect("funding:idea", brought.public_id)
-    context = {
-        "form": form,
-        "alliance": alliance,
+    context = bringing.context() | {
         "visitor": visitor,
         "member": member,
         "privacy_url": reverse("alliances:public", args=[slug]) + "#datenschutz",

@@ -43,6 +43,26 @@ class DocumentField(forms.FileField):
         return file
 
 
+class _SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class DocumentsField(DocumentField):
+    """Several files at once; its value is the list of them, empty if there are none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget = _SeveralFiles(attrs=self.widget.attrs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Each of them as one alone would be checked."""
+        check = super().clean
+        uploads = [check(file, initial) for file in data or ()]
+        if not uploads and self.required:
+            check(None, initial)
+        return uploads
+
+
 def check_upload(file: UploadedFile[Any]) -> None:
     """Raise ValidationError if ``file`` is too large, empty, or of a kind that is not taken."""
     size = file.size or 0
