@@ -88,6 +88,8 @@ class MergeForm(forms.Form):
         field.queryset = (
             others.filter(public_id__in=wanted).annotate(place=place).order_by("place", "sort_key", "pk")
         )
+        if likely and not named:
+            self.initial["into"] = next(iter(field.queryset.values_list("public_id", flat=True)[:1]), None)
 
 
 def _is_id(text: str) -> bool:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.funding import idea_mails
 from buendnis.funding.models import (
     AdviceCase,
-    AdviceHelper,
     AdviceNote,
     AdviceResult,
     AdviceState,
@@ -90,9 +89,7 @@ def _advice_along(actor: Actor, idea: Idea, into: Idea, now: datetime) -> None:
     open_steps = case.steps.filter(done_at__isnull=True).exclude(owner=StepOwner.ADVISED)
     open_steps.update(case=target, is_shared=False)
     for helper in case.helpers.order_by("pk"):
-        AdviceHelper.objects.get_or_create(
-            case=target, person_id=helper.person_id, defaults={"since": helper.since}
-        )
+        target.helpers.get_or_create(person_id=helper.person_id, defaults={"since": helper.since})
     AdviceCase.objects.in_alliance(idea.alliance_id).filter(pk=case.pk).exclude(
         state=AdviceState.CLOSED
     ).update(
