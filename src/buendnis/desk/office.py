@@ -25,6 +25,7 @@ from buendnis.decisions.models import (
 )
 from buendnis.decisions.selectors import visible_meetings
 from buendnis.desk.items import Item, in_order
+from buendnis.desk.rulings import to_confirm
 from buendnis.funding.models import (
     AdviceCase,
     AdviceState,
@@ -56,6 +57,8 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
         "todo": in_order(
             chain(
                 _applications(alliance, day),
+                _late_returns(alliance, day),
+                to_confirm(actor),
                 _cases(alliance, day),
                 _opinions(alliance),
                 _advice(alliance, day),
@@ -98,6 +101,15 @@ def _applications(alliance: Alliance, day: date) -> Iterator[Item]:
             since=row.state_since.date(),
             today=day,
         )
+
+
+def _late_returns(alliance: Alliance, day: date) -> Iterator[Item]:
+    """Outlines that did not come back by the day that the office had set."""
+    rows = Application.objects.in_alliance(alliance.pk).filter(returned_until__lt=day)
+    for row in rows.order_by("returned_until", "pk"):
+        url = reverse("funding:application_extend", args=[row.public_id])
+        text = _("Not back in time: extend the deadline, or talk with those who write it")
+        yield Item(row.title, text, url, "clock", due=row.returned_until, today=day)
 
 
 def _cases(alliance: Alliance, day: date) -> Iterator[Item]:

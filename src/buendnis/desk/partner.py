@@ -26,6 +26,7 @@ from buendnis.appraisal.services.opinions import draft_hash
 from buendnis.decisions.models import Resolution, ResolutionState, Vote
 from buendnis.decisions.selectors import awaiting_vote, visible_resolutions
 from buendnis.desk.items import Item, in_order
+from buendnis.desk.rulings import to_confirm
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import today
 from buendnis.ledger.selectors import balances_of, bar, heads_of
@@ -40,7 +41,13 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
     return {
         "alliance": alliance,
         "todo": in_order(
-            [*_votes(actor, day), *_recorded(actor), *_assessments(actor, day), *_releases(actor)]
+            [
+                *_votes(actor, day),
+                *_recorded(actor),
+                *_assessments(actor, day),
+                *_releases(actor),
+                *to_confirm(actor),
+            ]
         ),
         "decided": visible_resolutions(actor)
         .exclude(state__in=[ResolutionState.DRAFT, ResolutionState.OPEN])

@@ -6,11 +6,13 @@ from django.urls import path
 
 from buendnis.funding.views import (
     applications,
+    differences,
     finance,
     keeping,
     outlines,
     plan_sheets,
     prechecks,
+    returns,
     sections,
 )
 
@@ -32,7 +34,10 @@ urlpatterns = [
     path(f"{_ONE}druck/", applications.printed, name="application_print"),
     path(f"{_ONE}fassungen/<int:number>/", applications.revision, name="application_revision"),
     path(f"{_ONE}mitschreibende/", outlines.members, name="application_members"),
-    path(f"{_ONE}zurueckgeben/", outlines.return_, name="application_return"),
+    path(f"{_ONE}unterschied/", differences.difference, name="application_difference"),
+    path(f"{_ONE}zurueckgeben/", returns.return_, name="application_return"),
+    path(f"{_ONE}frist/", returns.extend, name="application_extend"),
+    path(f"{_ONE}folgevorhaben/", returns.follow_up, name="application_follow_up"),
     path(f"{_ONE}zurueckziehen/", outlines.withdraw, name="application_withdraw"),
     path(f"{_ONE}vorpruefung/", prechecks.precheck, name="precheck"),
 ]

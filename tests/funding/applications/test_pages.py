@@ -81,8 +81,11 @@ PAGES = {
     ("submitted", "druck/"): {"applicant", "office", "seat", "spokesperson"},
     ("submitted", "fassungen/1/"): {"applicant", "office", "seat", "spokesperson"},
     ("submitted", "fassungen/2/"): set(),
-    ("submitted", "vorpruefung/"): {"office"},
+    ("submitted", "vorpruefung/"): {"office", "spokesperson"},
     ("submitted", "zurueckgeben/"): {"office"},
+    ("submitted", "frist/"): {"office"},
+    ("submitted", "folgevorhaben/"): {"applicant"},
+    ("submitted", "unterschied/"): set(),  # there is only one version
     ("submitted", "zurueckziehen/"): {"applicant", "office"},
     ("submitted", "mitschreibende/"): {"applicant"},
     ("submitted", "bearbeiten/nirgends/"): set(),

@@ -306,38 +306,6 @@ class InviteForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
 
 
-RETURNABLE: tuple[tuple[str, Any], ...] = (
-    ("title", _("Title")),
-    ("funding_object", _("Funding object")),
-    ("field_of_action", _("Field of action")),
-    *LABELS.items(),
-    ("partners", _("Partners")),
-    ("district", _("Place")),
-    ("period", _("Start and end")),
-    ("expenditure", _("Expenditure")),
-    ("sources", _("Funding sources")),
-    ("documents", _("Documents")),
-)
-
-
-class ReturnForm(forms.Form):
-    """Why an outline goes back, and what is to be changed."""
-
-    reason = forms.CharField(
-        label=_("What should be changed, and why?"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": "6"}),
-        help_text=_("Whoever writes the outline reads this text as it stands."),
-    )
-    fields_named = forms.MultipleChoiceField(
-        label=_("Which fields?"),
-        choices=RETURNABLE,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("They are marked in the outline."),
-    )
-
-
 class WithdrawForm(forms.Form):
     """Why an outline ends."""
 

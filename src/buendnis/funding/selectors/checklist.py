@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -172,6 +173,35 @@ def _by_the_guideline(application: Application, editable: bool) -> list[CheckIte
                 url,
                 pgettext_lazy("checklist", "Complete") if url else "",
             )
+        )
+    return lines
+
+
+def precheck_lines(application: Application, now: datetime | None = None) -> list[CheckItem]:
+    """What the formal pre-check would say of a draft at this moment, rule by rule, for those who write it.
+
+    Not the gaps that the office has to fill in its guideline. Empty where the guideline contradicts itself.
+    """
+    states = {
+        Outcome.PASSED: CheckState.DONE,
+        Outcome.FAILED: CheckState.WARNING,
+        Outcome.HUMAN: CheckState.OPEN,
+    }
+    try:
+        findings = findings_now(application, now=now)
+    except InvalidGuideline:
+        return []
+    lines = []
+    for each in findings:
+        if each.outcome is not Outcome.PASSED and each.field == Place.GUIDELINE:
+            continue
+        title = f"{each.title} ({each.paragraph})" if each.paragraph else each.title
+        said = [f"{str(each.value).rstrip('.')}." if each.value else "", str(each.reason)]
+        said += [str(each.remedy)] if each.outcome is not Outcome.PASSED else []
+        url = place_url(application, each.field) if each.outcome is not Outcome.PASSED else ""
+        action = pgettext_lazy("checklist", "Change") if url else ""
+        lines.append(
+            CheckItem(title, states[each.outcome], " ".join(part for part in said if part), url, action)
         )
     return lines
 

@@ -19,6 +19,8 @@ TOLD: dict[str, str | Promise] = {
     "application.started": gettext_lazy("Outline begun"),
     "application.submitted": gettext_lazy("Outline submitted"),
     "application.returned": gettext_lazy("Returned for changes"),
+    "application.extended": gettext_lazy("Deadline extended"),
+    "application.deadline_passed": gettext_lazy("Deadline passed"),
     "precheck.run": gettext_lazy("Pre-check run"),
     "application.checked": gettext_lazy("Pre-check done"),
     "application.assessment_begun": gettext_lazy("Assessment begun"),

@@ -14,6 +14,8 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from buendnis.funding.models import Application, ApplicationReturn, ApplicationState, ReturnExtension
 from buendnis.funding.returnable import RETURNABLE, Named
 from buendnis.funding.selectors.content import presented, snapshot
+from buendnis.funding.selectors.difference import Group, compared
+from buendnis.funding.selectors.facts import latest_revision
 from buendnis.ground.clock import today
 from buendnis.ground.look.pieces import CheckItem, CheckState
 
@@ -85,13 +87,40 @@ def open_return(application: Application, day: date | None = None) -> OpenReturn
         row,
         due,
         (due - (day or today())).days if due else None,
-        tuple(_asked(application, row)),
+        tuple(_asked(application, row, snapshot(application))),
         tuple(row.extensions.all()),
     )
 
 
-def _asked(application: Application, row: ApplicationReturn) -> list[Asked]:
-    before, now = row.revision.content, snapshot(application)
+@dataclass(frozen=True)
+class AnsweredReturn:
+    """The last return that has been answered, and what changed by it."""
+
+    row: ApplicationReturn
+    asked: tuple[Asked, ...]
+    groups: list[Group]
+    late: bool
+
+
+def answered_return(application: Application) -> AnsweredReturn | None:
+    """What the latest submission changed, where it answered a return; None where it did not."""
+    if application.state not in {ApplicationState.SUBMITTED, ApplicationState.CHECKED}:
+        return None
+    row = application.returns.select_related("revision").prefetch_related("extensions").first()
+    latest = latest_revision(application)
+    if row is None or row.answered_at is None or latest is None or latest.number <= row.revision.number:
+        return None
+    due = max([each.due_on for each in row.extensions.all()], default=row.due_on)
+    return AnsweredReturn(
+        row,
+        tuple(_asked(application, row, latest.content)),
+        compared(row.revision.content, latest.content),
+        due is not None and today(row.answered_at) > due,
+    )
+
+
+def _asked(application: Application, row: ApplicationReturn, now: dict[str, Any]) -> list[Asked]:
+    before = row.revision.content
     old, new = said_of(before), said_of(now)
     asked = []
     for each in row.fields:

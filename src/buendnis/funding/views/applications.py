@@ -14,23 +14,25 @@ from django.utils.translation import gettext as _
 
 from buendnis.funding import panels
 from buendnis.funding.finance import Place
-from buendnis.funding.forms.applications import RETURNABLE, ListFilter
+from buendnis.funding.forms.applications import ListFilter
 from buendnis.funding.models import Application, ApplicationState, SourceKind, SourceStatus
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.selectors.applications import (
     checklist,
-    difference,
     latest_revision,
     presented,
     snapshot,
 )
 from buendnis.funding.selectors.checklist import place_url
+from buendnis.funding.selectors.difference import compared
 from buendnis.funding.selectors.listing import SORTS, Listed, listed
 from buendnis.funding.selectors.prechecks import findings_of, latest_precheck, told_to_applicant
 from buendnis.funding.selectors.progress import timeline, turn_of
+from buendnis.funding.selectors.returns import answered_return, open_return
 from buendnis.funding.transitions import APPLICATION
 from buendnis.funding.views.sections import found
 from buendnis.ground.access import SIGNED_IN, open_to
+from buendnis.ground.actor import Actor
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
@@ -123,6 +125,7 @@ def application(request: ActingRequest, public_id: UUID) -> HttpResponse:
     content = content_for(request, row)
     precheck = latest_precheck(row) if office else told_to_applicant(row) if writer else None
     around = panels.panels_for(request, row)
+    returned = open_return(row) if writer or office else None
     state, kind = badge_of(row)
     context = {
         "application": row,
@@ -150,12 +153,25 @@ def application(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "findings": _for_applicant(row, findings_of(precheck)) if precheck and writer else [],
         "revisions": list(row.revisions.order_by("-number")),
         "members": list(row.members.all()) if writer or office else [],
-        "returned_fields": [label for name, label in RETURNABLE if name in row.returned_fields],
+        "open_return": returned,
+        "asked": returned.asked if returned else (),
+        "answered": answered_return(row) if office else None,
+        "may_extend": office and row.state == ApplicationState.RETURNED,
+        "may_follow_up": policy.may_follow_up(actor, row),
+        "predecessor": _seen(actor, row.predecessor_id),
+        "followups": list(Application.objects.visible_to(actor).filter(predecessor=row).order_by("pk")),
         "before": [_drawn(request, row, panel) for panel in around if panel.order < 100],
         "after": [_drawn(request, row, panel) for panel in around if panel.order >= 100],
         "documents": documents_of(row, content),
     }
     return render(request, "funding/applications/application.html", context)
+
+
+def _seen(actor: Actor, application_id: int | None) -> Application | None:
+    """The outline of this key, where ``actor`` may see it."""
+    if application_id is None:
+        return None
+    return Application.objects.visible_to(actor).filter(pk=application_id).first()
 
 
 def _drawn(request: ActingRequest, row: Application, panel: panels.Panel) -> dict[str, Any]:
@@ -232,7 +248,7 @@ def revision(request: ActingRequest, public_id: UUID, number: int) -> HttpRespon
         ],
         "revision": this,
         "before": before,
-        "changes": difference(before.content, this.content) if before else [],
+        "groups": compared(before.content, this.content) if before else [],
         "parts": presented(this.content),
         "plan": plan_tables(this.content),
         "content": this.content,

@@ -13,23 +13,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.forms.applications import InviteForm, ReturnForm, StartForm, WithdrawForm
+from buendnis.funding.forms.applications import InviteForm, StartForm, WithdrawForm
 from buendnis.funding.models import GuidelineVersion
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.selectors.applications import checklist, presented, snapshot
-from buendnis.funding.selectors.checklist import section_url
+from buendnis.funding.selectors.checklist import precheck_lines, section_url
 from buendnis.funding.services.application_drafts import start_application
 from buendnis.funding.services.application_team import invite_member, organisation_named, remove_member
-from buendnis.funding.services.applications import (
-    return_application,
-    submit_application,
-    withdraw_application,
-)
+from buendnis.funding.services.applications import submit_application, withdraw_application
 from buendnis.funding.transitions import APPLICATION
 from buendnis.funding.views.applications import documents_of, plan_tables
 from buendnis.funding.views.sections import closed, found, to_write
 from buendnis.ground.access import SIGNED_IN, open_to
-from buendnis.ground.actor import Role
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.requests import ActingRequest
@@ -114,37 +109,12 @@ def preview(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "plan": plan_tables(content),
         "documents": documents_of(application, content),
         "items": [item for item in items if item.state != "done"],
+        "findings": precheck_lines(application),
         "complete": all(item.state != "missing" for item in items),
         "again": bool(application.number),
         "problem": problem,
     }
     template = "funding/applications/preview.html"
-    return (invalid if request.method == "POST" else render)(request, template, context)
-
-
-@open_to(Role.SECRETARIAT)
-def return_(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Give an outline back with reasons."""
-    application = found(request, public_id)
-    if not policy.runs_the_process(request.actor, application):
-        raise Http404
-    form = ReturnForm(*submitted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = form.cleaned_data
-            return_application(request.actor, application, said["reason"], said["fields_named"])
-        except ProcessError as problem:
-            at_the_form(form, problem)
-        else:
-            messages.success(request, _("The outline has been returned. Whoever writes it gets a mail."))
-            return redirect("funding:application", application.public_id)
-    context = {
-        "application": application,
-        "form": form,
-        "crumbs": _crumbs(application, _("Return for changes")),
-        "possible": APPLICATION.may("return", application.state),
-    }
-    template = "funding/applications/return.html"
     return (invalid if request.method == "POST" else render)(request, template, context)
 
 

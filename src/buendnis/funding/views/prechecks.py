@@ -18,9 +18,22 @@ from buendnis.funding.finance import Outcome
 from buendnis.funding.models import Application, ApplicationState, PreCheck
 from buendnis.funding.models.prechecks import Ruling
 from buendnis.funding.policies.applications import runs_the_process
-from buendnis.funding.selectors.applications import latest_revision
-from buendnis.funding.selectors.prechecks import JudgedFinding, counted, findings_of, latest_precheck
-from buendnis.funding.services.prechecks import complete_precheck, override_finding, run_precheck
+from buendnis.funding.policies.prechecks import may_confirm, reads_precheck
+from buendnis.funding.selectors.precheck_runs import Changed, history, outdated
+from buendnis.funding.selectors.prechecks import (
+    JudgedFinding,
+    confirmation_of,
+    counted,
+    findings_of,
+    latest_precheck,
+    office_users,
+)
+from buendnis.funding.services.prechecks import (
+    complete_precheck,
+    confirm_ruling,
+    override_finding,
+    run_precheck,
+)
 from buendnis.funding.views.sections import found
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
@@ -77,40 +90,64 @@ class CompleteForm(forms.Form):
     )
 
 
-def _office(request: ActingRequest, public_id: UUID) -> Application:
+class ConfirmForm(forms.Form):
+    """What a second person says about a ruling."""
+
+    mark_optional = False
+    reason = forms.CharField(
+        label=gettext_lazy("Reason (needed if you object)"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "2"}),
+    )
+
+
+def _readable(request: ActingRequest, public_id: UUID) -> Application:
     application = found(request, public_id)
-    if not application.number or not runs_the_process(request.actor, application):
+    if not application.number or not reads_precheck(request.actor, application):
         raise Http404
     return application
 
 
-@open_to(Role.SECRETARIAT)
+@open_to(Role.SECRETARIAT, Role.SPOKESPERSON)
 def precheck(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """The findings of the latest run; POST runs it anew, stores rulings, or completes it."""
-    application = _office(request, public_id)
-    current = latest_precheck(application)
+    """The findings of a run; POST runs it anew, stores or confirms rulings, or completes it."""
+    application = _readable(request, public_id)
+    office = runs_the_process(request.actor, application)
     step = request.POST.get("step", "")
+    if request.method == "POST" and not office and step != "confirm":
+        raise Http404
     if request.method == "POST" and step == "run":
         return _run(request, application)
+    latest = latest_precheck(application)
+    current = _asked_for(request, application) or latest
     findings = findings_of(current) if current else []
-    revision = latest_revision(application)
-    outdated = bool(current and revision and current.revision_id != revision.pk)
+    stale = outdated(current, application) if current and latest and current.pk == latest.pk else None
     live = bool(
-        current
+        office
+        and current
+        and latest
+        and current.pk == latest.pk
         and current.completed_at is None
         and application.state == ApplicationState.SUBMITTED
-        and not outdated
+        and not (stale and stale.submitted_anew)
     )
     data, _files = submitted(request)
     rulings = [
-        (finding, RulingForm(data if step != "complete" else None, prefix=f"rule-{place}") if live else None)
+        (
+            finding,
+            RulingForm(data if step in {"", "rule"} else None, prefix=f"rule-{place}") if live else None,
+        )
         for place, finding in enumerate(findings)
     ]
     ending = CompleteForm(data if step == "complete" else None)
+    if request.method == "POST" and current is not None and step == "confirm":
+        return _confirm(request, current)
     if request.method == "POST" and current is not None and live:
         done = _complete(request, current, ending) if step == "complete" else _rule(request, current, rulings)
         if done is not None:
             return done
+    in_office = office_users(application)
     context = {
         "application": application,
         "crumbs": [
@@ -119,22 +156,82 @@ def precheck(request: ActingRequest, public_id: UUID) -> HttpResponse:
             ("", _("Pre-check")),
         ],
         "precheck": current,
+        "old_run": bool(current and latest and current.pk != latest.pk),
         "rows": [
-            {"finding": finding, "form": form, "said": WORDS[finding.outcome], "found": WORDS[finding.found]}
+            {
+                "finding": finding,
+                "form": form,
+                "said": WORDS[finding.outcome],
+                "found": WORDS[finding.found],
+                "rulings": [(ruling, confirmation_of(ruling)) for ruling in finding.rulings],
+            }
             for finding, form in sorted(rulings, key=lambda pair: URGENCY[pair[0].outcome])
         ],
+        "awaiting": [
+            {
+                "finding": finding,
+                "found": WORDS[finding.found],
+                "form": ConfirmForm(prefix=f"confirm-{place}")
+                if finding.ruling
+                and current == latest
+                and may_confirm(request.actor, application, finding.ruling, in_office)
+                else None,
+            }
+            for place, finding in enumerate(findings)
+            if finding.awaits
+        ],
+        "second_in_office": len(in_office) > 1,
         "wrong": any(form.is_bound and form.errors for _finding, form in rulings if form is not None),
         "ending": ending,
         "counts": counted(findings),
         "standing": [finding for finding in findings if finding.stands],
         "live": live,
-        "outdated": outdated,
-        "may_run": application.state == ApplicationState.SUBMITTED,
-        "earlier": list(application.prechecks.exclude(pk=current.pk).select_related("revision"))
-        if current
-        else [],
+        "outdated": stale,
+        "changed_findings": [_in_words(change) for change in stale.findings] if stale else [],
+        "may_run": office and application.state == ApplicationState.SUBMITTED,
+        "runs": [
+            {"precheck": run.precheck, "first": run.first, "said": [_in_words(each) for each in run.changes]}
+            for run in history(application)
+        ],
     }
     return (invalid if request.method == "POST" else render)(request, TEMPLATE, context)
+
+
+def _asked_for(request: ActingRequest, application: Application) -> PreCheck | None:
+    """The earlier run that the address asks for."""
+    try:
+        wanted = UUID(request.GET.get("lauf", ""))
+    except ValueError:
+        return None
+    return application.prechecks.select_related("revision").filter(public_id=wanted).first()
+
+
+def _in_words(change: Changed) -> dict[str, str]:
+    def word(outcome: Outcome | None) -> str:
+        return str(WORDS[outcome][0]) if outcome else _("not asked")
+
+    return {"title": change.title, "before": word(change.before), "now": word(change.now)}
+
+
+def _confirm(request: ActingRequest, current: PreCheck) -> HttpResponse:
+    asked = request.POST.get("ruling", "")
+    ruling = next((row for row in current.overrides.all() if str(row.public_id) == asked), None)
+    if ruling is None:
+        raise Http404
+    named = (name for name in request.POST if name.startswith("confirm-") and name.endswith("-reason"))
+    reason = request.POST.get(next(named, ""), "")
+    agrees = request.POST.get("agrees") == "yes"
+    try:
+        confirm_ruling(request.actor, ruling, agrees=agrees, reason=reason[:2000])
+    except ProcessError as problem:
+        messages.error(request, problem.text)
+    else:
+        confirmed, objected = (
+            _("The ruling is confirmed."),
+            _("Your objection is recorded. The rule’s finding counts again."),
+        )
+        messages.success(request, confirmed if agrees else objected)
+    return redirect("funding:precheck", current.application.public_id)
 
 
 def _run(request: ActingRequest, application: Application) -> HttpResponse:

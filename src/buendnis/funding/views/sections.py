@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,7 +25,7 @@ from buendnis.funding.forms.applications import (
 )
 from buendnis.funding.models import Application
 from buendnis.funding.policies.applications import may_edit, writes
-from buendnis.funding.selectors.applications import checklist, with_everything
+from buendnis.funding.selectors.applications import checklist, presented, with_everything
 from buendnis.funding.selectors.checklist import section_url
 from buendnis.funding.selectors.returns import OpenReturn, asked_items, open_return
 from buendnis.funding.views.entering import settle, sitting_of
@@ -34,6 +34,9 @@ from buendnis.ground.drafts.models import Draft
 from buendnis.ground.frozen import sha256_of
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     ("beschreibung", gettext_lazy("Description")),
@@ -73,6 +76,12 @@ def sections_for(application: Application, current: str) -> list[dict[str, Any]]
         {"url": section_url(application, key), "title": title, "current": key == current}
         for key, title in SECTIONS
     ]
+
+
+def titles_of(content: dict[str, Any]) -> dict[str, StrOrPromise]:
+    """The titles of all sections that a content has, by the section's name in addresses."""
+    titles: dict[str, StrOrPromise] = {part.section: part.title for part in presented(content)}
+    return titles | {key: str(title) for key, title in SECTIONS}
 
 
 def next_section(application: Application, current: str) -> str:
