@@ -7,6 +7,7 @@ from django.urls import path
 from buendnis.funding.urls_advice import urlpatterns as advice
 from buendnis.funding.urls_applications import urlpatterns as applications
 from buendnis.funding.urls_calls import urlpatterns as calls
+from buendnis.funding.urls_forms import urlpatterns as forms
 from buendnis.funding.views import guidelines, idea_invitations, idea_voices, ideas, public, similar
 
 app_name = "funding"
@@ -43,5 +44,6 @@ urlpatterns = [
     path(f"{_GUIDELINE}datei/", guidelines.download, name="guideline_download"),
     *calls,
     *applications,
+    *forms,
     *advice,
 ]

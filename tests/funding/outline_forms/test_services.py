@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 from tests.funding.applications.worlds import a_draft, a_full_draft
+from tests.funding.calls.worlds import a_call
 from tests.funding.outline_forms.worlds import (
     ANSWERS,
     NOW,
@@ -24,7 +25,11 @@ from buendnis.funding.models import OutlineForm, OutlineFormState
 from buendnis.funding.selectors.applications import checklist, missing, presented, snapshot
 from buendnis.funding.selectors.outline_forms import carried_to, form_in_force, listed_forms, newer_form
 from buendnis.funding.services.application_answers import answer_questions, take_over_form
-from buendnis.funding.services.application_drafts import ChangedMeanwhile, edit_application
+from buendnis.funding.services.application_drafts import (
+    ChangedMeanwhile,
+    edit_application,
+    start_application,
+)
 from buendnis.funding.services.applications import return_application, submit_application
 from buendnis.funding.services.outline_forms import (
     FormProblems,
@@ -152,6 +157,46 @@ class TestPublishing:
         (row,) = listed_forms(world.actors["office"])
         assert (row, row.outlines) == (form, 2)  # type: ignore[attr-defined]
         assert not listed_forms(world.actors["seat"])
+
+
+class TestCalls:
+    def test_a_form_of_a_call_is_answered_in_place_of_the_general_one(self, world: World) -> None:
+        general, call = a_published_form(world), a_call(world)
+        office = world.actors["office"]
+        own = begin_form(office, world.guideline, call=call)
+        assert (own.number, own.predecessor, own.questionnaire.sections) == (1, None, ())
+        assert form_in_force(world.guideline, call) == general  # a draft reaches nobody
+        publish_form(office, edit_form(office, own, document()), now=NOW)
+        assert form_in_force(world.guideline, call) == own
+        assert form_in_force(world.guideline) == general
+        drafts = [
+            start_application(
+                world.actors["applicant"],
+                world.alliance,
+                title="Labor",
+                applicant=world.applicant,
+                guideline=world.guideline,
+                call=each,
+                now=NOW,
+            )
+            for each in (call, None)
+        ]
+        assert [draft.form for draft in drafts] == [own, general]
+        second = a_published_form(world)
+        assert [newer_form(draft) for draft in drafts] == [None, second]
+
+    def test_each_call_has_its_own_versions_and_one_draft(self, world: World) -> None:
+        call, office = a_call(world), world.actors["office"]
+        begin_form(office, world.guideline)
+        own = begin_form(office, world.guideline, call=call)
+        with pytest.raises(ProcessError):
+            begin_form(office, world.guideline, call=call)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OutlineForm.objects.create(
+                alliance=world.alliance, guideline=world.guideline, call=call, number=2, document=own.document
+            )
+        with pytest.raises(ProcessError):
+            begin_form(office, world.guideline, call=a_call(a_world("LWB", "03241")))
 
 
 def _answered(world: World, **changes: Any) -> Any:

@@ -13,7 +13,9 @@ from django.utils.translation import pgettext_lazy
 from buendnis.alliances.models import Alliance, District, ProgrammeArea
 from buendnis.funding.guideline import Guideline, ObjectKind
 from buendnis.funding.models import Application, ApplicationState, GuidelineVersion
+from buendnis.funding.questionnaire.form import say_built_in
 from buendnis.funding.selectors.content import LABELS
+from buendnis.funding.selectors.outline_forms import questionnaire_of
 from buendnis.ground.documents.forms import DocumentField
 from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction
@@ -37,6 +39,7 @@ class SectionForm(forms.Form):
     """
 
     mark_optional = False
+    introduction: Any = ""  # what is said above the fields
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=4000)
     hidden = ("version", "seen")
@@ -117,6 +120,7 @@ class DescriptionForm(SectionForm):
             .select_related("strategy")
             .order_by("-strategy__starts_on", "number")
         )
+        say_built_in(self, questionnaire_of(application))
 
 
 class PlaceForm(SectionForm):

@@ -207,6 +207,7 @@ class ImportForm(BasisForm):
     """A document as a file; shown with its differences first, then sent again as ``text``."""
 
     mark_optional = False
+    other: Any = _("The file holds no guideline.")
     file = forms.FileField(
         label=_("JSON file"),
         required=False,
@@ -233,7 +234,7 @@ class ImportForm(BasisForm):
         except (ValueError, RecursionError):
             self._refuse(_("The file is no JSON."))
         if not isinstance(said["document"], dict):
-            self._refuse(_("The file holds no guideline."))
+            self._refuse(self.other)
         return said
 
     def _refuse(self, message: Any) -> None:

@@ -118,8 +118,8 @@ def problems(questionnaire: Questionnaire, answers: Answers) -> list[Problem]:
     return found
 
 
-def wrong_with(field: Field, answer: Any) -> StrOrPromise | None:
-    """Why ``answer`` does not fit the field, as a sentence; None where it fits."""
+def wrong_with(field: Field, answer: Any, *, counting: bool = True) -> StrOrPromise | None:
+    """Why ``answer`` does not fit the field, as a sentence; None where it fits. Words only if ``counting``."""
     if field.kind is Kind.CHOICES:
         keys = [option.key for option in field.options]
         fits = isinstance(answer, list) and all(each in keys for each in answer)
@@ -134,13 +134,13 @@ def wrong_with(field: Field, answer: Any) -> StrOrPromise | None:
         return _wrong_number(field, answer)
     if field.kind is Kind.DATE:
         return _wrong_day(field, answer)
-    return _wrong_text(field, answer)
+    return _wrong_text(field, answer, counting)
 
 
-def _wrong_text(field: Field, answer: str) -> StrOrPromise | None:
+def _wrong_text(field: Field, answer: str, counting: bool) -> StrOrPromise | None:
     if len(answer) > LONGEST[field.kind]:
         return format_lazy(_("This is too long: at most {limit} characters fit."), limit=LONGEST[field.kind])
-    if field.max_words is not None and (count := words_in(answer)) > field.max_words:
+    if counting and field.max_words is not None and (count := words_in(answer)) > field.max_words:
         return too_many_words(count, field.max_words)
     try:
         if field.kind is Kind.EMAIL:

@@ -82,8 +82,9 @@ class QuestionForm(forms.Form):
     """The questions of ``sections``, all of the questionnaire unless named.
 
     ``answers`` are what has been answered so far, on other pages too. ``complete`` demands an answer to what
-    is required; without it the form is one of a draft that may have gaps. After ``is_valid()``: ``entered``
-    are the answers of this page, ``answers_then`` all, ``submittable`` all without what is not asked.
+    is required; without it the form is one of a draft, which may have gaps and texts that are too long. After
+    ``is_valid()``: ``entered`` are the answers of this page, ``answers_then`` all, ``submittable`` all without
+    what is not asked.
     """
 
     use_required_attribute = False  # a browser would demand what is not asked
@@ -140,9 +141,10 @@ class QuestionForm(forms.Form):
             if name not in self.fields:
                 continue
             if key not in now_asked:
-                self.errors.pop(name, None)
+                if self.errors.pop(name, None):
+                    data[name] = None  # what can't be read and is not asked says nothing
             elif name not in self.errors and (answer := self.entered.get(key)):
-                wrong = wrong_with(field, answer)
+                wrong = wrong_with(field, answer, counting=self.complete)
                 if wrong:
                     self.add_error(name, str(wrong))
         return data
@@ -268,9 +270,18 @@ def _help(questionnaire: Questionnaire, field: Field, conditions: list[Condition
     return format_html_join("", '<span class="question__line {}">{}</span>', parts) if parts else ""
 
 
-def words_hint(limit: int, text: str = "") -> SafeString:
-    """The help of a field of the product for which the form sets a limit of words."""
-    first = format_html('<span class="question__line question__help">{}</span>', text) if text else ""
-    return format_html(
-        '{}<span class="question__line question__words">{}</span>', first, _("Up to %s words") % limit
-    )
+def say_built_in(form: forms.Form, questionnaire: Questionnaire | None) -> None:
+    """Let the fields of the product say what the form says about them: another help, a limit of words."""
+    for said in questionnaire.built_in if questionnaire else ():
+        field = form.fields.get(said.name)
+        if field is None:
+            continue
+        if said.help:
+            field.help_text = str(said.help)
+        if said.max_words:
+            field.widget.attrs["data-words"] = str(said.max_words)
+            field.help_text = format_html(
+                '<span class="question__line">{}</span><span class="question__line question__words">{}</span>',
+                field.help_text,
+                _("Up to %s words") % said.max_words,
+            )

@@ -41,11 +41,11 @@ def _validator() -> Draft202012Validator:
 
 
 def shape_problems(data: object) -> list[Problem]:
-    """Where the document cannot even be read, by path."""
+    """Where the document cannot even be read, or two things bear one key, by path."""
     problems = [problem for error in _validator().iter_errors(data) for problem in readable(error)]
     if not problems:
         try:
-            codec.read(Questionnaire, data)
+            problems = list(_keys(codec.read(Questionnaire, data)))
         except codec.Unreadable as error:
             problems = [Problem(error.pointer, _("This value cannot be read."))]
     return sorted(problems, key=lambda problem: problem.path)
@@ -213,7 +213,6 @@ def _built_in(questionnaire: Questionnaire, known: Collection[str]) -> Iterator[
 
 _RULES: tuple[Callable[[Questionnaire], Iterator[Problem]], ...] = (
     _filled,
-    _keys,
     _options,
     _limits,
     _conditions,

@@ -42,6 +42,7 @@ def with_everything(applications: QuerySet[Application]) -> QuerySet[Application
         "recognition",
         "idea",
         "form",
+        "call",
     ).prefetch_related(
         "members__user",
         "partners__organisation",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from buendnis.funding.models import Application, GuidelineVersion, OutlineForm
-from buendnis.funding.questionnaire import Questionnaire
+from buendnis.funding.models import Application, GuidelineVersion, IdeaCall, OutlineForm
+from buendnis.funding.questionnaire import Questionnaire, Section, asked
 from buendnis.funding.questionnaire.carrying import Carried, carried
+from buendnis.funding.transitions import EDITABLE
 from buendnis.ground.actor import Actor
 
 # the texts that every outline has anyway, about which a form may say more
@@ -27,7 +28,7 @@ def visible_forms(actor: Actor) -> QuerySet[OutlineForm]:
     if not actor.is_office:
         return OutlineForm.objects.none().narrowed()
     return OutlineForm.objects.in_alliance(actor.alliance_id).select_related(
-        "guideline", "predecessor", "successor"
+        "guideline", "call", "predecessor", "successor"
     )
 
 
@@ -36,12 +37,19 @@ def listed_forms(actor: Actor) -> QuerySet[OutlineForm]:
     return visible_forms(actor).annotate(outlines=Count("applications"))
 
 
-def form_in_force(guideline: GuidelineVersion) -> OutlineForm | None:
-    """The newest published form for a guideline version."""
+def form_in_force(guideline: GuidelineVersion, call: IdeaCall | None = None) -> OutlineForm | None:
+    """The newest published form for a guideline version: that of the call where it has one, else the general."""
     published = OutlineForm.objects.in_alliance(guideline.alliance_id).filter(
-        guideline=guideline, frozen_at__isnull=False
+        Q(call=call) | Q(call__isnull=True), guideline=guideline, frozen_at__isnull=False
     )
-    return published.order_by("-number").first()
+    return published.order_by(F("call_id").desc(nulls_last=True), "-number").first()
+
+
+def drafts_under_others(form: OutlineForm) -> int:
+    """How many outlines that can still be edited, and could answer ``form``, answer another one or none."""
+    rows = Application.objects.in_alliance(form.alliance_id).filter(guideline_id=form.guideline_id)
+    rows = rows.filter(call_id=form.call_id) if form.call_id else rows.filter(call__isnull=True)
+    return rows.filter(state__in=EDITABLE).exclude(form_id__isnull=False, form_id=form.pk).count()
 
 
 def questionnaire_of(application: Application) -> Questionnaire | None:
@@ -49,9 +57,17 @@ def questionnaire_of(application: Application) -> Questionnaire | None:
     return application.form.questionnaire if application.form else None
 
 
+def sections_asked(application: Application) -> list[Section]:
+    """The sections of the alliance's questions that are asked after the answers so far."""
+    questionnaire = questionnaire_of(application)
+    if questionnaire is None:
+        return []
+    return [section for section, _fields in asked(questionnaire, application.answers)]
+
+
 def newer_form(application: Application) -> OutlineForm | None:
     """The form in force, where the outline was begun under another one or under none."""
-    current = form_in_force(application.guideline)
+    current = form_in_force(application.guideline, application.call)
     return current if current is not None and current.pk != application.form_id else None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.funding.models import Application
-from buendnis.funding.questionnaire import Questionnaire, name_of
+from buendnis.funding.questionnaire import Kind, Questionnaire, name_of
 from buendnis.funding.questionnaire.carrying import Carried
 from buendnis.funding.selectors.outline_forms import carried_to, newer_form, questionnaire_of
 from buendnis.funding.services.application_drafts import locked_for_edit, mirrored, require_open, store
@@ -41,7 +41,8 @@ def answer_questions(
             "application.answered",
             current,
             alliance_id=current.alliance_id,
-            changes={f"answer:{key}": said.get(key, "") for key in sorted(changed)},
+            changes=_changes(questionnaire, said, changed, of_persons=False),
+            personal=_changes(questionnaire, said, changed, of_persons=True),
         )
     return mirrored(application, current)
 
@@ -68,6 +69,18 @@ def take_over_form(actor: Actor, application: Application, version: int) -> Carr
     )
     mirrored(application, current)
     return result
+
+
+def _changes(
+    questionnaire: Questionnaire, said: Mapping[str, Any], changed: Iterable[str], *, of_persons: bool
+) -> dict[str, Any]:
+    """The changed answers by name; addresses of persons are kept apart, where they can be erased."""
+    found = {}
+    for key in sorted(changed):
+        field = questionnaire.field(key)
+        if (field is not None and field.kind is Kind.EMAIL) is of_persons:
+            found[name_of(key)] = said.get(key, "")
+    return found
 
 
 def _answering(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Any]:

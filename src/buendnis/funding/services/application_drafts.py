@@ -143,7 +143,7 @@ def start_application(
         predecessor=predecessor,
         call=call,
         funding_call=funding_call,
-        form=form_in_force(guideline),
+        form=form_in_force(guideline, call),
         **_known(data or {}),
     )
     store(application)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.models import GuidelineVersion, OutlineForm
+from buendnis.funding.models import GuidelineVersion, IdeaCall, OutlineForm
 from buendnis.funding.questionnaire import (
     InvalidQuestionnaire,
     Problem,
@@ -38,9 +38,16 @@ class FormProblems(ValidationError):
 
 @verb
 def begin_form(
-    actor: Actor, guideline: GuidelineVersion, *, title: str = "", basis: OutlineForm | None = None
+    actor: Actor,
+    guideline: GuidelineVersion,
+    *,
+    call: IdeaCall | None = None,
+    title: str = "",
+    basis: OutlineForm | None = None,
 ) -> OutlineForm:
-    """Begin the next version for a guideline version, as a copy of ``basis`` or else of the one in force.
+    """Begin the next version for a guideline version, as a copy of ``basis`` or else of its last version.
+
+    With ``call`` it is one for the outlines that come from this call.
 
     Raises ProcessError where there is a draft already.
     """
@@ -48,15 +55,20 @@ def begin_form(
     Alliance.objects.select_for_update().get(pk=guideline.alliance_id)
     if basis is not None and basis.alliance_id != guideline.alliance_id:
         raise ProcessError(_("Please choose a form of this alliance."), "basis")
-    others = OutlineForm.objects.in_alliance(guideline.alliance_id).filter(guideline=guideline)
+    if call is not None and call.alliance_id != guideline.alliance_id:
+        raise ProcessError(_("Please choose a call of this alliance."), "call")
+    others = OutlineForm.objects.in_alliance(guideline.alliance_id).filter(guideline=guideline, call=call)
     if others.filter(frozen_at__isnull=True).exists():
         refuse(_("There is a draft already. Please edit or discard that one."))
     last = others.order_by("-number").first()
     source = basis or last
-    questionnaire = source.questionnaire if source else empty(Words(title.strip() or str(guideline.title)))
+    questionnaire = (
+        source.questionnaire if source else empty(Words((title.strip() or str(call or guideline))[:300]))
+    )
     form = OutlineForm(
         alliance_id=guideline.alliance_id,
         guideline=guideline,
+        call=call,
         number=last.number + 1 if last else 1,
         predecessor=last,
         document=questionnaire.to_json(),

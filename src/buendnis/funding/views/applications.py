@@ -26,6 +26,7 @@ from buendnis.funding.selectors.applications import (
 from buendnis.funding.selectors.checklist import place_url
 from buendnis.funding.selectors.difference import compared
 from buendnis.funding.selectors.listing import SORTS, Listed, listed
+from buendnis.funding.selectors.outline_forms import newer_form
 from buendnis.funding.selectors.prechecks import findings_of, latest_precheck, told_to_applicant
 from buendnis.funding.selectors.progress import timeline, turn_of
 from buendnis.funding.selectors.returns import answered_return, open_return
@@ -147,6 +148,7 @@ def application(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "items": [item for item in checklist(row, actor) if item.state != "done"]
         if policy.may_edit(actor, row)
         else [],
+        "newer_form": newer_form(row) if policy.may_edit(actor, row) else None,
         "turn": turn_of(row, actor),
         "timeline": timeline(row) if writer or office else timeline(row, since_submission=True),
         "precheck": precheck,

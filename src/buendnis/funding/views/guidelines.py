@@ -21,6 +21,7 @@ from buendnis.funding.guideline_parts import BY_SLUG
 from buendnis.funding.models import GuidelineVersion
 from buendnis.funding.selectors.guideline_page import changes, placed, shown_parts, where
 from buendnis.funding.selectors.guidelines import not_adopted, visible_guidelines
+from buendnis.funding.selectors.outline_forms import form_in_force
 from buendnis.funding.services import guidelines as verbs
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Role
@@ -78,6 +79,8 @@ def guideline(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "editable": request.actor.is_office and not version.is_frozen,
         "may_succeed": request.actor.is_office and version.is_frozen and successor is None,
         "successor": successor,
+        "outline_form": form_in_force(version) if request.actor.is_office else None,
+        "may_begin_form": request.actor.is_office and not version.document.get("template") and not successor,
         "crumbs": [(reverse("funding:guidelines"), _("Guidelines")), ("", read.short_title)],
     }
     return render(request, "funding/guidelines/guideline.html", context)

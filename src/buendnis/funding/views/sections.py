@@ -27,9 +27,13 @@ from buendnis.funding.models import Application
 from buendnis.funding.policies.applications import may_edit, writes
 from buendnis.funding.selectors.applications import checklist, presented, with_everything
 from buendnis.funding.selectors.checklist import section_url
+from buendnis.funding.selectors.outline_forms import newer_form, sections_asked
+from buendnis.funding.selectors.reading import QUESTIONS
 from buendnis.funding.selectors.returns import OpenReturn, asked_items, open_return
+from buendnis.funding.services.application_drafts import edit_application
 from buendnis.funding.views.entering import settle, sitting_of
 from buendnis.ground.access import SIGNED_IN, open_to
+from buendnis.ground.actor import Actor
 from buendnis.ground.drafts.models import Draft
 from buendnis.ground.frozen import sha256_of
 from buendnis.ground.requests import ActingRequest
@@ -45,6 +49,7 @@ SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     ("finanzplan", gettext_lazy("Finance plan")),
     ("unterlagen", gettext_lazy("Documents")),
 )
+WORDS = 3  # so many of them come before the alliance's own questions
 
 
 def found(request: ActingRequest, public_id: UUID) -> Application:
@@ -70,11 +75,17 @@ def closed(request: ActingRequest, application: Application) -> HttpResponse | N
     return redirect("funding:application", application.public_id)
 
 
+def sections_of(application: Application) -> list[tuple[str, str | Promise]]:
+    """Key and title of each page of the form; the alliance's own questions stand before the finance plan."""
+    own = [(f"{QUESTIONS}{section.key}", str(section.title)) for section in sections_asked(application)]
+    return [*SECTIONS[:WORDS], *own, *SECTIONS[WORDS:]]
+
+
 def sections_for(application: Application, current: str) -> list[dict[str, Any]]:
     """The tabs of the form."""
     return [
         {"url": section_url(application, key), "title": title, "current": key == current}
-        for key, title in SECTIONS
+        for key, title in sections_of(application)
     ]
 
 
@@ -86,7 +97,7 @@ def titles_of(content: dict[str, Any]) -> dict[str, StrOrPromise]:
 
 def next_section(application: Application, current: str) -> str:
     """Where one goes on after a section: the next one, and the preview after the last."""
-    keys = [key for key, _title in SECTIONS]
+    keys = [key for key, _title in sections_of(application)]
     place = keys.index(current) + 1
     if place < len(keys):
         return section_url(application, keys[place])
@@ -119,11 +130,12 @@ def frame(
         "returned": application.state == "returned",
         "open_return": returned,
         "asked_here": [each for each in returned.asked if each.section == section] if returned else [],
+        "newer_form": newer_form(application),
         "sitting": sitting_of(request, application, section, draft),
         "crumbs": [
             (reverse("funding:applications"), _("Outlines")),
             (reverse("funding:application", args=[application.public_id]), application.title),
-            ("", dict(SECTIONS).get(section, "")),
+            ("", dict(sections_of(application)).get(section, "")),
         ],
     }
 
@@ -173,6 +185,7 @@ class Section:
     form: Callable[..., SectionForm]
     template: str
     initial: Callable[[Application], dict[str, Any]]
+    store: Callable[[Actor, Application, dict[str, Any], int], Any] = edit_application
 
 
 def _described(application: Application) -> dict[str, Any]:
@@ -222,16 +235,23 @@ def edit(request: ActingRequest, public_id: UUID, section: str) -> HttpResponse:
         from buendnis.funding.views.documents import documents
 
         return documents(request, public_id)
-    if section not in FORMS:
-        raise Http404
+    from buendnis.funding.views.partners import partners
+    from buendnis.funding.views.questions import page_of
+    from buendnis.funding.views.words import words
+
     application = to_write(request, public_id)
+    kind = FORMS.get(section) or page_of(application, section)
+    if kind is None:
+        raise Http404
     back = closed(request, application)
     if back:
         return back
-    from buendnis.funding.views.partners import partners
-    from buendnis.funding.views.words import words
-
-    return partners(request, application) if section == "partner" else words(request, application, section)
+    if section not in dict(sections_of(application)):
+        messages.info(request, _("After your present answers, these questions are not asked."))
+        return redirect(section_url(application, "beschreibung"))
+    if section == "partner":
+        return partners(request, application)
+    return words(request, application, section, kind)
 
 
 def at_the_field(form: SectionForm, problem: ValidationError) -> None:

@@ -15,7 +15,7 @@ from buendnis.funding.merging import Merged, marks
 from buendnis.funding.models import Application
 from buendnis.funding.returnable import may_change
 from buendnis.funding.selectors.applications import guideline_of
-from buendnis.funding.services.application_drafts import ChangedMeanwhile, edit_application
+from buendnis.funding.services.application_drafts import ChangedMeanwhile
 from buendnis.funding.views.entering import (
     brought_together,
     chosen,
@@ -24,16 +24,15 @@ from buendnis.funding.views.entering import (
     keep_refused,
     seen_now,
 )
-from buendnis.funding.views.sections import FORMS, Section, after_saving, at_the_field, frame
+from buendnis.funding.views.sections import Section, after_saving, at_the_field, frame
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.requests import ActingRequest
 
 TRIES = 3  # how often somebody else may come in between while this is being stored
 
 
-def words(request: ActingRequest, application: Application, section: str) -> HttpResponse:
+def words(request: ActingRequest, application: Application, section: str, kind: Section) -> HttpResponse:
     """Show and store a section that is one form."""
-    kind = FORMS[section]
     data, files, draft = entered(request, application, section)
     form = _form(kind, application, data, files)
     merged: Merged | None = None
@@ -50,7 +49,7 @@ def words(request: ActingRequest, application: Application, section: str) -> Htt
                 break
             try:
                 said = {name: form.cleaned_data[name] for name in merged.mine}
-                edit_application(request.actor, application, said, application.version)
+                kind.store(request.actor, application, said, application.version)
             except ChangedMeanwhile as problem:
                 application = problem.application
                 form, merged = _merged(kind, application, data, files)

@@ -29,6 +29,10 @@ const show = () => {
     const place = placeOf(control);
     if (place) place.hidden = !CONDITIONS.every((number) => holds(control, number));
   }
+  // a group in which nothing is asked goes with its questions
+  for (const group of document.querySelectorAll("[data-questions]")) {
+    group.hidden = [...group.querySelectorAll(".field")].every((place) => place.hidden);
+  }
 };
 
 if (asking.length) {
