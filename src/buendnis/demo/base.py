@@ -27,6 +27,7 @@ from buendnis.decisions.models import Committee
 from buendnis.decisions.services import edit_committee
 from buendnis.demo import people
 from buendnis.demo.facts import AllianceFacts, SeatFacts, alliances, districts, seats, strategy
+from buendnis.demo.questions import publish_questions
 from buendnis.funding.services.guidelines import adopt_guideline
 from buendnis.ground.actor import Actor
 from buendnis.ground.text import sort_key
@@ -62,7 +63,7 @@ def build_base() -> Alliance:
             SINCE,
         )
         for key in ("2015", "2021-2027"):
-            adopt_guideline(system(son), son, key)
+            publish_questions(system(son), adopt_guideline(system(son), son, key))
         return son
 
 

@@ -22,9 +22,11 @@ from buendnis.decisions.services import cast_vote, close_resolution, open_resolu
 from buendnis.demo import people
 from buendnis.demo.base import EXAMPLE, committee_of
 from buendnis.demo.facts import ProjectFacts, projects
+from buendnis.demo.questions import ANSWERS
 from buendnis.funding.models import AdviceChannel, Application, GuidelineVersion, Idea, SourceStatus
 from buendnis.funding.selectors.prechecks import findings_of
 from buendnis.funding.services.advice_notes import add_advice
+from buendnis.funding.services.application_answers import answer_questions
 from buendnis.funding.services.application_drafts import Partner, edit_application, set_partners
 from buendnis.funding.services.applications import submit_application
 from buendnis.funding.services.finance import Expenditure, Source, set_finance_plan
@@ -176,6 +178,7 @@ def write(story: Story) -> None:
         },
         story.application.version,
     )
+    application = answer_questions(writer, application, ANSWERS, application.version)
     application = set_partners(
         writer,
         application,
