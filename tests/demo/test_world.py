@@ -122,7 +122,7 @@ def test_a_stage_is_what_it_says(db: None, stage: str) -> None:
 
 def _ideas(story: Story) -> None:
     states = Idea.objects.in_alliance(story.alliance.pk).values_list("state", flat=True)
-    assert sorted(states) == ["advice", "new", "parked"]
+    assert sorted(states) == ["advice", "new", "new", "parked"]
 
 
 def _draft(story: Story) -> None:

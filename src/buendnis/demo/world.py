@@ -7,6 +7,7 @@ from datetime import timedelta
 from buendnis.alliances.models import Alliance
 from buendnis.demo import people, story
 from buendnis.demo.base import EXAMPLE, build_base
+from buendnis.demo.calls import play_calls
 from buendnis.demo.facts import projects
 from buendnis.funding.models import AdviceChannel
 from buendnis.funding.services.advice_notes import add_advice
@@ -30,6 +31,7 @@ def build(stage: str) -> story.Story:
         told = story.begin(alliance)
         story.bring_idea(told)
         _other_ideas(alliance)
+        play_calls(alliance)
         if reached >= STAGES.index("application"):
             story.advise(told)
             story.write(told)

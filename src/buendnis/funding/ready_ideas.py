@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from buendnis.alliances import public_parts
 from buendnis.alliances.addresses import also_known
-from buendnis.funding import findable
+from buendnis.funding import call_panels, findable, panels
 from buendnis.funding.models import CallState, IdeaCall
 from buendnis.funding.policies import calls as policy
 from buendnis.funding.selectors.ideas import visible_ideas
@@ -38,6 +39,8 @@ def register_ideas() -> None:
     navigation.register(_("Guidelines"), "funding:guidelines", roles=MEMBERS, order=80)
     also_known(named_in_outlines)
     findable.register()
+    panels.register(call_panels.of_outline)
+    public_parts.register(call_panels.of_alliance)
 
 
 def may_read_of_call(actor: Actor, document: Document) -> bool:

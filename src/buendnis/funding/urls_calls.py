@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.funding.views import calls, funding_calls, public_calls
+from buendnis.funding.views import call_questions, calls, funding_calls, public_calls
 
 _PUBLIC = "b/<slug:slug>/aufrufe/"
 _CALL = "aufrufe/<uuid:public_id>/"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("aufrufe/neu/", calls.new, name="call_new"),
     path(_CALL, calls.call, name="call"),
     path(f"{_CALL}bearbeiten/", calls.edit, name="call_edit"),
+    path(f"{_CALL}fragen/", call_questions.questions, name="call_questions"),
     path(f"{_CALL}veroeffentlichen/", calls.publish, name="call_publish"),
     path(f"{_CALL}verlaengern/", calls.extend, name="call_extend"),
     path(f"{_CALL}beenden/", calls.end, name="call_end"),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.alliances.addresses import organisations_known
 from buendnis.alliances.models import Alliance, Recognition
 from buendnis.funding.guideline import Guideline
-from buendnis.funding.models import GuidelineVersion, Idea, IdeaCall, IdeaState
+from buendnis.funding.models import FundingCall, GuidelineVersion, Idea, IdeaCall, IdeaState
+from buendnis.funding.selectors.calls import open_funding_calls, visible_calls
 from buendnis.funding.selectors.guidelines import usable_guidelines
 from buendnis.funding.selectors.ideas import fields_offered
 from buendnis.ground.actor import Actor
@@ -131,6 +132,15 @@ class OutlineForm(forms.Form):
         label=_("Budget of the recognition"),
         help_text=_("Leftovers of an earlier budget can stay available."),
     )
+    funding_call = forms.ModelChoiceField(
+        FundingCall.objects.none(),
+        label=_("For a call of the state"),
+        required=False,
+        empty_label=_("no, for the alliance’s budget"),
+        help_text=_(
+            "Such a project usually needs no opinion of the alliance; whoever writes the outline is told so."
+        ),
+    )
     email = forms.EmailField(
         label=_("Who writes the outline?"),
         required=False,
@@ -142,6 +152,7 @@ class OutlineForm(forms.Form):
         self.idea, alliance = idea, idea.alliance
         versions = usable_guidelines(alliance)
         self._choose("applicant", organisations_known(actor))
+        self._choose("funding_call", open_funding_calls(alliance))
         self._choose("guideline", versions)
         self._choose("recognition", Recognition.objects.in_alliance(alliance.pk).order_by("-starts_on"))
         field = self.fields["funding_object"]
@@ -187,6 +198,13 @@ class IdeaFilter(forms.Form):
         empty_label=_("all"),
         to_field_name="public_id",
     )
+    call = forms.ModelChoiceField(
+        IdeaCall.objects.none(),
+        label=_("Call for ideas"),
+        required=False,
+        empty_label=_("all"),
+        to_field_name="public_id",
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -202,5 +220,9 @@ class IdeaFilter(forms.Form):
         field.queryset = FieldOfAction.objects.in_alliance(actor.alliance_id).order_by(
             "-strategy__starts_on", "number"
         )
+        call = self.fields["call"]
+        assert isinstance(call, forms.ModelChoiceField)  # noqa: S101 - declared above
+        call.queryset = visible_calls(actor).order_by("-opens_on", "-pk")
         if not actor.is_member:
+            del self.fields["call"]
             del self.fields["field"]  # one's own ideas may be in several alliances

@@ -13,6 +13,7 @@ from buendnis.alliances.models import Alliance
 from buendnis.funding.guideline import Guideline
 from buendnis.funding.models import CallPhase, CallState, FundingCall, IdeaCall, IdeaState
 from buendnis.funding.models.calls import phase_is
+from buendnis.funding.questionnaire import Field, Questionnaire
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.documents import selectors as documents
@@ -99,6 +100,11 @@ def funding_object_title(call: IdeaCall) -> str:
         return ""
     found = Guideline.from_json(call.guideline.document).funding_object(call.funding_object)
     return found.title if found else ""
+
+
+def questions_of(call: IdeaCall) -> Sequence[Field]:
+    """What the call asks besides title, description and need."""
+    return list(Questionnaire.draft(call.questions).fields()) if call.questions else []
 
 
 def _listed(calls: QuerySet[C], search: str, phase: str, day: date | None) -> QuerySet[C]:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.models import Idea, IdeaInvitation, IdeaState
+from buendnis.funding.models import Idea, IdeaInvitation, IdeaState, IdeaSupport, SupportKind
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.periods import during
 from buendnis.strategy.models import FieldOfAction
+
+if TYPE_CHECKING:
+
+    class Listed(Idea):
+        """An idea with what a list shows of it."""
+
+        would_join: int
+        would_cofund: int
+
+        class Meta:
+            abstract = True
+else:
+    Listed = Idea
 
 SORTS = {"title": "sort_key", "state": "step", "created": "created_at"}
 _STATES = Case(
@@ -39,11 +54,18 @@ def advised_ideas(actor: Actor) -> QuerySet[Idea]:
 
 
 def listed_ideas(
-    actor: Actor, *, search: str = "", state: str = "", field: str = "", sort: str = ""
-) -> QuerySet[Idea]:
+    actor: Actor,
+    *,
+    search: str = "",
+    state: str = "",
+    field: str = "",
+    call: str = "",
+    sort: str = "",
+) -> QuerySet[Listed]:
     """The ideas as a list asks for them: filtered, and in the order of ``sort`` ("-created" by default).
 
-    ``field`` is the public id of a field of action. Only the secretariat finds ideas by names of persons.
+    ``field`` and ``call`` are public ids. Each row has ``would_join`` and ``would_cofund``: how many seats.
+    Only the secretariat finds ideas by names of persons.
     """
     found = visible_ideas(actor)
     search = search.replace("\x00", "").strip()[:100]
@@ -59,9 +81,23 @@ def listed_ideas(
         found = found.filter(state=state)
     if field:
         found = found.filter(field_of_action__public_id=field) if _is_id(field) else found.none()
+    if call:
+        found = found.filter(call__public_id=call) if _is_id(call) else found.none()
     column = SORTS.get(sort.removeprefix("-"), "")
     order = f"-{column}" if column and sort.startswith("-") else column or "-created_at"
-    return found.annotate(step=_STATES).order_by(order, "-created_at", "pk")
+    rows = found.annotate(
+        step=_STATES, would_join=_seats(SupportKind.JOIN), would_cofund=_seats(SupportKind.COFUND)
+    )
+    return rows.order_by(order, "-created_at", "pk")  # type: ignore[return-value]
+
+
+def _seats(kind: str) -> Coalesce:
+    """How many seats say that of an idea; counted only for the rows of the page."""
+    said = IdeaSupport.objects.unscoped("of the row beside it").filter(
+        idea=OuterRef("pk"), kind=kind, withdrawn_at__isnull=True
+    )
+    count = said.order_by().values("idea").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(count), 0)
 
 
 def fields_offered(alliance: Alliance) -> QuerySet[FieldOfAction]:

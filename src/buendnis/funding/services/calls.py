@@ -14,6 +14,7 @@ from buendnis.funding import call_mails
 from buendnis.funding.guideline import Guideline
 from buendnis.funding.models import CallExtension, CallPhase, CallReminder, CallState, FundingCall, IdeaCall
 from buendnis.funding.policies import calls as policy
+from buendnis.funding.questionnaire import InvalidQuestionnaire, Questionnaire
 from buendnis.funding.services.checking import check
 from buendnis.funding.transitions_calls import CALL
 from buendnis.ground.accounts.models import User
@@ -256,6 +257,11 @@ def _check(call: IdeaCall) -> None:
         known = Guideline.from_json(guideline.document).funding_object(call.funding_object)
         if known is None:
             refuse(_("This funding object belongs to another guideline."), "funding_object")
+    if call.questions:
+        try:
+            Questionnaire.from_json(call.questions)
+        except InvalidQuestionnaire as wrong:
+            refuse(str(wrong.problems[0].message), "questions")
     check(call, exclude=["alliance", "field_of_action", "guideline", "copy_of", "published_at", "state"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,8 @@ from buendnis.funding.models import (
     IdeaState,
 )
 from buendnis.funding.policies.calls import takes_ideas
-from buendnis.funding.questionnaire import Questionnaire, kept, problems
+from buendnis.funding.questionnaire import Questionnaire, given, kept, problems, wrong_with
+from buendnis.funding.questionnaire.document import CHOOSING
 from buendnis.funding.services.advice import follow_idea, follow_outline, open_for_idea
 from buendnis.funding.services.application_drafts import start_application
 from buendnis.funding.services.checking import check
@@ -43,7 +44,7 @@ from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
 from buendnis.parties.models import Organisation
 from buendnis.strategy.models import FieldOfAction
 
-LONGEST_SUMMARY = 1200  # of an outline, in characters
+LONGEST_SUMMARY, LONGEST_METHODS = 1200, 6000  # of an outline, in characters
 KEPT_UNCONFIRMED = timedelta(days=30)
 TEXTS = ("title", "summary", "need", "organisation_name", "contact_name", "contact_email", "contact_phone")
 
@@ -196,13 +197,14 @@ def make_outline(
         data={
             "summary": idea.summary[:LONGEST_SUMMARY],
             "need": idea.need,
-            "methods": idea.summary if len(idea.summary) > LONGEST_SUMMARY else "",
+            "methods": "\n\n".join(_further_words(idea))[:LONGEST_METHODS],
         },
         call=idea.call,
         funding_call=funding_call,
         now=now,
     )
     carry_files(actor, idea, application)
+    _carry_answers(idea, application)
     idea.save(update_fields=["state"])
     follow_outline(application)
     idea_mails.tell_outline(idea, application, owner)
@@ -278,6 +280,27 @@ def _answers(call: IdeaCall | None, given: Mapping[str, Any]) -> dict[str, Any]:
         first = wrong[0]
         refuse(format_lazy("{label}: {message}", label=str(first.field.label), message=first.message))
     return dict(kept(questionnaire, given))
+
+
+def _further_words(idea: Idea) -> Iterator[str]:
+    """What an idea says that no field of an outline has a place for: a long description, and its answers."""
+    if len(idea.summary) > LONGEST_SUMMARY:
+        yield idea.summary
+    if idea.call is not None and idea.call.questions:
+        for section in given(Questionnaire.from_json(idea.call.questions), idea.answers):
+            yield from (f"{each.label.de}\n{each.text.de}" for each in section.answers if each.text.de)
+
+
+def _carry_answers(idea: Idea, application: Application) -> None:
+    """Answer what the outline's form asks in the same words as the call did; nobody types it twice."""
+    if idea.call is None or not idea.call.questions or application.form is None:
+        return
+    there = {(field.label.de.strip(), field.kind): field for field in application.form.questionnaire.fields()}
+    for field in Questionnaire.from_json(idea.call.questions).fields():
+        same, answer = there.get((field.label.de.strip(), field.kind)), idea.answers.get(field.key)
+        if same is not None and answer and field.kind not in CHOOSING and wrong_with(same, answer) is None:
+            application.answers[same.key] = answer
+    application.save(update_fields=["answers"])
 
 
 def _put_aside(actor: Actor, idea: Idea, verb_name: str, reason: str) -> Idea:

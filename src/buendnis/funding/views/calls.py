@@ -22,6 +22,7 @@ from buendnis.funding.selectors.calls import (
     documents_of,
     funding_object_title,
     listed_calls,
+    questions_of,
     visible_calls,
 )
 from buendnis.funding.services import calls as verbs
@@ -220,6 +221,7 @@ def _page(request: ActingRequest, found: IdeaCall, form: BaseForm) -> HttpRespon
         "newest": list(ideas.order_by("-created_at", "-pk")[:5]),
         "invitations": list(invited) if request.actor.is_office else [],
         "category": funding_object_title(found),
+        "asked": questions_of(found),
         "extensions": list(found.extensions.all()),
         "documents": documents_of(found),
         "crumbs": [(reverse("funding:calls"), _("Calls")), ("", found.title)],

@@ -18,7 +18,7 @@ from buendnis.funding.forms.ideas import IdeaFilter, IdeaForm, OutlineForm, PutA
 from buendnis.funding.models import Application, Idea, IdeaState
 from buendnis.funding.policies import ideas as policy
 from buendnis.funding.selectors.advice import advice_shown, case_of_idea
-from buendnis.funding.selectors.ideas import advised_ideas, listed_ideas, visible_ideas
+from buendnis.funding.selectors.ideas import Listed, advised_ideas, listed_ideas, visible_ideas
 from buendnis.funding.services import ideas as verbs
 from buendnis.funding.services.application_team import organisation_named
 from buendnis.funding.transitions_ideas import IDEA
@@ -42,7 +42,7 @@ KINDS = {
     IdeaState.DECLINED: "neutral",
     IdeaState.MERGED: "neutral",
 }
-COLUMNS: list[Column[Idea]] = [
+COLUMNS: list[Column[Listed]] = [
     Column(lambda: _("Title"), lambda idea: idea.title),
     Column(lambda: _("State"), lambda idea: str(idea.get_state_display())),
     Column(lambda: _("Organisation"), lambda idea: idea.organisation_name),
@@ -53,10 +53,13 @@ COLUMNS: list[Column[Idea]] = [
         lambda: _("Brought by the partner"),
         lambda idea: idea.brought_by_seat.name if idea.brought_by_seat else "",
     ),
+    Column(lambda: _("Call for ideas"), lambda idea: idea.call.title if idea.call else ""),
+    Column(lambda: _("would join"), lambda idea: idea.would_join),
+    Column(lambda: _("would co-fund"), lambda idea: idea.would_cofund),
     Column(lambda: _("brought on"), lambda idea: idea.created_at),
     Column(lambda: _("Reason"), lambda idea: idea.state_reason),
 ]
-CONTACT: list[Column[Idea]] = [
+CONTACT: list[Column[Listed]] = [
     Column(lambda: _("Contact"), lambda idea: idea.contact_name),
     Column(lambda: _("E-mail address"), lambda idea: idea.contact_email),
     Column(lambda: _("Telephone"), lambda idea: idea.contact_phone),
@@ -69,7 +72,7 @@ def ideas(request: ActingRequest) -> HttpResponse:
     """The alliance's ideas for its members; one's own for everybody else."""
     actor = request.actor
     form = IdeaFilter(request.GET, actor=actor)
-    asked = {name: request.GET.get(name, "") for name in ("state", "field", "sort")}
+    asked = {name: request.GET.get(name, "") for name in ("state", "field", "call", "sort")}
     rows = listed_ideas(actor, search=request.GET.get("q", ""), **asked)
     columns = COLUMNS + CONTACT if actor.is_office else COLUMNS
     if request.GET.get("format") == "csv":
@@ -81,8 +84,9 @@ def ideas(request: ActingRequest) -> HttpResponse:
         "form": form,
         "page_obj": page,
         "rows": [(idea, KINDS[IdeaState(idea.state)]) for idea in page],
-        "narrowed": any(request.GET.get(name) for name in ("q", "state", "field")),
+        "narrowed": any(request.GET.get(name) for name in ("q", "state", "field", "call")),
         "is_member": actor.is_member,
+        "is_office": actor.is_office,
     }
     return render(request, "funding/ideas/list.html", context)
 
@@ -203,6 +207,7 @@ def outline(request: ActingRequest, public_id: UUID) -> HttpResponse:
                     guideline=said["guideline"],
                     funding_object=said["funding_object"],
                     recognition=said["recognition"],
+                    funding_call=said["funding_call"],
                     owner=open_account(request.actor, said["email"]) if said["email"] else None,
                 )
         except ValidationError as problem:

@@ -19,6 +19,7 @@ from buendnis.funding.selectors.calls import (
     funding_calls_of,
     funding_object_title,
     published_calls,
+    questions_of,
 )
 from buendnis.funding.services.calls import ask_for_reminder
 from buendnis.ground.access import EVERYONE, SIGNED_IN, open_to
@@ -84,6 +85,7 @@ def call(request: ActingRequest, slug: str, public_id: UUID) -> HttpResponse:
         "is_signed_in": user_id is not None,
         "is_office": request.actor.is_office and request.actor.member_of(alliance.pk),
         "category": funding_object_title(found),
+        "asked": questions_of(found),
         "extensions": list(found.extensions.all()),
         "documents": documents_of(found),
         "crumbs": _crumbs(

@@ -28,6 +28,7 @@ MOST_LEXEMES = 12
 MOST_MATCHED = 0.12
 RARE = 0.0005  # the share that is taken for a word of which no statistics speak
 CANDIDATES = 40
+MOST_RANKED = 1500
 LEAST_LIKENESS = 0.2
 SHORTEST_BEGINNING = 5  # "Labor" also finds "Laborleitung"; shorter beginnings would find anything
 
@@ -98,7 +99,14 @@ def similar(
     rows = _of(Entry.objects.visible_to(actor), kinds).filter(words=query)
     if but is not None:
         rows = rows.exclude(public_id=but)
-    ranked = rows.annotate(rank=SearchRank(F("words"), query, normalization=1)).order_by("-rank", "-pk")
+    # where even the rarest words stand in many entries, the newest are enough
+    newest = rows.order_by("-pk").values("pk")[:MOST_RANKED]
+    ranked = (
+        Entry.objects.visible_to(actor)
+        .filter(pk__in=newest)
+        .annotate(rank=SearchRank(F("words"), query, normalization=1))
+        .order_by("-rank", "-pk")
+    )
     candidates = (
         Entry.objects.visible_to(actor)
         .filter(pk__in=list(ranked.values_list("pk", flat=True)[:CANDIDATES]))
