@@ -13,6 +13,7 @@ class AlliancesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground what it can't know: mandates, who needs a second factor, names of chains."""
         from buendnis.alliances.standing import chain_called, must_have_second_factor, standing
+        from buendnis.alliances.takeout import register_sheets
         from buendnis.ground.accounts.policies import SECOND_FACTOR_RULES
         from buendnis.ground.actor import MEMBERS, Role
         from buendnis.ground.audit.verify import CHAIN_BY_NAME
@@ -25,3 +26,4 @@ class AlliancesConfig(AppConfig):
         navigation.register(_("Our alliance"), "alliances:overview", roles=MEMBERS, order=70)
         navigation.register(_("Alliances"), "alliances:list", roles=[Role.VISITOR, Role.NONE], order=90)
         kinds.register("mandate.given", _("A mandate is given to you"), essential=True)
+        register_sheets()

@@ -15,5 +15,7 @@ class AppraisalConfig(AppConfig):
     def ready(self) -> None:
         """Tell the other rooms what this one adds to them."""
         from buendnis.appraisal.ready import register_appraisal
+        from buendnis.appraisal.takeout import register_sheets
 
         register_appraisal()
+        register_sheets()

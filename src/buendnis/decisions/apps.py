@@ -15,5 +15,7 @@ class DecisionsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground what this room adds to it."""
         from buendnis.decisions.ready import register_decisions
+        from buendnis.decisions.takeout import register_sheets
 
         register_decisions()
+        register_sheets()

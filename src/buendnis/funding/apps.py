@@ -24,7 +24,9 @@ class FundingConfig(AppConfig):
         from buendnis.funding.ready import register_applications
         from buendnis.funding.ready_advice import register_advice
         from buendnis.funding.ready_ideas import register_ideas
+        from buendnis.funding.takeout import register_sheets
 
+        register_sheets()
         register_ideas()
         register_applications()
         register_advice()

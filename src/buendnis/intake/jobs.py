@@ -9,7 +9,7 @@ from buendnis.ground.jobs import job, periodic
 from buendnis.ground.jobs.models import JobProgress
 from buendnis.ground.jobs.progress import finish, step
 from buendnis.ground.verbs import unit
-from buendnis.intake.models import Import, ImportState
+from buendnis.intake.models import Import, ImportState, Takeout, TakeoutState
 
 
 def _key(row: Import) -> int | None:
@@ -74,3 +74,31 @@ def _office_of(row: Import) -> Actor:
     return Actor(
         user_id=row.begun_by, role=Role.SECRETARIAT, alliance_id=row.alliance_id, label="intake.read"
     )
+
+
+@job(name="intake.make_takeout", retry=2)
+def make_takeout(takeout_id: int) -> None:
+    """Put together everything that an alliance has here. Run twice or killed half-way, it leaves one archive."""
+    from buendnis.intake.services.takeouts import fail, make
+
+    row = Takeout.objects.unscoped("a job for one export").select_related("alliance").get(pk=takeout_id)
+    if row.state != TakeoutState.WAITING:
+        return
+    found = JobProgress.objects.filter(public_id=row.progress).first() if row.progress else None
+    key = found.pk if found else None
+    step(key, 0)
+    try:
+        make(row, key)
+    except Exception:
+        fail(row)
+        finish(key, failed=True)
+        raise
+    finish(key)
+
+
+@periodic("41 * * * *", name="intake.delete_old_takeouts")
+def sweep_takeouts() -> None:
+    """Delete exports a day after they were made."""
+    from buendnis.intake.services.takeouts import delete_old
+
+    delete_old()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.intake.views import imports
+from buendnis.intake.views import imports, takeouts
 
 app_name = "intake"
 _ONE = "uebernahme/<uuid:public_id>/"
 
 urlpatterns = [
+    path("gesamtexport/", takeouts.takeouts, name="takeouts"),
     path("uebernahme/", imports.index, name="imports"),
     path("uebernahme/neu/<slug:kind>/", imports.upload, name="upload"),
     path(_ONE, imports.preview, name="import"),

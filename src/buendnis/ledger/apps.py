@@ -18,5 +18,7 @@ class LedgerConfig(AppConfig):
 
         from buendnis.ground.actor import MEMBERS
         from buendnis.ground.look import navigation
+        from buendnis.ledger.takeout import register_sheets
 
         navigation.register(_("Budget"), "ledger:overview", roles=MEMBERS, order=60)
+        register_sheets()

@@ -12,5 +12,7 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground what this room adds to it."""
         from buendnis.projects.ready import register
+        from buendnis.projects.takeout import register_sheets
 
         register()
+        register_sheets()

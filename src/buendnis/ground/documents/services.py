@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -49,6 +50,23 @@ def store_bytes(
     """Store a document that the platform made for ``owner``."""
     file = UploadedFile(io.BytesIO(data), name, media_type, len(data))
     return _store(actor, file, name, media_type, alliance_id, owner, kind)
+
+
+@verb
+def store_file(
+    actor: Actor,
+    path: Path,
+    name: str,
+    media_type: str,
+    *,
+    alliance_id: int | None,
+    owner: Reference,
+    kind: str,
+) -> Document:
+    """Store a file that the platform made for ``owner``, piece by piece, however large it is."""
+    with path.open("rb") as source:
+        file = UploadedFile(source, name, media_type, path.stat().st_size)
+        return _store(actor, file, name, media_type, alliance_id, owner, kind)
 
 
 @verb

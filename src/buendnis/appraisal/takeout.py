@@ -1,0 +1,94 @@
+"""Assessments and opinions in an export of everything: what was submitted and what was issued, no drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from buendnis.appraisal.models import (
+    AppraisalCase,
+    AspectScore,
+    AssessmentState,
+    CaseState,
+    ExpertOpinion,
+)
+from buendnis.ground import takeout
+from buendnis.ground.actor import Actor
+
+CHUNK = 200
+
+
+def register_sheets() -> None:
+    """The sheets of this room."""
+    takeout.register(
+        "Bewertungsverfahren",
+        ("Nummer der Skizze", "Projekt", "Fassung", "Verfahren", "Bewerten bis", "Stand"),
+        cases,
+        order=42,
+    )
+    takeout.register(
+        "Bewertungen",
+        ("Nummer der Skizze", "Sitz", "Aspekt", "Punkte", "Begründung", "Beleg", "Abgegeben"),
+        scores,
+        order=43,
+        about="Abgegebene Bewertungen, sobald nicht mehr bewertet wird; keine Entwürfe",
+    )
+    takeout.register(
+        "Stellungnahmen",
+        (
+            "Nummer", "Nummer der Skizze", "Art", "Ergebnis", "Auflagen", "Begründung", "Stand", "Ausgestellt",
+            "Prüfsumme",
+        ),
+        opinions,
+        order=44,
+    )  # fmt: skip
+
+
+def cases(actor: Actor) -> Iterator[list[Any]]:
+    rows = AppraisalCase.objects.visible_to(actor).select_related("application", "revision")
+    for row in rows.order_by("created_at", "pk").iterator(CHUNK):
+        title = row.revision.content.get("title", row.application.title)
+        yield [
+            row.application.number,
+            title,
+            row.revision.number,
+            row.get_mode_display(),
+            row.due_on,
+            row.get_state_display(),
+        ]
+
+
+def scores(actor: Actor) -> Iterator[list[Any]]:
+    over = AppraisalCase.objects.visible_to(actor).exclude(state=CaseState.ASSESSING)
+    rows = AspectScore.objects.filter(
+        assessment__case__in=over.values("pk"),
+        assessment__state=AssessmentState.SUBMITTED,
+        assessment__replaced_by__isnull=True,
+    ).select_related("assessment__seat", "assessment__case__application")
+    for row in rows.order_by("assessment__case_id", "assessment_id", "pk").iterator(CHUNK):
+        assessment = row.assessment
+        yield [
+            assessment.case.application.number,
+            assessment.seat.name if assessment.seat else "Geschäftsstelle",
+            row.aspect,
+            row.points,
+            row.reason,
+            row.evidence,
+            assessment.submitted_at,
+        ]
+
+
+def opinions(actor: Actor) -> Iterator[list[Any]]:
+    rows = ExpertOpinion.objects.visible_to(actor).filter(alliance=actor.alliance_id)
+    for row in rows.select_related("case__application").order_by("created_at", "pk").iterator(CHUNK):
+        yield [
+            row.number,
+            row.case.application.number,
+            row.get_kind_display(),
+            row.get_result_display(),
+            row.conditions,
+            row.reasons,
+            row.get_state_display(),
+            row.frozen_at,
+            row.content_hash,
+        ]
