@@ -14,6 +14,7 @@ from django.db import connections, models
 from django.db.models import ManyToManyRel
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from buendnis.alliances.models import AddressEntry, ContactEntry, Seat, SeatHolder
 from buendnis.alliances.services import (
@@ -140,7 +141,7 @@ def undoing(row: Import) -> list[Touched]:
     touched = []
     for key, noted in prints.items():
         thing = things.get(key)
-        name = str(apps.get_model(key[0])._meta.verbose_name)
+        name = called(key[0])
         if thing is None:
             touched.append(Touched(name, "", key in made, _("It is not there any more.")))
             continue
@@ -309,7 +310,7 @@ def _used(
             for key in rows.values_list(field.field.attname, flat=True):
                 thing = keys[key]
                 pointer = (model._meta.label_lower, str(getattr(thing, "public_id", "")))
-                used.setdefault(pointer, set()).add(str(other._meta.verbose_name))
+                used.setdefault(pointer, set()).add(called(other._meta.label_lower))
     return used
 
 
@@ -333,6 +334,11 @@ def _set_back(actor: Actor, thing: models.Model, before: dict[str, Any]) -> None
         restore_project(actor, thing, before)
 
 
+def called(kind: str) -> str:
+    """What a thing of ``kind`` (a model's label) is called; rooms above this one have no names here."""
+    return str(_NAMES.get(kind, _("another entry")))
+
+
 def _label(thing: models.Model) -> str:
     if isinstance(thing, Relation):
         return f"{thing.person or thing.organisation} – {thing.to}"
@@ -347,6 +353,21 @@ def _by_kind(rows: Iterable[ImportRow]) -> dict[str, int]:
     return found
 
 
+_NAMES = {
+    "parties.organisation": gettext_lazy("Organisation"),
+    "parties.person": gettext_lazy("Person"),
+    "parties.relation": gettext_lazy("Tie"),
+    "alliances.seat": gettext_lazy("Seat"),
+    "alliances.seatholder": gettext_lazy("Seat"),
+    "alliances.mandate": gettext_lazy("Mandate"),
+    "alliances.alliance": gettext_lazy("Alliance"),
+    "alliances.addressentry": gettext_lazy("Address book of another alliance"),
+    "alliances.contactentry": gettext_lazy("Address book of another alliance"),
+    "projects.project": gettext_lazy("Project"),
+    "funding.application": gettext_lazy("Outline"),
+    "funding.applicationpartner": gettext_lazy("Outline"),
+    "funding.fundingsource": gettext_lazy("Finance plan"),
+}
 _ORDER: list[type[models.Model]] = [Project, Relation, Person, Seat, Organisation]
 _REMOVE: dict[type[models.Model], Any] = {
     Project: remove_project,

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Alliance
-from buendnis.alliances.services.saving import save
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import now
 from buendnis.ground.documents import selectors as documents
@@ -34,14 +33,15 @@ _HALF = "export-"
 
 @verb
 def order_takeout(actor: Actor, alliance: Alliance) -> Takeout:
-    """Have an export of everything made. Raises ProcessError while one is being made."""
+    """Have an export of everything made. Raises ValidationError while one is being made."""
     require(policies.may_export(actor, alliance.pk), _("Only the secretariat of this alliance does this."))
     row = Takeout(alliance=alliance, ordered_by=actor.user_id)
     progress = begin(
         actor, _("Everything is being put together"), total=steps(), result_url=reverse("intake:takeouts")
     )
     row.progress = progress.public_id
-    save(row)
+    row.validate_constraints()
+    row.save()
     from buendnis.intake.jobs import make_takeout
 
     defer(make_takeout, queueing_lock=f"intake.takeout.{alliance.pk}", takeout_id=row.pk)

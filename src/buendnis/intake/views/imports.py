@@ -168,11 +168,11 @@ def preview(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return redirect("intake:columns", row.public_id)
     if request.method == "POST":
         try:
-            number = imports.decide(request.actor, row, decisions_in(request.POST))
+            imports.decide(request.actor, row, decisions_in(request.POST))
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
         else:
-            messages.success(request, _("Saved: %(number)s rows.") % {"number": number})
+            messages.success(request, _("Your decisions have been saved."))
         return redirect(request.get_full_path())
     if write := {"csv": csv_response, "xlsx": xlsx_response}.get(request.GET.get("format", "")):
         return write(_("remarks"), PROBLEM_COLUMNS, _problems(row))
