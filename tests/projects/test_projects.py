@@ -186,3 +186,22 @@ class TestPages:
         for number in range(2):
             create_project(office, alliance, Facts(f"Projekt {number}", beneficiary=worlds.organisation()))
         assert asked() == once
+
+
+def test_a_project_is_found_by_its_words_by_those_who_may(alliance: Alliance, office: Actor) -> None:
+    from buendnis.ground.textindex.models import Entry
+    from buendnis.ground.textindex.selectors import search
+
+    outside = worlds.actor(worlds.mandate(worlds.alliance("jad")))
+    project = create_project(
+        office, alliance, Facts("Willkommenslotsen", summary="Beratung für internationale Fachkräfte")
+    )
+
+    def titles(actor: Actor) -> list[str]:
+        return [hit.title for hit in search(actor, "internationale Beratung")]
+
+    assert (titles(office), titles(outside)) == (["Willkommenslotsen"], [])
+    edit_project(office, project, replace(facts_of(project), is_public=True))
+    assert titles(outside) == ["Willkommenslotsen"]
+    remove_project(office, project)
+    assert not Entry.objects.unscoped("a test").filter(public_id=project.public_id).exists()

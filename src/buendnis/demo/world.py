@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from buendnis.alliances.models import Alliance
+from buendnis.alliances.models import Alliance, District
 from buendnis.demo import people, story
 from buendnis.demo.base import EXAMPLE, build_base
 from buendnis.demo.calls import play_calls
@@ -14,6 +14,8 @@ from buendnis.funding.services.advice_notes import add_advice
 from buendnis.funding.services.ideas import park_idea, submit_idea
 from buendnis.ground.clock import now
 from buendnis.ground.verbs import unit
+from buendnis.projects.models import ProjectStatus
+from buendnis.projects.services import Facts, create_project
 
 STAGES = ("idea", "application", "assessment", "decision", "running", "closed")
 
@@ -30,6 +32,7 @@ def build(stage: str) -> story.Story:
     with unit():
         told = story.begin(alliance)
         story.bring_idea(told)
+        _earlier_projects(alliance)
         _other_ideas(alliance)
         play_calls(alliance)
         if reached >= STAGES.index("application"):
@@ -62,6 +65,30 @@ def _assessment(told: story.Story, *, final: bool, open_vote: bool) -> None:
     if open_vote:
         story.bring(told, deadline=now() + timedelta(days=9), at=now() - timedelta(days=1))
         story.vote(told, enough=False)
+
+
+def _earlier_projects(alliance: Alliance) -> None:
+    """What has been funded before, as it was published; the days and sums were not."""
+    office = people.acting(people.OFFICE, alliance)
+    by_key = {project.key: project for project in projects().projects}
+    for key, status in (
+        ("welcome-center", ProjectStatus.RUNNING),
+        ("stille-reserve", ProjectStatus.FINISHED),
+    ):
+        facts = by_key[key]
+        years = "–".join(str(year) if year else "" for year in (facts.from_year, facts.until_year))
+        create_project(
+            office,
+            alliance,
+            Facts(
+                facts.title,
+                status=status.value,
+                summary=facts.summary,
+                source=f"{facts.source} {years}".strip()[:200],
+                is_public=True,
+            ),
+            District.objects.filter(ags__in=facts.districts).order_by("ags"),
+        )
 
 
 def _other_ideas(alliance: Alliance) -> None:

@@ -17,6 +17,7 @@ from buendnis.funding.models import (
     Application,
     ApplicationRevision,
     Idea,
+    IdeaCall,
     IdeaState,
     PreCheck,
     SourceKind,
@@ -31,6 +32,12 @@ Row = list[Any]
 
 def register_sheets() -> None:
     """The sheets of this room."""
+    takeout.register(
+        "Aufrufe",
+        ("Titel", "Handlungsfeld", "Öffnet am", "Schließt am", "Stand", "Veröffentlicht", "Text", "Fragen"),
+        calls,
+        order=19,
+    )
     takeout.register(
         "Ideen",
         (
@@ -99,6 +106,21 @@ def register_sheets() -> None:
         order=40,
         about="Nicht verbindlich: Die Bewilligungsstelle entscheidet",
     )
+
+
+def calls(actor: Actor) -> Iterator[Row]:
+    rows = IdeaCall.objects.in_alliance(actor.alliance_id).select_related("field_of_action")
+    for row in rows.order_by("opens_on", "pk").iterator(CHUNK):
+        yield [
+            row.title,
+            row.field_of_action.title if row.field_of_action else "",
+            row.opens_on,
+            row.closes_on,
+            row.get_state_display(),
+            row.published_at,
+            row.text,
+            "; ".join(_questions(row.questions)),
+        ]
 
 
 def ideas(actor: Actor) -> Iterator[Row]:
@@ -240,6 +262,19 @@ def _latest(actor: Actor) -> Iterator[ApplicationRevision]:
 def _findings(said: Any) -> list[dict[str, Any]]:
     found = said.get("findings", []) if isinstance(said, dict) else said
     return [each for each in found if isinstance(each, dict)]
+
+
+def _questions(document: Any) -> Iterator[str]:
+    """The labels of the questions of a call, wherever they stand in its document."""
+    if isinstance(document, dict):
+        label = document.get("label")
+        if "key" in document and label:
+            yield str(label.get("de", "") if isinstance(label, dict) else label)
+        for value in document.values():
+            yield from _questions(value)
+    elif isinstance(document, list):
+        for value in document:
+            yield from _questions(value)
 
 
 def _amount(text: Any) -> Decimal | None:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.alliances.addresses import also_known
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.look import navigation
+from buendnis.projects import findable
 
 
 def register() -> None:
-    """A link in the navigation; the secretariat knows the beneficiaries of its alliance's projects."""
+    """A link in the navigation, what is found, and whom the secretariat knows: beneficiaries of its projects."""
     navigation.register(_("Projects"), "projects:projects", roles=MEMBERS, order=45)
+    findable.register()
     also_known(lambda alliance_id: Q(projects__alliance=alliance_id))

@@ -16,7 +16,7 @@ from buendnis.funding.models import Application
 from buendnis.ground.actor import Actor
 from buendnis.ground.verbs import record, refuse, require, verb
 from buendnis.parties.models import Organisation
-from buendnis.projects import policies
+from buendnis.projects import findable, policies
 from buendnis.projects.models import Project, ProjectStatus
 from buendnis.strategy.models import FieldOfAction
 
@@ -110,6 +110,7 @@ def remove_project(actor: Actor, project: Project) -> None:
         alliance_id=project.alliance_id,
         changes={"title": project.title},
     )
+    findable.forget(project)
     project.delete()
 
 
@@ -132,6 +133,7 @@ def _put(project: Project, facts: Facts, districts: Iterable[District] | None) -
     save(project)
     if districts is not None:
         project.districts.set(districts)
+    findable.index(project)
 
 
 def _column(name: str) -> str:
