@@ -310,6 +310,23 @@ class TestLongLists:
         before = everything()
         carrying_out.run(actor, row)  # killed after the work and run again
         assert everything() == before
+        assert carrying_out.undo(actor, row).state == ImportState.RUNNING
+        run_jobs()
+        row = imports.locked(row)
+        assert row.state == ImportState.UNDONE
+        assert not Organisation.objects.filter(name="Kammer Musterland").exists()
+
+    def test_a_long_undo_that_has_become_impossible_says_so(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        alliance, actor = office
+        row = carrying_out.carry_out(actor, read(actor, alliance, "partners", PARTNERS))
+        monkeypatch.setattr(carrying_out, "AT_ONCE", 1)
+        carrying_out.undo(actor, row)
+        Organisation.objects.filter(name="Kammer Musterland").update(town="Dort")
+        run_jobs()
+        assert imports.locked(row).state == ImportState.DONE
+        assert Organisation.objects.filter(name="Landkreis Beispiel").exists()
 
     def test_a_row_that_fails_takes_everything_back(self, office: Office) -> None:
         alliance, actor = office

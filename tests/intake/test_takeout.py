@@ -70,10 +70,10 @@ def test_everything_is_in_it_and_explained(stage: Stage) -> None:
     filled = {title for title, rows in sheets.items() if len(rows) > 1}
     assert {
         "Organisationen", "Personen", "Sitze", "Mandate", "Handlungsfelder", "Projektskizzen", "Fassungen",
-        "Finanzplan Ausgaben", "Finanzplan Finanzierung", "Vorprüfungen", "Bewertungen", "Stellungnahmen",
+        "Finanzierungsplan Ausgaben", "Finanzierungsplan Finanzierung", "Vorprüfungen", "Bewertungen", "Stellungnahmen",
         "Beschlüsse", "Stimmen", "Budgetbuchungen", "Vormerkungen",
     } <= filled  # fmt: skip
-    amounts = [line[5] for line in sheets["Finanzplan Ausgaben"][1:]]
+    amounts = [line[5] for line in sheets["Finanzierungsplan Ausgaben"][1:]]
     assert sum(amounts) == 470000
     with opened(row) as archive:
         readme = archive.read("README.txt").decode()

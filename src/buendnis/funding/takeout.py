@@ -83,14 +83,14 @@ def register_sheets() -> None:
         order=31,
     )
     takeout.register(
-        "Finanzplan Ausgaben",
+        "Finanzierungsplan Ausgaben",
         ("Nummer der Skizze", "Fassung", "Kategorie", "Jahr", "Wofür", "Betrag"),
         expenditure,
         order=32,
         about="Der letzten eingereichten Fassung",
     )
     takeout.register(
-        "Finanzplan Finanzierung",
+        "Finanzierungsplan Finanzierung",
         (
             "Nummer der Skizze", "Fassung", "Art", "Wer zahlt", "Betrag", "Status", "Bedingung", "Gremium",
             "Sitzung am",

@@ -44,7 +44,7 @@ def carry_out_list(import_id: int) -> None:
     from buendnis.intake.services.imports import set_state
 
     row = Import.objects.unscoped("a job for one import").get(pk=import_id)
-    if row.state != ImportState.RUNNING:
+    if row.state != ImportState.RUNNING or row.report.get("undoing"):
         return
     key = _key(row)
     step(key, 0)
@@ -55,6 +55,30 @@ def carry_out_list(import_id: int) -> None:
         row.problem, row.progress = " ".join(problem.messages)[:500], None
         set_state(row, ImportState.READY)
         finish(key, row.problem, failed=True)
+        return
+    finish(key)
+
+
+@job(name="intake.undo", retry=2)
+def undo_list(import_id: int) -> None:
+    """Undo a long import. Run twice or killed half-way, it is undone once."""
+    from buendnis.intake.services.carrying_out import actor_kept, run_undo
+    from buendnis.intake.services.imports import set_state
+
+    row = Import.objects.unscoped("a job for one import").get(pk=import_id)
+    if row.state != ImportState.RUNNING or not row.report.get("undoing"):
+        return
+    key = _key(row)
+    step(key, 0)
+    try:
+        run_undo(actor_kept(row), row)
+    except ValidationError as problem:
+        said = " ".join(problem.messages)[:300]
+        row.report.pop("actor", None)
+        row.report.pop("undoing", None)
+        row.progress = None
+        set_state(row, ImportState.DONE)
+        finish(key, said, failed=True)
         return
     finish(key)
 

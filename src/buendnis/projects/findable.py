@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
@@ -20,7 +20,7 @@ PROJECT: Final = "projects.project"
 
 def register() -> None:
     """Tell the index what there is."""
-    kinds.register(PROJECT, _("Project"), describe=_describe, source=_all)
+    kinds.register(PROJECT, pgettext_lazy("funded project", "Project"), describe=_describe, source=_all)
 
 
 def index(project: Project) -> None:

@@ -45,9 +45,9 @@ CONDITION_KINDS = {
 }
 SPARE = 60  # empty rows for what is added in the file
 _HELP = (
-    "Dieser Finanzplan gehört zu einer Projektskizze in Bündnis.",
+    "Dieser Finanzierungsplan gehört zu einer Projektskizze in Bündnis.",
     "Ändern Sie Zeilen in „Ausgaben“, „Finanzierung“ und „Bedingungen“.",
-    "Laden Sie die Datei dann im Finanzplan wieder hoch.",
+    "Laden Sie die Datei dann im Finanzierungsplan wieder hoch.",
     "Sie sehen dann, was sich ändert, bevor etwas gespeichert wird.",
     "Neue Zeilen: einfach unten ergänzen, ohne Kennung. Gelöschte Zeilen: Inhalt der ganzen Zeile löschen.",
     "Die Kennung sagt, welche Zeile dieselbe geblieben ist. Bitte nicht ändern und nicht kopieren.",
@@ -156,7 +156,7 @@ def write_plan(
                 spare=SPARE,
                 protected=True,
             ),
-            Sheet(EXPLAINED, ["Finanzplan", title], [[line] for line in _HELP], (110, 60), protected=True),
+            Sheet(EXPLAINED, ["Finanzierungsplan", title], [[line] for line in _HELP], (110, 60), protected=True),
         ]
     )  # fmt: skip
 

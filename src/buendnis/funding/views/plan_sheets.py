@@ -43,7 +43,7 @@ def download(request: ActingRequest, public_id: UUID) -> HttpResponse:
     costs, shares = verbs.stored_rows(application)
     data = write_plan(application.title, verbs.categories_of(application), costs, shares)
     answer = HttpResponse(data, content_type=XLSX)
-    name = clean_name(f"Finanzplan {application.number or application.title}.xlsx")
+    name = clean_name(f"Finanzierungsplan {application.number or application.title}.xlsx")
     answer.headers["Content-Disposition"] = "attachment; filename*=UTF-8''" + _quoted(name)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

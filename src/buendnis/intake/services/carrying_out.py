@@ -14,7 +14,7 @@ from django.db import connections, models
 from django.db.models import ManyToManyRel
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from buendnis.alliances.models import AddressEntry, ContactEntry, Seat, SeatHolder
 from buendnis.alliances.services import (
@@ -156,11 +156,31 @@ def undoing(row: Import) -> list[Touched]:
 
 @verb
 def undo(actor: Actor, row: Import) -> Import:
-    """Take away what the import made and set back what it changed, if nothing was used or changed since."""
+    """Take away what the import made and set back what it changed, if nothing was used or changed since.
+
+    A long one is undone by a job.
+    """
     row = locked(row)
     _require_office(actor, row.alliance_id)
     if row.state != ImportState.DONE:
         refuse(_("Only what has been carried out can be undone."))
+    number = row.rows.exclude(result={}).count()
+    if number > AT_ONCE:
+        from buendnis.intake.jobs import undo_list
+
+        row.report |= {"actor": _kept(actor), "undoing": True}
+        _wait(actor, row, ImportState.RUNNING, _("The import is being undone"), number)
+        defer(undo_list, queueing_lock=f"intake.undo.{row.pk}", import_id=row.pk)
+        return row
+    return run_undo(actor, row)
+
+
+@verb
+def run_undo(actor: Actor, row: Import) -> Import:
+    """Undo the import. Raises ProcessError if something of it is in use or has changed."""
+    row = locked(row)
+    if row.state not in {ImportState.DONE, ImportState.RUNNING}:
+        return row  # undone already, by a job that was run twice
     against = [each for each in undoing(row) if each.reason]
     if against:
         refuse(
@@ -179,6 +199,9 @@ def undo(actor: Actor, row: Import) -> Import:
     for thing in sorted(made, key=lambda thing: _ORDER.index(type(thing))):
         _REMOVE[type(thing)](actor, thing)
     row.report["undone_at"] = now().isoformat(timespec="seconds")
+    row.report.pop("actor", None)
+    row.report.pop("undoing", None)
+    row.progress = None
     set_state(row, ImportState.UNDONE)
     record(actor, "import.undone", row, alliance_id=row.alliance_id, changes={"removed": len(made)})
     return row
@@ -363,7 +386,7 @@ _NAMES = {
     "alliances.alliance": gettext_lazy("Alliance"),
     "alliances.addressentry": gettext_lazy("Address book of another alliance"),
     "alliances.contactentry": gettext_lazy("Address book of another alliance"),
-    "projects.project": gettext_lazy("Project"),
+    "projects.project": pgettext_lazy("funded project", "Project"),
     "funding.application": gettext_lazy("Outline"),
     "funding.applicationpartner": gettext_lazy("Outline"),
     "funding.fundingsource": gettext_lazy("Finance plan"),

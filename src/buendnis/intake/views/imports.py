@@ -235,10 +235,12 @@ def undo(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return redirect("intake:import", row.public_id)
     if request.method == "POST":
         try:
-            carrying_out.undo(request.actor, row)
+            row = carrying_out.undo(request.actor, row)
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
             return redirect("intake:undo", row.public_id)
+        if row.state == ImportState.RUNNING:
+            return redirect("jobs:progress", row.progress)
         messages.success(request, _("The import has been undone."))
         return redirect("intake:import", row.public_id)
     touched = carrying_out.undoing(row)
