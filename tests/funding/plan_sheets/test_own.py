@@ -162,6 +162,12 @@ def test_what_is_wrong_is_told_where_it_is(cell: tuple[str, str], value: object)
     assert problem.message
 
 
+def test_the_words_of_the_pages_are_understood_too() -> None:
+    found = changed({(SHARES, "D4"): str(SourceStatus.CONFIRMED.label)})
+    assert found.is_sound
+    assert found.sources[0].status == SourceStatus.CONFIRMED
+
+
 def test_new_rows_need_no_code_and_copied_ones_count_as_new() -> None:
     book = load_workbook(io.BytesIO(a_plan()))
     sheet = book[COSTS]

@@ -71,7 +71,7 @@ def apply(client: Client, draft: Application, there: str, version: int | None = 
 def test_the_file_that_comes_back_as_it_went_changes_nothing(world: World) -> None:
     draft, client = a_full_draft(world), browser(world, "applicant")
     before = rows(draft)
-    there = send(client, draft, client.get(address(draft, "xlsx/")).content)
+    there = send(client, draft, client.get(address(draft, "datei/")).content)
     page = client.get(there)
     assert not page.context["changes"].any
     assert page.context["read"].problems == []
@@ -81,7 +81,7 @@ def test_the_file_that_comes_back_as_it_went_changes_nothing(world: World) -> No
 def test_changes_are_shown_before_they_happen_and_happen_once(world: World) -> None:
     draft, client = a_full_draft(world), browser(world, "applicant")
     before = rows(draft)
-    book = load_workbook(io.BytesIO(client.get(address(draft, "xlsx/")).content))
+    book = load_workbook(io.BytesIO(client.get(address(draft, "datei/")).content))
     book["Ausgaben"]["D4"] = 120000
     for column in "ABCDE":
         book["Ausgaben"][f"{column}5"] = None
@@ -186,7 +186,7 @@ def test_a_broken_file_is_refused_and_leaves_nothing(world: World, data: bytes) 
 def test_errors_keep_the_plan_as_it_is(world: World) -> None:
     draft, client = a_full_draft(world), browser(world, "applicant")
     before = rows(draft)
-    book = load_workbook(io.BytesIO(client.get(address(draft, "xlsx/")).content))
+    book = load_workbook(io.BytesIO(client.get(address(draft, "datei/")).content))
     book["Ausgaben"]["D4"] = "viel"
     buffer = io.BytesIO()
     book.save(buffer)
@@ -203,10 +203,10 @@ def test_errors_keep_the_plan_as_it_is(world: World) -> None:
 def test_only_writers_take_it_along_or_bring_it(world: World) -> None:
     draft = a_full_draft(world)
     own = browser(world, "applicant")
-    there = send(own, draft, own.get(address(draft, "xlsx/")).content)
+    there = send(own, draft, own.get(address(draft, "datei/")).content)
     for who in ("stranger", "seat", "office"):
         client = browser(world, who)
-        for place in (address(draft, "xlsx/"), address(draft, "laden/"), there, f"{there}zeilen/"):
+        for place in (address(draft, "datei/"), address(draft, "laden/"), there, f"{there}zeilen/"):
             assert client.get(place).status_code == 404, (who, place)
         assert client.post(there, {"version": 1}).status_code == 404
     # a paper of another outline is none of this one
@@ -214,3 +214,18 @@ def test_only_writers_take_it_along_or_bring_it(world: World) -> None:
     foreign = there.rstrip("/").rpartition("/")[2]
     for paper in (foreign, uuid4()):
         assert own.get(address(other, f"laden/{paper}/")).status_code == 404
+
+
+def test_a_plan_with_more_rows_than_a_page_holds_is_refused(world: World) -> None:
+    draft, client = a_full_draft(world), browser(world, "applicant")
+    before = rows(draft)
+    book = load_workbook(io.BytesIO(client.get(address(draft, "datei/")).content))
+    for row in range(7, 95):
+        for column, value in zip("ABD", ("Personalausgaben", 2019, row), strict=True):
+            book["Ausgaben"][f"{column}{row}"] = str(value) if column == "A" else int(value)  # type: ignore[call-overload]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    there = send(client, draft, buffer.getvalue())
+    assert not client.get(there).context["sound"]
+    apply(client, draft, there)
+    assert rows(draft) == before

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from buendnis.funding.models import ConditionKind, SourceKind, SourceStatus
@@ -329,10 +330,10 @@ def _costs(category: Callable[[Any], str]) -> tuple[Target, ...]:
 
 def _shares(category: Callable[[Any], str]) -> tuple[Target, ...]:
     return (
-        Target("kind", "Art", Kind.CHOICE, required=True, choices=KINDS),
+        Target("kind", "Art", Kind.CHOICE, required=True, choices=_words(KINDS, SourceKind)),
         Target("label", "Wer zahlt", Kind.LONG_TEXT, required=True, longest=200),
         Target("amount", "Betrag", Kind.AMOUNT, required=True),
-        Target("status", "Status", Kind.CHOICE, required=True, choices=STATUSES),
+        Target("status", "Status", Kind.CHOICE, required=True, choices=_words(STATUSES, SourceStatus)),
         Target("deciding_body", "Entscheidendes Gremium", Kind.LONG_TEXT, longest=160),
         Target("decides_on", "Sitzung am", Kind.DAY),
         Target("papers_due_on", "Unterlagen bis", Kind.DAY),
@@ -398,6 +399,11 @@ def _positive(record: Record, name: str, sheet: str, found: PlanRead) -> bool:
 
 def _wrong(record: Record, column: str, sheet: str, message: str) -> Problem:
     return Problem(Level.ERROR, message, record.row, column, "", sheet)
+
+
+def _words(own: Mapping[str, str], choices: type[TextChoices]) -> dict[str, str]:
+    """The words of our files, and those that the pages use for the same."""
+    return {**own, **{str(choices(value).label): value for value in own.values()}}
 
 
 def _reversed(words: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from buendnis.funding.forms.applications import known_organisations
+from buendnis.funding.forms.finance import MOST_ROWS
 from buendnis.funding.models import Application, ApplicationDocument
 from buendnis.funding.plan_sheets.changes import PlanChanges, changes_between
 from buendnis.funding.plan_sheets.foreign import Layout, guess_layout, headings, read_foreign
@@ -28,7 +29,7 @@ from buendnis.funding.services.finance import (
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.documents import selectors as documents
-from buendnis.ground.sheets import Book, Grid, SheetRefused, read_book
+from buendnis.ground.sheets import Book, Grid, Level, Problem, SheetRefused, read_book
 from buendnis.ground.sheets.models import SavedMapping
 from buendnis.ground.sheets.saved import recalled, remember
 from buendnis.ground.verbs import refuse, verb
@@ -121,6 +122,9 @@ def compared(application: Application, document: UUID) -> Compared:
         grid = book.sheet(layout.sheet) or book.sheets[0]
         year = application.starts_on.year if application.starts_on else today().year
         read = read_foreign(grid, layout, categories, stored, year)
+    if max(len(read.expenditure), len(read.sources)) > MOST_ROWS:
+        message = _("The plan has more than %(most)s rows. Please put some together.") % {"most": MOST_ROWS}
+        read.problems.append(Problem(Level.ERROR, message))
     return Compared(read, changes_between(stored, (read.expenditure, read.sources), categories))
 
 
