@@ -22,7 +22,7 @@ from buendnis.ground.clock import now
 from buendnis.ground.documents.models import Document
 from buendnis.ground.verbs import NotAllowed
 from buendnis.intake.models import Import, ImportState
-from buendnis.intake.services import carrying_out, imports
+from buendnis.intake.services import carrying_out, expiry, imports, undoing
 from buendnis.parties.models import Organisation, Person, Relation
 from buendnis.projects.models import Project
 from buendnis.projects.services import Facts, create_project
@@ -232,7 +232,7 @@ class TestBroken:
         with pytest.raises(NotAllowed):
             uploaded(stranger, alliance, "partners", PARTNERS)
         row = read(actor, alliance, "partners", PARTNERS)
-        for step in (carrying_out.carry_out, imports.drop, carrying_out.undo):
+        for step in (carrying_out.carry_out, imports.drop, undoing.undo):
             with pytest.raises(NotAllowed):
                 step(stranger, row)
 
@@ -249,8 +249,8 @@ class TestUndo:
         ]
         assert everything() != before
         for row in reversed(done):
-            assert [each.reason for each in carrying_out.undoing(row) if each.reason] == []
-            carrying_out.undo(actor, row)
+            assert [each.reason for each in undoing.undoing(row) if each.reason] == []
+            undoing.undo(actor, row)
         after = everything()
         for rows in (before, after):
             for project in rows[4]:  # type: ignore[attr-defined]
@@ -271,9 +271,9 @@ class TestUndo:
         )
         before = everything()
         for each in (row, person):
-            assert any(touched.reason for touched in carrying_out.undoing(each))
+            assert any(touched.reason for touched in undoing.undoing(each))
             with pytest.raises(ValidationError):
-                carrying_out.undo(actor, each)
+                undoing.undo(actor, each)
         assert everything() == before
 
     def test_a_changed_entry_stands_against_it(self, office: Office) -> None:
@@ -281,13 +281,13 @@ class TestUndo:
         row = carrying_out.carry_out(actor, read(actor, alliance, "partners", b"Name;Ort\nVerein;Hier\n"))
         Organisation.objects.filter(name="Verein").update(town="Dort")
         with pytest.raises(ValidationError):
-            carrying_out.undo(actor, row)
+            undoing.undo(actor, row)
 
     def test_once_only(self, office: Office) -> None:
         alliance, actor = office
         row = carrying_out.carry_out(actor, read(actor, alliance, "partners", PARTNERS))
-        carrying_out.undo(actor, row)
-        for again in (carrying_out.undo, carrying_out.carry_out):
+        undoing.undo(actor, row)
+        for again in (undoing.undo, carrying_out.carry_out):
             with pytest.raises(ValidationError):
                 again(actor, row)
 
@@ -297,6 +297,7 @@ class TestLongLists:
         alliance, actor = office
         monkeypatch.setattr(imports, "AT_ONCE", 2)
         monkeypatch.setattr(carrying_out, "AT_ONCE", 1)
+        monkeypatch.setattr(undoing, "AT_ONCE", 1)
         row = read(actor, alliance, "partners", PARTNERS)
         assert row.state == ImportState.READING
         run_jobs()
@@ -310,7 +311,7 @@ class TestLongLists:
         before = everything()
         carrying_out.run(actor, row)  # killed after the work and run again
         assert everything() == before
-        assert carrying_out.undo(actor, row).state == ImportState.RUNNING
+        assert undoing.undo(actor, row).state == ImportState.RUNNING
         run_jobs()
         row = imports.locked(row)
         assert row.state == ImportState.UNDONE
@@ -321,8 +322,8 @@ class TestLongLists:
     ) -> None:
         alliance, actor = office
         row = carrying_out.carry_out(actor, read(actor, alliance, "partners", PARTNERS))
-        monkeypatch.setattr(carrying_out, "AT_ONCE", 1)
-        carrying_out.undo(actor, row)
+        monkeypatch.setattr(undoing, "AT_ONCE", 1)
+        undoing.undo(actor, row)
         Organisation.objects.filter(name="Kammer Musterland").update(town="Dort")
         run_jobs()
         assert imports.locked(row).state == ImportState.DONE
@@ -345,9 +346,9 @@ class TestFiles:
         alliance, actor = office
         done = carrying_out.carry_out(actor, read(actor, alliance, "partners", PARTNERS))
         draft = uploaded(actor, alliance, "contacts", CONTACTS)
-        assert carrying_out.delete_old_files() == 0
+        assert expiry.delete_old_files() == 0
         with time_machine.travel(now() + timedelta(days=31), tick=False):
-            assert carrying_out.delete_old_files() == 2
+            assert expiry.delete_old_files() == 2
         assert not Document.objects.filter(removed_at__isnull=True).exists()
         states = {row.pk: row.state for row in Import.objects.in_alliance(alliance.pk)}
         assert states == {done.pk: ImportState.DONE, draft.pk: ImportState.DROPPED}

@@ -62,8 +62,9 @@ def carry_out_list(import_id: int) -> None:
 @job(name="intake.undo", retry=2)
 def undo_list(import_id: int) -> None:
     """Undo a long import. Run twice or killed half-way, it is undone once."""
-    from buendnis.intake.services.carrying_out import actor_kept, run_undo
+    from buendnis.intake.services.carrying_out import actor_kept
     from buendnis.intake.services.imports import set_state
+    from buendnis.intake.services.undoing import run_undo
 
     row = Import.objects.unscoped("a job for one import").get(pk=import_id)
     if row.state != ImportState.RUNNING or not row.report.get("undoing"):
@@ -86,7 +87,7 @@ def undo_list(import_id: int) -> None:
 @periodic("17 3 * * *", name="intake.delete_old_files")
 def sweep_lists() -> None:
     """Delete uploaded lists a month after they were carried out, and drafts that nobody went on with."""
-    from buendnis.intake.services.carrying_out import delete_old_files
+    from buendnis.intake.services.expiry import delete_old_files
 
     delete_old_files()
 

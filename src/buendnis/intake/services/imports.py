@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Alliance
@@ -67,7 +68,7 @@ def upload_list(actor: Actor, alliance: Alliance, kind: str, file: UploadedFile[
 
     Raises ValidationError for a file that is no safe table; nothing is kept of it then.
     """
-    _require_office(actor, alliance.pk)
+    require_office(actor, alliance.pk)
     book = read_book(file.file)  # type: ignore[arg-type]
     file.seek(0)
     data = sha256()
@@ -123,7 +124,7 @@ def choose_columns(actor: Actor, row: Import, choices: Choices) -> Import:
     if rows > AT_ONCE:
         from buendnis.intake.jobs import read_list
 
-        _wait(actor, row, ImportState.READING, _("The list is being read"), rows)
+        wait_for_job(actor, row, ImportState.READING, _("The list is being read"), rows)
         defer(read_list, queueing_lock=f"intake.read.{row.pk}", import_id=row.pk)
         return row
     analyse(actor, row)
@@ -247,7 +248,7 @@ def locked(row: Import) -> Import:
 def _draft(actor: Actor, row: Import) -> Import:
     """The import, locked, if it is a draft of the actor's alliance."""
     current = locked(row)
-    _require_office(actor, current.alliance_id)
+    require_office(actor, current.alliance_id)
     if current.state not in DRAFT:
         refuse(_("This list is not a draft any more."))
     if current.state == ImportState.READING and current.progress is not None:
@@ -255,15 +256,15 @@ def _draft(actor: Actor, row: Import) -> Import:
     return current
 
 
-def _wait(actor: Actor, row: Import, state: ImportState, title: str, total: int) -> None:
-    from django.urls import reverse
-
+def wait_for_job(actor: Actor, row: Import, state: ImportState, title: str, total: int) -> None:
+    """The import is with a job now, whose progress ``actor`` can see."""
     progress = begin(actor, title, total=total, result_url=reverse("intake:import", args=[row.public_id]))
     row.progress = progress.public_id
     set_state(row, state)
 
 
-def _require_office(actor: Actor, alliance_id: int) -> None:
+def require_office(actor: Actor, alliance_id: int) -> None:
+    """Raise NotAllowed unless the alliance's own secretariat acts."""
     require(policies.may_import(actor, alliance_id), _("Only the secretariat of this alliance does this."))
 
 

@@ -26,7 +26,7 @@ from buendnis.ground.sheets.saved import recalled
 from buendnis.intake.forms import ColumnsForm, DecisionForm, PlaceForm, RowFilter, UploadForm, decisions_in
 from buendnis.intake.kinds import KINDS
 from buendnis.intake.models import Import, ImportRow, ImportState, Verdict
-from buendnis.intake.services import carrying_out, imports
+from buendnis.intake.services import carrying_out, imports, undoing
 
 VERDICTS = {
     Verdict.NEW: "success",
@@ -235,7 +235,7 @@ def undo(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return redirect("intake:import", row.public_id)
     if request.method == "POST":
         try:
-            row = carrying_out.undo(request.actor, row)
+            row = undoing.undo(request.actor, row)
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
             return redirect("intake:undo", row.public_id)
@@ -243,7 +243,7 @@ def undo(request: ActingRequest, public_id: UUID) -> HttpResponse:
             return redirect("jobs:progress", row.progress)
         messages.success(request, _("The import has been undone."))
         return redirect("intake:import", row.public_id)
-    touched = carrying_out.undoing(row)
+    touched = undoing.undoing(row)
     against = [each for each in touched if each.reason]
     context = {
         "import": row,
