@@ -31,6 +31,7 @@ from buendnis.funding.services.application_drafts import (
     start_application,
 )
 from buendnis.funding.services.applications import return_application, submit_application
+from buendnis.funding.services.followups import copy_as_followup
 from buendnis.funding.services.outline_forms import (
     FormProblems,
     begin_form,
@@ -347,6 +348,17 @@ class TestTakingOver:
         form = a_published_form(world)
         take_over_form(world.actors["applicant"], draft, draft.version)
         assert draft.form == form
+
+    def test_a_follow_up_begins_with_the_answers_that_still_fit(self, world: World) -> None:
+        a_published_form(world)
+        draft = _answered(world)
+        submit_application(world.actors["applicant"], draft, NOW)
+        changed = document()
+        del changed["sections"][1]["fields"][4]  # the contact
+        second = a_published_form(world, sections=changed["sections"])
+        new = copy_as_followup(world.actors["applicant"], draft, now=NOW)
+        assert new.form == second
+        assert new.answers == {key: answer for key, answer in ANSWERS.items() if key != "contact"}
 
     def test_only_while_it_is_written_and_only_by_its_writers(self, world: World) -> None:
         a_published_form(world)
