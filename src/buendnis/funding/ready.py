@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.funding.models import Application
 from buendnis.funding.policies.applications import reads_live
 from buendnis.funding.services.application_team import DOCUMENT_KIND
+from buendnis.funding.services.cofunding import CONFIRMATION_KIND
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.documents import access
 from buendnis.ground.documents.models import Document
@@ -30,6 +31,7 @@ def register_applications() -> None:
         _("Outlines"), "funding:applications", roles=[role for role in Role if role != Role.VISITOR], order=30
     )
     access.register(DOCUMENT_KIND, may_read)
+    access.register(CONFIRMATION_KIND, may_read_confirmation)
     links.register("funding.application", lambda public_id: reverse("funding:application", args=[public_id]))
 
 
@@ -45,3 +47,8 @@ def may_read(actor: Actor, document: Document) -> bool:
     if reads_live(actor, row):
         return True
     return row.revisions.filter(content__documents__contains=[{"document": str(document.public_id)}]).exists()
+
+
+def may_read_confirmation(actor: Actor, document: Document) -> bool:
+    """Who may read a letter that came after the submission: its writers, and the alliance that judges it."""
+    return Application.objects.visible_to(actor).filter(public_id=document.owner_id).exists()

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from buendnis.funding.finance import (
     ApplicationFacts,
+    ConditionKind,
+    ConditionRow,
     ExpenditureRow,
     FinancePlan,
     Finding,
@@ -26,6 +29,8 @@ from buendnis.funding.finance import (
     check,
     months,
 )
+from buendnis.funding.finance.aid import AidRow
+from buendnis.funding.finance.deadlines import Lead
 from buendnis.funding.guideline import Guideline, ProgrammeArea, shipped
 
 PASSED, FAILED, HUMAN = Outcome.PASSED, Outcome.FAILED, Outcome.HUMAN
@@ -121,6 +126,7 @@ class TestTheDigitalLaboratory:
             "limits",
             "categories",
             "unread",
+            "confirmations",  # the published figures name no letters
         }
 
     def test_under_the_next_guideline_it_is_told_by_how_much_the_rate_is_exceeded(self) -> None:
@@ -462,10 +468,24 @@ class TestStateAid:
             "state_aid",
             granted_on=day,
             aid_expected=True,
-            aid_amount=Decimal(amount),
-            aid_received=Decimal(received),
+            aid=(
+                AidRow("Firma", Decimal(amount), planned=True),
+                AidRow("Firma", Decimal(received), day),
+            ),
         )
         assert finding.outcome is expected
+
+    def test_each_undertaking_has_its_own_finding(self) -> None:
+        rows = (
+            AidRow("Firma Eins", Decimal(250_000), date(2024, 1, 2)),
+            AidRow("Firma Eins", Decimal(60_000), planned=True),
+            AidRow("Firma Zwei", Decimal(60_000), planned=True),
+        )
+        known: dict[str, Any] = {"granted_on": date(2025, 1, 1), "aid_expected": True, "aid": rows}
+        first, second = found("state_aid", **known), found("state_aid:2", **known)
+        assert (first.outcome, second.outcome) == (FAILED, HUMAN)
+        assert "10.000,00" in str(first.remedy)
+        assert "Firma Zwei" in str(second.title)
 
     def test_unanswered_is_for_people_and_none_passes(self) -> None:
         assert outcome("state_aid") is HUMAN
@@ -475,6 +495,58 @@ class TestStateAid:
     def test_no_rule_for_the_day(self) -> None:
         bare = replace(NEW, state_aid=())
         assert outcome("state_aid", bare, aid_expected=True) is HUMAN
+
+
+class TestLivingShares:
+    def cities(self, **changes: Any) -> FinancePlan:
+        def city(name: str, waits: str, meets: date | None = None) -> SourceRow:
+            return SourceRow(
+                SourceKind.PUBLIC,
+                name.title(),
+                Decimal(10),
+                SourceStatus.CONDITIONAL,
+                key=name,
+                conditions=(ConditionRow(ConditionKind.SOURCE, waits),),
+                decides_on=meets,
+            )
+
+        return plan(
+            "30", city("salzgitter", "braunschweig", date(2025, 6, 25)), city("braunschweig", "salzgitter")
+        )
+
+    def test_the_circle_is_named_with_who_could_move_first(self) -> None:
+        finding = found("circle", plan=self.cities())
+        assert finding.outcome is FAILED
+        with override("en"):
+            again = found("circle", plan=self.cities())
+        assert str(again.value) == "Salzgitter waits for Braunschweig, and Braunschweig for Salzgitter"
+        assert "Salzgitter or Braunschweig" in str(again.remedy)
+
+    def test_a_meeting_that_comes_too_late_is_told_in_days(self) -> None:
+        known: dict[str, Any] = {
+            "plan": self.cities(),
+            "bank_deadline": date(2025, 6, 30),
+            "today": date(2025, 3, 1),
+            "lead": Lead(15, 5),
+        }
+        finding = found("deadline", **known)
+        assert finding.outcome is FAILED
+        assert "Salzgitter" in str(finding.reason)
+        assert outcome("deadline", **known | {"bank_deadline": None}) is HUMAN
+
+    def test_a_confirmed_share_names_its_letter(self) -> None:
+        bare = source(SourceKind.PUBLIC, "1")
+        assert outcome("confirmations", plan=plan("1", bare)) is HUMAN
+        assert outcome("confirmations", plan=plan("1", replace(bare, confirmation="Akte 7"))) is PASSED
+
+    def test_whoever_waits_for_a_withdrawn_share_is_told(self) -> None:
+        gone = replace(source(SourceKind.PUBLIC, "1", SourceStatus.WITHDRAWN), key="gone")
+        waits = replace(
+            source(SourceKind.PUBLIC, "1", SourceStatus.CONDITIONAL),
+            key="waits",
+            conditions=(ConditionRow(ConditionKind.SOURCE, "gone"),),
+        )
+        assert outcome("dead_end", plan=plan("1", gone, waits)) is FAILED
 
 
 class TestDocuments:
@@ -523,7 +595,14 @@ class TestFindings:
                         label=st.text(max_size=3),
                         amount=st.decimals(min_value=0, max_value=10**9, places=2),
                         status=st.sampled_from(SourceStatus),
+                        key=st.sampled_from("abc"),
+                        decides_on=st.none() | st.dates(date(2015, 1, 1), date(2030, 1, 1)),
+                        conditions=st.lists(
+                            st.builds(ConditionRow, st.just(ConditionKind.SOURCE), st.sampled_from("abc")),
+                            max_size=2,
+                        ).map(tuple),
                     ),
+                    unique_by=lambda row: row.key,
                     max_size=3,
                 ).map(tuple),
             ),
@@ -538,8 +617,18 @@ class TestFindings:
             topics=st.lists(st.sampled_from(["welcome", "x"]), max_size=2).map(tuple),
             documents=st.frozensets(st.sampled_from(["outline", "x"])),
             aid_expected=st.none() | st.booleans(),
-            aid_amount=st.none() | st.decimals(min_value=0, max_value=10**6, places=2),
-            aid_received=st.none() | st.decimals(min_value=0, max_value=10**6, places=2),
+            aid=st.lists(
+                st.builds(
+                    AidRow,
+                    undertaking=st.sampled_from(["A", "B"]),
+                    amount=st.decimals(min_value=0, max_value=10**6, places=2),
+                    granted_on=st.none() | st.dates(),
+                    planned=st.booleans(),
+                ),
+                max_size=3,
+            ).map(tuple),
+            bank_deadline=st.none() | st.dates(date(2015, 1, 1), date(2030, 1, 1)),
+            today=st.none() | st.dates(date(2015, 1, 1), date(2030, 1, 1)),
             rate_exception=st.sampled_from(["", "Aufruf"]),
         ),
         st.sampled_from([OLD, NEW, TEMPLATE]),

@@ -73,11 +73,12 @@ def window_start(rule: StateAid, day: date) -> date | None:
     if rule.years is None or rule.window is None:
         return None
     if rule.window is Window.TAX_YEARS:
-        return date(day.year - rule.years + 1, 1, 1)
+        return date(max(day.year - rule.years + 1, 1), 1, 1)
+    year = max(day.year - rule.years, 1)
     try:
-        return day.replace(year=day.year - rule.years)
+        return day.replace(year=year)
     except ValueError:  # 29 February
-        return date(day.year - rule.years, 3, 1) - timedelta(days=1)
+        return date(year, 3, 1) - timedelta(days=1)
 
 
 def rooms(rule: StateAid, rows: Iterable[AidRow], day: date) -> list[Room]:

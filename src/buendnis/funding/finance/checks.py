@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from buendnis.funding.finance import formal_rules, money_rules
+from buendnis.funding.finance import aid_rules, cofunding_rules, formal_rules, money_rules
 from buendnis.funding.finance.case import Case
 from buendnis.funding.finance.facts import ApplicationFacts, Finding
 from buendnis.funding.guideline.document import Guideline
@@ -23,9 +23,13 @@ RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     money_rules.categories,
     money_rules.flat_rates,
     formal_rules.years,
-    money_rules.cofunding,
+    cofunding_rules.cofunding,
+    cofunding_rules.confirmations,
+    cofunding_rules.circles,
+    cofunding_rules.dead_ends,
+    cofunding_rules.deadline,
     money_rules.budget,
-    money_rules.state_aid,
+    aid_rules.state_aid,
     formal_rules.opinion,
     formal_rules.documents,
     formal_rules.unread,

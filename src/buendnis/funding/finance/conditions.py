@@ -64,6 +64,7 @@ class Graph:
                 for each in row.conditions
                 if each.kind is ConditionKind.SOURCE
                 and each.met_on is None
+                and each.other != row.key
                 and each.other in self.by_key
                 and is_open(self.by_key[each.other])
             )
@@ -131,7 +132,9 @@ class Graph:
         members = self._rows(group)
         inner = {key: self.edges[key] & group for key in group}
         waits = tuple((row, other) for row in members for other in self._rows(inner[row.key]))
-        return Circle(members, waits, tuple(self._rows(each) for each in first_movers(inner)))
+        place = {row.key: number for number, row in enumerate(self.sources)}
+        groups = sorted(first_movers(inner), key=lambda group: sorted(place[key] for key in group))
+        return Circle(members, waits, tuple(self._rows(each) for each in groups))
 
     def _rows(self, keys: Iterable[str]) -> tuple[SourceRow, ...]:
         wanted = set(keys)

@@ -25,6 +25,9 @@ class Lead:
     letter: int = 5
 
 
+DEFAULT_LEAD = Lead()  # an assumption, until an outline says otherwise
+
+
 @dataclass(frozen=True)
 class Due:
     """Dates of one open share; those counted backwards are the latest possible.
@@ -141,6 +144,8 @@ def _in_order(edges: dict[str, frozenset[str]]) -> list[str]:
     left = dict(edges)
     while left:
         ready = [key for key, others in left.items() if not (others & left.keys())]
+        if not ready:
+            raise ValueError("The circles have been opened before; none can be left.")
         order += ready
         for key in ready:
             del left[key]

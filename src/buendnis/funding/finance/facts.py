@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from buendnis.funding.finance.aid import AidRow
+from buendnis.funding.finance.deadlines import DEFAULT_LEAD, Lead
 from buendnis.funding.finance.plan import FinancePlan
 from buendnis.funding.guideline import codec
 from buendnis.funding.guideline.document import ProgrammeArea
@@ -23,9 +24,10 @@ class ApplicationFacts:
 
     ``applied_on`` is the day on which the application reaches the granting authority, ``granted_on`` the day
     of its decision; either may lie ahead. ``has_begun``: the applicant says that work has started. ``end`` is
-    the last day of the project. ``documents`` and ``topics`` are keys of the guideline. ``aid_*`` concern
-    small state aid: whether an undertaking gains an advantage, how much by this project, how much it has had
-    within the window. ``rate_exception`` names the call or the exception that allows a higher rate.
+    the last day of the project. ``documents`` and ``topics`` are keys of the guideline. ``aid_expected`` says
+    whether an undertaking gains an advantage, ``aid`` what each declares. ``bank_deadline`` and ``lead`` are
+    what dates are counted from, ``today`` the day on which that is done. ``rate_exception`` names the call or
+    the exception that allows a higher rate.
     """
 
     plan: FinancePlan
@@ -41,8 +43,10 @@ class ApplicationFacts:
     topics: tuple[str, ...] = ()
     documents: frozenset[str] = frozenset()
     aid_expected: bool | None = None
-    aid_amount: Decimal | None = None
-    aid_received: Decimal | None = None
+    aid: tuple[AidRow, ...] = ()
+    bank_deadline: date | None = None
+    lead: Lead = DEFAULT_LEAD
+    today: date | None = None
     rate_exception: str = ""
 
     @classmethod
@@ -76,6 +80,8 @@ class Place(StrEnum):
     TOPICS = "topics"
     DOCUMENTS = "documents"
     STATE_AID = "state_aid"
+    COFUNDING = "cofunding"
+    AID = "aid"
     GUIDELINE = "guideline"
 
 

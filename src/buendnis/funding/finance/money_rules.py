@@ -1,21 +1,19 @@
-"""The rules about money: sums, rates, limits, categories, sources, state aid."""
+"""The rules about money: sums, rates, limits, categories, the budget."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from buendnis.funding.finance.case import Case
 from buendnis.funding.finance.facts import Finding, Outcome, Place
-from buendnis.funding.finance.plan import ZERO, SourceKind, SourceStatus
+from buendnis.funding.finance.plan import ZERO
 from buendnis.funding.finance.words import area_name, percent
-from buendnis.funding.guideline.document import Rate, StateAid, Window
+from buendnis.funding.guideline.document import Rate
 from buendnis.ground.money import CENT, cents, euro
 
 if TYPE_CHECKING:
@@ -267,36 +265,6 @@ def flat_rates(case: Case) -> Iterator[Finding]:
             yield Finding(key, paragraph, title, Outcome.FAILED, value, reason, remedy, Place.EXPENDITURE)
 
 
-def cofunding(case: Case) -> Iterator[Finding]:
-    """Every share that is neither ESF nor state money is confirmed; what is open is for people."""
-    shares = [
-        row
-        for row in case.facts.plan.sources
-        if row.kind not in {SourceKind.ESF, SourceKind.STATE} and row.status is not SourceStatus.WITHDRAWN
-    ]
-    if not shares:
-        return
-    title = _("Co-funding confirmed")
-    sums = case.sums
-    value = format_lazy(
-        _("{confirmed} of {total} confirmed"),
-        confirmed=euro(sums.confirmed_cofunding),
-        total=euro(sums.cofunding),
-    )
-    waiting = [row for row in shares if row.status is not SourceStatus.CONFIRMED]
-    if not waiting:
-        yield Finding("cofunding", "", title, Outcome.PASSED, value, _("Every share is confirmed."))
-        return
-    reason = format_lazy(
-        ngettext_lazy(
-            "This share is still open: {names}.", "These shares are still open: {names}.", len(waiting)
-        ),
-        names=", ".join(row.label for row in waiting),
-    )
-    remedy = _("Ask for the confirmations, and look at the dates of the councils that decide.")
-    yield Finding("cofunding", "", title, Outcome.HUMAN, value, reason, remedy, Place.SOURCES)
-
-
 def budget(case: Case) -> Iterator[Finding]:
     """Whether the ESF share is planned against the alliance’s virtual budget."""
     if case.object is None:
@@ -321,66 +289,3 @@ def budget(case: Case) -> Iterator[Finding]:
     else:
         reason = _("The ESF share does not touch the budget; the project runs through a call of the state.")
         yield Finding("budget", case.paragraph, title, Outcome.PASSED, value, reason)
-
-
-def state_aid(case: Case) -> Iterator[Finding]:
-    """Small state aid stays below the ceiling in force on the day of the grant."""
-    title = _("State aid (de minimis)")
-    facts = case.facts
-    if facts.aid_expected is False:
-        reason: StrOrPromise = _("According to the application no undertaking gains an advantage.")
-        yield Finding("state_aid", "", title, Outcome.PASSED, _("no state aid"), reason)
-        return
-    if facts.aid_expected is None:
-        reason = _("It is not answered yet whether undertakings gain an advantage from the project.")
-        remedy: StrOrPromise = _("Answer the question on state aid.")
-        yield Finding("state_aid", "", title, Outcome.HUMAN, "", reason, remedy, Place.STATE_AID)
-        return
-    day = facts.granted_on or facts.applied_on or facts.start
-    rules = [rule for rule in case.guideline.state_aid if day is not None and _in_force(rule, day)]
-    if not rules:
-        reason = _("The guideline records no rule on state aid for the day of the grant.")
-        yield Finding("state_aid", "", title, Outcome.HUMAN, "", reason, OFFICE_COMPLETES, Place.GUIDELINE)
-        return
-    # The first rule is the general one; special ones, such as for services of general interest, follow it.
-    yield _aid(case, rules[0], title)
-
-
-def _in_force(rule: StateAid, day: date) -> bool:
-    return (rule.valid_from is None or rule.valid_from <= day) and (
-        rule.valid_until is None or day <= rule.valid_until
-    )
-
-
-def _aid(case: Case, rule: StateAid, title: StrOrPromise) -> Finding:
-    facts, key = case.facts, "state_aid"
-    if rule.cap is None or rule.years is None:
-        return Finding(
-            key, rule.regulation, title, Outcome.HUMAN, "", NOT_RECORDED, OFFICE_COMPLETES, Place.GUIDELINE
-        )
-    window: StrOrPromise = format_lazy(
-        _("{cap} within {years} tax years")
-        if rule.window is Window.TAX_YEARS
-        else _("{cap} within {years} years"),
-        cap=euro(rule.cap),
-        years=rule.years,
-    )
-    if facts.aid_amount is None or facts.aid_received is None:
-        reason = format_lazy(_("For each undertaking the ceiling is {window}."), window=window)
-        remedy = _("Ask the undertakings for their declarations on earlier aid.")
-        return Finding(key, rule.regulation, title, Outcome.HUMAN, "", reason, remedy, Place.STATE_AID)
-    total = facts.aid_amount + facts.aid_received
-    value = format_lazy(
-        _("{new} now and {earlier} earlier = {total}"),
-        new=euro(facts.aid_amount),
-        earlier=euro(facts.aid_received),
-        total=euro(total),
-    )
-    reason = format_lazy(_("For each undertaking the ceiling is {window}."), window=window)
-    if total <= rule.cap:
-        return Finding(key, rule.regulation, title, Outcome.PASSED, value, reason)
-    remedy = format_lazy(
-        _("Lower the advantage by {excess}, or ask the granting authority for another legal basis."),
-        excess=euro(total - rule.cap),
-    )
-    return Finding(key, rule.regulation, title, Outcome.FAILED, value, reason, remedy, Place.STATE_AID)

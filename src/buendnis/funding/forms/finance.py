@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,11 +19,14 @@ from buendnis.ground.money import EuroField
 from buendnis.parties.models import Organisation
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     BaseFormSet = forms.BaseFormSet[Any]
 else:
     BaseFormSet = forms.BaseFormSet
 
 MOST_ROWS = 80
+ANOTHER = _("another organisation")
 
 
 class PlanForm(SectionForm):
@@ -99,7 +103,7 @@ class SourceForm(RowForm):
         label=_("Known to the alliance as"),
         required=False,
         to_field_name="public_id",
-        empty_label=_("another organisation"),
+        empty_label=ANOTHER,
     )
     label = forms.CharField(
         label=_("Who pays"),
@@ -124,12 +128,18 @@ class SourceForm(RowForm):
     papers_due_on = forms.DateField(label=_("Papers due on"), required=False)
 
     def __init__(
-        self, *args: Any, organisations: QuerySet[Organisation], applicant: str, **kwargs: Any
+        self,
+        *args: Any,
+        organisations: QuerySet[Organisation],
+        choices: Sequence[tuple[str, StrOrPromise]],
+        applicant: str,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.applicant = applicant
         known: Any = self.fields["organisation"]
         known.queryset = organisations
+        known.choices = choices  # asked for once, not once per row
         self.fields["amount"].widget.attrs["data-sum"] = "funding"
 
     @property

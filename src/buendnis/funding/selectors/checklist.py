@@ -63,6 +63,8 @@ def section_url(application: Application, section: str, anchor: str = "") -> str
 
 def place_url(application: Application, place: str) -> str:
     """Where an applicant puts right what a finding names; empty where it is not for the applicant."""
+    if place in {Place.COFUNDING, Place.AID}:
+        return reverse(f"funding:{place}", args=[application.public_id])
     section = SECTION_OF.get(Place(place))
     return section_url(application, section) if section else ""
 
@@ -144,7 +146,7 @@ def _questions(application: Application) -> Iterator[tuple[Text, Text, str, str]
 # a failure of these stops the submission; of others the pre-check and its people speak
 STOPPING = frozenset({"funding_object", "topics", "period", "sums"})
 # rules that wait for a person, and to which the applicant can add something before
-ANSWERABLE = frozenset({"state_aid", "cofunding"})
+ANSWERABLE = frozenset({"state_aid", "cofunding", "confirmations", "deadline"})
 TOLD_WHEN_PASSED = frozenset({"funding_object", "topics", "period", "sums", "rate", "limits"})
 
 

@@ -23,8 +23,10 @@ from buendnis.funding.finance import (
     check,
     summary,
 )
+from buendnis.funding.finance.aid import AidRow
+from buendnis.funding.finance.deadlines import Lead
 from buendnis.funding.guideline import Guideline, ProgrammeArea
-from buendnis.funding.models import Application, ApplicationRevision, FundingSource, SourceUpdate
+from buendnis.funding.models import AidKind, Application, ApplicationRevision, FundingSource, SourceUpdate
 from buendnis.funding.transitions import EDITABLE
 from buendnis.ground.clock import today
 
@@ -156,6 +158,14 @@ def facts_of(application: Application, now: datetime | None = None) -> Applicati
         topics=tuple(application.topics),
         documents=documents_there(application),
         aid_expected=application.aid_expected,
+        aid=tuple(
+            AidRow(row.undertaking, row.amount, row.granted_on, row.kind == AidKind.PLANNED)
+            for row in application.aid.all()
+        ),
+        granted_on=application.grant_expected_on,
+        bank_deadline=application.bank_deadline,
+        lead=Lead(application.papers_days, application.letter_days),
+        today=today(now),
     )
 
 

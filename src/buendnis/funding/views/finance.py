@@ -10,15 +10,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.funding.finance import FinancePlan, Finding, Outcome, Summary, check, summary
 from buendnis.funding.forms.applications import known_organisations
-from buendnis.funding.forms.finance import MOST_ROWS, ExpenditureFormSet, PlanForm, SourceFormSet
+from buendnis.funding.forms.finance import ANOTHER, MOST_ROWS, ExpenditureFormSet, PlanForm, SourceFormSet
 from buendnis.funding.guideline import Guideline
 from buendnis.funding.models import Application, ConditionKind, FundingSource, SourceKind
 from buendnis.funding.selectors.applications import facts_of, guideline_of, plan_of, snapshot
-from buendnis.funding.selectors.content import plan_lines
+from buendnis.funding.selectors.content import condition_text, plan_lines
 from buendnis.funding.selectors.reading import Line
 from buendnis.funding.services.application_drafts import ChangedMeanwhile
 from buendnis.funding.services.finance import (
@@ -38,6 +39,7 @@ from buendnis.ground.requests import ActingRequest
 
 TEMPLATE = "funding/applications/finance.html"
 MONEY_RULES = {"sums", "rate", "limits", "categories", "flat_rate", "years", "cofunding", "budget"}
+WAITING_RULES = {"confirmations", "circle", "dead_end", "deadline"}
 
 
 @open_to(SIGNED_IN)
@@ -89,6 +91,7 @@ def finance(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "shown": (form, expenditure, sources) if sent else (None, None, None),
         "sums": sums_of(plan_of(application), guideline),
         "findings": [_line(finding) for finding in money_findings(application, guideline)],
+        "waiting": [_line(finding) for finding in waiting_findings(application, guideline)],
     }
     return (invalid if request.method == "POST" else render)(request, TEMPLATE, context)
 
@@ -107,15 +110,22 @@ def _formsets(data: Any, application: Application, guideline: Guideline) -> tupl
             "first_year": application.starts_on.year if application.starts_on else None,
         },
     )
+    organisations = known_organisations(application.alliance, application)
     sources = SourceFormSet(
         data,
         prefix="sources",
         initial=[
-            {**row, "amount": item.amount}
+            {
+                **row,
+                "amount": item.amount,
+                "page": reverse("funding:source", args=[application.public_id, item.key]),
+                "in_kind": bool(item.in_kind_of),
+            }
             for row, item in zip(said["sources"], application.sources.all(), strict=True)
         ],
         form_kwargs={
-            "organisations": known_organisations(application.alliance, application),
+            "organisations": organisations,
+            "choices": [("", ANOTHER), *((str(each.public_id), each.name) for each in organisations)],
             "applicant": application.applicant.name,
         },
     )
@@ -143,6 +153,9 @@ def _said(application: Application) -> dict[str, list[dict[str, Any]]]:
                 "amount": str(row.amount),
                 "status": row.status,
                 "condition": _words(row),
+                "waits": [
+                    condition_text(each) for each in row.conditions.all() if each.kind != ConditionKind.WORDS
+                ],
                 "deciding_body": row.deciding_body,
                 "decides_on": row.decides_on.isoformat() if row.decides_on else "",
                 "papers_due_on": row.papers_due_on.isoformat() if row.papers_due_on else "",
@@ -196,12 +209,27 @@ def _say_difference(request: ActingRequest, application: Application) -> None:
             )
 
 
+def checked_plan(application: Application, guideline: Guideline, plan: FinancePlan) -> list[CheckItem]:
+    """What the formal check would say about the money if the plan were this one."""
+    facts = replace(facts_of(application), plan=plan)
+    return [_line(each) for each in check(facts, guideline) if each.key.partition(":")[0] in MONEY_RULES]
+
+
 def money_findings(application: Application, guideline: Guideline) -> list[Finding]:
     """What the formal check says about the money, at this moment."""
     return [
         finding
         for finding in check(facts_of(application), guideline)
         if finding.key.partition(":")[0] in MONEY_RULES
+    ]
+
+
+def waiting_findings(application: Application, guideline: Guideline) -> list[Finding]:
+    """What the check says about conditions, dates and confirmations, but for what is well."""
+    return [
+        finding
+        for finding in check(facts_of(application), guideline)
+        if finding.key.partition(":")[0] in WAITING_RULES and finding.outcome is not Outcome.PASSED
     ]
 
 
