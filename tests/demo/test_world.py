@@ -18,9 +18,12 @@ from buendnis.appraisal.sealing import trusted_certificates
 from buendnis.decisions.models import Resolution
 from buendnis.demo import people
 from buendnis.demo.base import SLUG
+from buendnis.demo.cities import TITLE as CITIES
 from buendnis.demo.story import Story
 from buendnis.demo.world import STAGES, build
 from buendnis.funding.models import Application, Idea
+from buendnis.funding.selectors.applications import snapshot
+from buendnis.funding.selectors.cofunding import cofunding_of
 from buendnis.funding.selectors.prechecks import findings_of
 from buendnis.ground.accounts.models import User
 from buendnis.ground.clock import now, today
@@ -95,7 +98,9 @@ def found(story: Story) -> Expected:
     resolutions = Resolution.objects.in_alliance(key)
     return Expected(
         idea=Idea.objects.in_alliance(key).get(pk=story.idea.pk).state,
-        application=state(states(Application)),
+        application=state(
+            list(Application.objects.in_alliance(key).exclude(title=CITIES).values_list("state", flat=True))
+        ),
         case=state(states(AppraisalCase)),
         assessments=Assessment.objects.filter(case__alliance=key, state="submitted").count(),
         resolution=state(states(Resolution)),
@@ -126,12 +131,24 @@ def _ideas(story: Story) -> None:
 
 
 def _draft(story: Story) -> None:
-    row = Application.objects.in_alliance(story.alliance.pk).get()
+    assert story.application is not None
+    row = Application.objects.in_alliance(story.alliance.pk).get(pk=story.application.pk)
     assert not row.number
     assert row.applicant.name == "TU Clausthal"
     shares = {source.label: source.amount for source in row.sources.all()}
     assert sorted(shares.values()) == [Decimal(60_000), Decimal(65_500), Decimal(109_500), SHARE]
     assert sum(each.amount for each in row.expenditure.all()) == sum(shares.values()) == Decimal(470_000)
+
+    _three_cities(story)
+
+
+def _three_cities(story: Story) -> None:
+    row = Application.objects.in_alliance(story.alliance.pk).get(title=CITIES)
+    found = cofunding_of(snapshot(row), today())
+    assert [str(each.text) for each in found.circles] == [
+        "Stadt Salzgitter wartet auf Stadt Braunschweig, und Stadt Braunschweig auf Stadt Salzgitter"
+    ]
+    assert [share.row.label for share in found.late] == ["Stadt Wolfsburg"]
 
 
 def _open_assessment(story: Story) -> None:

@@ -8,6 +8,7 @@ from buendnis.alliances.models import Alliance, District
 from buendnis.demo import people, story
 from buendnis.demo.base import EXAMPLE, build_base
 from buendnis.demo.calls import play_calls
+from buendnis.demo.cities import the_three_cities
 from buendnis.demo.facts import projects
 from buendnis.funding.models import AdviceChannel
 from buendnis.funding.services.advice_notes import add_advice
@@ -38,6 +39,7 @@ def build(stage: str) -> story.Story:
         if reached >= STAGES.index("application"):
             story.advise(told)
             story.write(told)
+            the_three_cities(alliance)
         if reached >= STAGES.index("assessment"):
             story.submit(told)
             story.check(told)

@@ -36,6 +36,7 @@ from buendnis.funding.models import (
     StepOwner,
 )
 from buendnis.funding.selectors.advice import ON_THE_TABLE, open_steps_until, untaken
+from buendnis.funding.selectors.council_dates import coming_dates
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.mail.selectors import failed
@@ -65,6 +66,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _resolutions_to_run(alliance, day),
                 _ideas(alliance),
                 _budget(alliance, day),
+                _councils(alliance, day),
             )
         ),
         "waiting": in_order(
@@ -206,6 +208,21 @@ def _resolutions_to_run(alliance: Alliance, day: date) -> Iterator[Item]:
             "warning",
             due=day,
             today=day,
+        )
+
+
+def _councils(alliance: Alliance, day: date) -> Iterator[Item]:
+    """Councils that decide about shares, and the last days for their papers."""
+    for each in coming_dates(alliance.pk, day, AHEAD):
+        text = (
+            _("Papers for %(body)s are due") if not each.is_meeting else _("%(body)s decides about its share")
+        )
+        if each.is_meeting and each.day < day:
+            text = _("%(body)s has met: record what was decided")
+        url = reverse("funding:cofunding", args=[each.application.public_id])
+        body = each.body or each.share
+        yield Item(
+            each.application.title, text % {"body": body}, url, "calendar-today", due=each.day, today=day
         )
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from buendnis.funding.finance.conditions import Graph
 from buendnis.funding.finance.plan import SourceRow
 
-WIDTH, BOX, HEIGHT, STEP, SIDE, MARGIN = 340, 208, 46, 66, 66, 8
-LONGEST = 25  # letters that fit into a box
+WIDTH, BOX, HEIGHT, STEP, SIDE, MARGIN = 340, 248, 46, 66, 46, 4
+LONGEST = 28  # letters that fit into a box
 
 
 @dataclass(frozen=True)

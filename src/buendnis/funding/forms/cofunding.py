@@ -95,6 +95,8 @@ class TermsForm(VersionForm):
 class ConditionForm(RowForm):
     """One thing that the share waits for."""
 
+    mark_optional = False
+
     telling: ClassVar[tuple[str, ...]] = ("kind", "other", "text", "expected_on")
 
     kind = forms.ChoiceField(
@@ -146,6 +148,8 @@ ConditionFormSet = forms.formset_factory(
 class LaterForm(forms.Form):
     """What became of a share after the submission."""
 
+    mark_optional = False
+
     status = status_field()
     decides_on = forms.DateField(label=_("Decides on"), required=False)
     papers_due_on = forms.DateField(label=_("Papers due on"), required=False)
@@ -158,6 +162,8 @@ class LaterForm(forms.Form):
 
 class AidForm(RowForm):
     """What a single undertaking declares."""
+
+    mark_optional = False
 
     telling: ClassVar[tuple[str, ...]] = ("undertaking", "amount", "granted_on")
 
@@ -177,7 +183,14 @@ class AidForm(RowForm):
 
 
 AidFormSet = forms.formset_factory(
-    AidForm, formset=RowFormSet, extra=2, max_num=60, absolute_max=80, validate_max=True, can_delete=True
+    AidForm,
+    formset=RowFormSet,
+    extra=2,
+    max_num=60,
+    absolute_max=80,
+    validate_max=True,
+    can_delete=True,
+    can_delete_extra=False,
 )
 
 

@@ -20,7 +20,7 @@ from buendnis.funding.finance import SourceKind as Kind
 from buendnis.funding.finance import SourceStatus as Status
 from buendnis.funding.finance.cofunding_rules import late_text
 from buendnis.funding.finance.conditions import Circle, Effect, Graph, graph_of, is_open
-from buendnis.funding.finance.deadlines import DEFAULT_LEAD, Due, Lead, dates
+from buendnis.funding.finance.deadlines import DEFAULT_LEAD, WITHOUT_COUNCIL, Due, Lead, dates
 from buendnis.funding.finance.drawing import Drawing, drawn
 from buendnis.funding.finance.words import circle_text, first_movers_text
 from buendnis.funding.models import SourceKind, SourceStatus, SourceUpdate
@@ -72,6 +72,12 @@ class Cofunding:
     drawing: Drawing | None
     deadline: date | None
     lead: Lead
+
+    @property
+    def order(self) -> list[list[SourceRow]]:
+        """Who can be confirmed first, who after them; the bank decides about the ESF by itself."""
+        steps = ([row for row in step if row.kind not in WITHOUT_COUNCIL] for step in self.graph.steps)
+        return [step for step in steps if step]
 
     @property
     def calendar(self) -> list[Share]:
