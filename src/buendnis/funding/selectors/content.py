@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.models import ProgrammeArea
 from buendnis.funding.models import (
+    AidKind,
     Application,
     ConditionKind,
     FundingSource,
@@ -289,6 +290,22 @@ def plan_lines(content: dict[str, Any]) -> list[Line]:
     for number, row in enumerate(content["sources"], 1):
         key = f"source:{row['kind']}:{row['label']}"
         lines.append(Line(_unused(key, lines, number), row["label"], _source(row)))
+    frame = content.get("frame") or {}
+    if frame.get("bank_deadline"):
+        lines.append(
+            Line("frame:bank_deadline", _("Deadline of the bank"), day_in_words(frame["bank_deadline"]))
+        )
+    for number, row in enumerate(content.get("aid") or (), 1):
+        said = " · ".join(
+            each
+            for each in (
+                euro(Decimal(row["amount"])),
+                str(AidKind(row["kind"]).label),
+                day_in_words(row["granted_on"]),
+            )
+            if each
+        )
+        lines.append(Line(_unused(f"aid:{row['undertaking']}", lines, number), row["undertaking"], said))
     return lines
 
 
