@@ -52,7 +52,7 @@ def test_what_was_recorded_counts_and_a_returned_outline_is_left_off(world: Worl
 
 
 def test_the_desk_tells_them_in_a_constant_number_of_questions(world: World) -> None:
-    counts = []
+    counts: list[int] = []
     for number in (1, 3):
         for _more in range(number - len(counts) * 1):
             submit_application(world.actors["applicant"], the_three_cities(world), NOW)
