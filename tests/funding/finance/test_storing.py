@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from tests.funding.applications.worlds import EXPENDITURE, NOW, SOURCES, World, a_full_draft, a_world
 
-from buendnis.funding.models import Application, SourceUpdate
+from buendnis.funding.models import Application, FundingCall, SourceUpdate
 from buendnis.funding.selectors.applications import plan_of, snapshot
+from buendnis.funding.selectors.facts import bank_deadline_of
 from buendnis.funding.services.application_drafts import ChangedMeanwhile
 from buendnis.funding.services.applications import return_application, submit_application
 from buendnis.funding.services.cofunding import (
@@ -239,3 +240,13 @@ def test_aid_is_declared_per_undertaking(world: World, draft: Application) -> No
         declare_aid(actor, draft, [Aid("Firma Eins", "earlier", Decimal(5))], draft.version)
     declare_aid(actor, draft, [Aid("Firma Eins", "planned", Decimal(9), key=first.key)], draft.version)
     assert [(row.pk, row.kind) for row in draft.aid.all()] == [(first.pk, "planned")]
+
+
+def test_the_call_of_the_state_sets_the_deadline_until_the_outline_does(
+    world: World, draft: Application
+) -> None:
+    assert bank_deadline_of(draft) is None
+    draft.funding_call = FundingCall(closes_on=date(2018, 6, 29))
+    assert bank_deadline_of(draft) == date(2018, 6, 29)
+    draft.bank_deadline = date(2018, 5, 31)
+    assert bank_deadline_of(draft) == date(2018, 5, 31)

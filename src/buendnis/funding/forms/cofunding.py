@@ -34,7 +34,10 @@ class FrameForm(VersionForm):
     bank_deadline = forms.DateField(
         label=_("Deadline of the bank"),
         required=False,
-        help_text=_("The last day on which the application with its confirmations can reach the bank."),
+        help_text=_(
+            "The last day on which the application with its confirmations can reach the bank. Left empty, the "
+            "last day of the state’s call counts."
+        ),
     )
     papers_days = forms.IntegerField(
         label=_("Working days from the papers to the meeting"), min_value=0, max_value=250

@@ -22,7 +22,7 @@ from buendnis.funding.models import (
     SourceKind,
     SourceStatus,
 )
-from buendnis.funding.selectors.facts import guideline_of, plain, summary_of
+from buendnis.funding.selectors.facts import bank_deadline_of, guideline_of, plain, summary_of
 from buendnis.funding.selectors.formats import completed
 from buendnis.funding.selectors.outline_forms import BUILT_IN
 from buendnis.funding.selectors.reading import Line, Part, question_parts, questions_said
@@ -106,7 +106,7 @@ def snapshot(application: Application) -> dict[str, Any]:
         ],
         "sources": [_source_content(row) for row in application.sources.all()],
         "frame": {
-            "bank_deadline": plain(application.bank_deadline),
+            "bank_deadline": plain(bank_deadline_of(application)),
             "papers_days": application.papers_days,
             "letter_days": application.letter_days,
             "grant_expected_on": plain(application.grant_expected_on),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -45,6 +45,7 @@ def with_everything(applications: QuerySet[Application]) -> QuerySet[Application
         "idea",
         "form",
         "call",
+        "funding_call",
     ).prefetch_related(
         "members__user",
         "partners__organisation",
@@ -99,6 +100,13 @@ def _source_row(row: FundingSource, update: SourceUpdate | None) -> SourceRow:
         confirmation=confirmation,
         in_kind_of=row.in_kind_of,
     )
+
+
+def bank_deadline_of(application: Application) -> date | None:
+    """The bank's deadline: what the outline says, else the last day of the state's call that it answers."""
+    if application.bank_deadline is not None or application.funding_call is None:
+        return application.bank_deadline
+    return application.funding_call.closes_on
 
 
 def living_updates(application: Application) -> dict[UUID, SourceUpdate]:
@@ -163,7 +171,7 @@ def facts_of(application: Application, now: datetime | None = None) -> Applicati
             for row in application.aid.all()
         ),
         granted_on=application.grant_expected_on,
-        bank_deadline=application.bank_deadline,
+        bank_deadline=bank_deadline_of(application),
         lead=Lead(application.papers_days, application.letter_days),
         today=today(now),
     )
