@@ -184,7 +184,7 @@ def _fill(words: random.Random) -> int:
     from django.db import connection
 
     from buendnis.alliances.models import Alliance
-    from buendnis.funding.findable import OUTLINE
+    from buendnis.funding.kinds import OUTLINE
     from buendnis.funding.models import Idea
     from buendnis.ground.clock import now, today
     from buendnis.ground.ids import public_id

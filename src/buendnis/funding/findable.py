@@ -7,21 +7,19 @@ agreed to. All else is found by the members of its alliance.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from buendnis.funding.kinds import IDEA, OUTLINE
 from buendnis.funding.models import Application, ApplicationRevision, Idea, IdeaState
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.textindex import kinds, services
 from buendnis.ground.textindex.kinds import Piece, Shown
-
-IDEA: Final = "funding.idea"
-OUTLINE: Final = "funding.application"
 
 
 def register() -> None:

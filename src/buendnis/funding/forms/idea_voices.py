@@ -48,7 +48,7 @@ class CommentForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class _Ideas(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title} ({obj.created_at.year}, {obj.get_state_display()})"
+        return f"{obj.title} ({obj.created_at:%Y}, {obj.get_state_display()})"
 
 
 class MergeForm(forms.Form):

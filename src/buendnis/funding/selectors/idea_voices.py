@@ -47,6 +47,8 @@ def page_parts(actor: Actor, idea: Idea) -> dict[str, Any]:
     discussed = idea.state in policy.DISCUSSED
     supports = discussed and policy.supports(actor, idea)
     reads_all = policy.discusses(actor, idea)
+    merged = list(idea.merged.order_by("pk")) if reads_all else []
+    known = {idea.public_id, *(row.public_id for row in merged)}
     looks = reads_all or policy.brought(actor, idea)
     return {
         "support": support,
@@ -57,10 +59,8 @@ def page_parts(actor: Actor, idea: Idea) -> dict[str, Any]:
         "discusses": reads_all,
         "answers": answers_shown(idea),
         "files": list(documents.of(reference_to(idea)).order_by("pk")),
-        "similar": alike(actor, idea.title, f"{idea.summary} {idea.need}", but=idea.public_id)
-        if looks
-        else [],
-        "merged": list(idea.merged.order_by("pk")) if reads_all else [],
+        "similar": alike(actor, idea.title, f"{idea.summary} {idea.need}", but=known) if looks else [],
+        "merged": merged,
         "can_publish": discussed and idea.published_at is None,
         "is_published": idea.published_at is not None,
     }

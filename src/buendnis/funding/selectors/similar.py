@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,9 +21,9 @@ class Alike:
     alliance: str
 
     @property
-    def year(self) -> int:
+    def year(self) -> str:
         """Since when there is what was found."""
-        return self.hit.day.year
+        return str(self.hit.day.year)
 
     @property
     def why(self) -> str:
@@ -31,7 +31,9 @@ class Alike:
         return ", ".join(self.hit.shared[:6])
 
 
-def alike(actor: Actor, title: str, text: str, *, but: UUID | None = None, most: int = 5) -> Sequence[Alike]:
+def alike(
+    actor: Actor, title: str, text: str, *, but: Collection[UUID] = (), most: int = 5
+) -> Sequence[Alike]:
     """What is like an idea: everything that alliances published, and what the actor's own alliance holds."""
     if len(title.strip()) + len(text.strip()) < LEAST_LETTERS:
         return []

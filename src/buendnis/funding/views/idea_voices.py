@@ -81,7 +81,9 @@ def merge(request: ActingRequest, public_id: UUID) -> HttpResponse:
     found = get_object_or_404(advised_ideas(request.actor), public_id=public_id)
     offered = [
         one.hit
-        for one in alike(request.actor, found.title, f"{found.summary} {found.need}", but=public_id, most=20)
+        for one in alike(
+            request.actor, found.title, f"{found.summary} {found.need}", but=[public_id], most=20
+        )
     ]
     form = MergeForm(
         *submitted(request),

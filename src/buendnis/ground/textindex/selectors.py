@@ -81,13 +81,13 @@ def similar(
     *,
     title: str = "",
     kinds: Collection[str] = (),
-    but: UUID | None = None,
+    but: Collection[UUID] = (),
     most: int = 5,
 ) -> list[Hit]:
     """What is like ``title`` and ``text``, the likest first, of what ``actor`` may read.
 
-    A word that stands in many entries tells little, one of the title tells more. ``but`` is the thing itself.
-    Without statistics of the table (before its first ANALYZE) all words tell the same.
+    A word that stands in many entries tells little, one of the title tells more. ``but`` names what is left out,
+    such as the thing itself. Without statistics of the table (before its first ANALYZE) all words tell the same.
     """
     asked = _asked(title, text)
     if not asked:
@@ -97,8 +97,8 @@ def similar(
         " | ".join(each.query for each in asked), config="pg_catalog.simple", search_type="raw"
     )
     rows = _of(Entry.objects.visible_to(actor), kinds).filter(words=query)
-    if but is not None:
-        rows = rows.exclude(public_id=but)
+    if but:
+        rows = rows.exclude(public_id__in=but)
     # where even the rarest words stand in many entries, the newest are enough
     newest = rows.order_by("-pk").values("pk")[:MOST_RANKED]
     ranked = (
