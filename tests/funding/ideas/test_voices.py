@@ -196,7 +196,11 @@ class TestPublishing:
         publish_idea(office(world), idea)
         for who in readers:
             (found,) = alike(who, LIKE, "")
-            assert (found.hit.public_id, found.alliance, found.year) == (idea.public_id, "Bündnis SON", 2026)
+            assert (found.hit.public_id, found.alliance, found.year) == (
+                idea.public_id,
+                "Bündnis SON",
+                "2026",
+            )
             assert found.hit.url == f"/b/son/ideen/{idea.public_id}/"
         page = Client().get(f"/b/son/ideen/{idea.public_id}/").content.decode()
         assert "Digitalisierungslabor" in page

@@ -83,7 +83,7 @@ class TestSimilar:
         found = [hit.public_id for hit in similar(MEMBER, LAB_TEXT, title=LAB)]
         assert found[0] == lab
         assert half in found or len(found) == 1
-        assert lab not in [hit.public_id for hit in similar(MEMBER, LAB_TEXT, title=LAB, but=lab)]
+        assert lab not in [hit.public_id for hit in similar(MEMBER, LAB_TEXT, title=LAB, but=[lab])]
 
     @pytest.mark.parametrize(
         ("written", "asked"),
