@@ -113,6 +113,10 @@ def test_a_form_is_written_published_answered_and_revised(
     phone.get_by_role("group", name="Ist es ein Folgeprojekt?").get_by_label("Nein").check()
     result.wait_for(state="hidden")
     phone.get_by_label("Wie viele Betriebe erreichen Sie?").fill("40")
+    tab = phone.locator(".tabs [aria-current=page]").bounding_box()
+    assert tab is not None
+    assert tab["x"] >= 0  # beside so many others
+    assert tab["x"] + tab["width"] <= 390
     _seen(phone, screenshot, "answering")
     phone.get_by_role("button", name="Speichern und weiter").click()
     phone.get_by_label("Miete im Jahr").fill("12000")

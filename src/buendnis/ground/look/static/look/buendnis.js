@@ -50,8 +50,12 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// Where tabs do not fit beside each other, the open one is in sight.
-document.querySelector(".tabs [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// Where tabs do not fit beside each other, the open one is in sight; the page itself stays where it is.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const tabs = tab.closest(".tabs");
+  const [outer, inner] = [tabs.getBoundingClientRect(), tab.getBoundingClientRect()];
+  tabs.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
