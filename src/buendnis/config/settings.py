@@ -172,6 +172,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip",
     "idea": "20/h/ip,5/h/key",
     "similar": "120/m/ip",
+    "advice": "20/h/ip,5/h/key",
     "verify": "60/m/ip",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

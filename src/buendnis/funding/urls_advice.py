@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.funding.views import advice, advice_steps
+from buendnis.funding.views import advice, advice_steps, selfcheck
 
 _ONE = "beratung/<uuid:public_id>/"
 
 urlpatterns = [
+    path("b/<slug:slug>/selbstcheck/", selfcheck.check, name="self_check"),
+    path("b/<slug:slug>/selbstcheck/beratung/", selfcheck.ask, name="self_check_ask"),
+    path("b/<slug:slug>/selbstcheck/gesendet/", selfcheck.sent, name="self_check_sent"),
     path("ideen/<uuid:public_id>/beratung/", advice.on_idea, name="idea_advise"),
     path("antraege/<uuid:public_id>/beratung/", advice.on_outline, name="application_advice"),
     path("beratung/", advice.cases, name="advice"),

@@ -25,6 +25,8 @@ from buendnis.funding.models import AdviceCase, AdviceState, Application
 from buendnis.funding.policies import advice as policy
 from buendnis.funding.selectors import advice as questions
 from buendnis.funding.selectors.ideas import advised_ideas
+from buendnis.funding.selectors.selfcheck import told
+from buendnis.funding.selfcheck import Answers
 from buendnis.funding.services import advice as verbs
 from buendnis.funding.services import advice_notes, advice_requests
 from buendnis.funding.transitions_advice import ADVICE, LIVING
@@ -94,12 +96,17 @@ def cases(request: ActingRequest) -> HttpResponse:
 def new(request: ActingRequest) -> HttpResponse:
     """Open a case during a call: what it is about is enough."""
     alliance = alliance_of(request.actor)
+    answers = Answers.from_json(request.GET)  # of the self-check, gone through during the call
     form = CaseForm(*submitted(request))
     contacts = ContactFormSet(submitted(request)[0], prefix="contacts")
     if request.method == "POST" and form.is_valid() and contacts.is_valid():
         try:
             opened = verbs.open_case(
-                request.actor, alliance, contacts=contacts_said(contacts), **form.cleaned_data
+                request.actor,
+                alliance,
+                contacts=contacts_said(contacts),
+                answers=answers.to_json(),
+                **form.cleaned_data,
             )
         except ValidationError as problem:
             show_refusal(form, problem)
@@ -111,6 +118,8 @@ def new(request: ActingRequest) -> HttpResponse:
         "form": form,
         "contacts": contacts,
         "title": _("Open a case"),
+        "told": told(answers.to_json()),
+        "self_check": reverse("funding:self_check", args=[alliance.slug]),
         "crumbs": crumbs,
         "back": reverse("funding:advice"),
     }
@@ -171,6 +180,8 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "contacts": contacts,
         "title": _("Change the case"),
+        "told": [],
+        "self_check": "",
         "crumbs": crumbs_of(found, _("Change the case")),
         "back": reverse("funding:advice_case", args=[found.public_id]),
     }
@@ -296,5 +307,7 @@ def _context(request: ActingRequest, found: AdviceCase) -> dict[str, Any]:
         if office
         else [],
         "application": Application.objects.visible_to(actor).filter(pk=found.application_id or 0).first(),
+        "told": told(found.answers),
+        "query": Answers.from_json(found.answers).query,
         "crumbs": crumbs_of(found),
     }

@@ -9,7 +9,9 @@ from buendnis.funding.forms.ideas import IdeaForm
 from buendnis.funding.models import CallState, IdeaCall
 from buendnis.funding.questionnaire import QuestionForm, Questionnaire
 from buendnis.funding.selectors.calls import open_calls, published_calls
+from buendnis.funding.selectors.selfcheck import as_idea
 from buendnis.funding.selectors.similar import alike
+from buendnis.funding.selfcheck import Answers
 from buendnis.ground.drafts import submitted
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
@@ -26,7 +28,8 @@ class Bringing:
         self.request, self.alliance = request, alliance
         asked = str((data.get("call") if data is not None else request.GET.get("aufruf")) or "")
         self.call = _call(alliance, asked)
-        self.form = form(data, files, alliance=alliance, call=self.call)
+        told = as_idea(Answers.from_json(request.GET))  # of the self-check, so that nobody types them twice
+        self.form = form(data, files, alliance=alliance, call=self.call, initial=told)
         self.questions: QuestionForm | None = None
         if self.call is not None and self.call.questions:
             self.questions = QuestionForm(
