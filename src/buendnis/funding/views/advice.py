@@ -45,6 +45,7 @@ KINDS = {
     AdviceState.WAITING: "warning",
     AdviceState.CLOSED: "neutral",
 }
+FIRST = {"channel": "telephone", "next_step_owner": "office"}  # what a note says most often
 COLUMNS: list[Column[AdviceCase]] = [
     Column(lambda: _("Subject"), lambda case: case.subject),
     Column(lambda: _("Organisation"), lambda case: case.organisation_name),
@@ -193,7 +194,7 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def note(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note a piece of advice."""
     found = find_advised(request, public_id)
-    form = NoteForm(*submitted(request), initial={"advised_on": today(), "next_step_owner": "office"})
+    form = NoteForm(*submitted(request), initial=FIRST | {"advised_on": today()})
     if request.method == "POST" and form.is_valid():
         try:
             advice_notes.add_note(request.actor, found, **form.cleaned_data)
@@ -218,7 +219,7 @@ def on_idea(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note a piece of advice on an idea; its case is opened with the first one."""
     found = get_object_or_404(advised_ideas(request.actor), public_id=public_id)
     back = reverse("funding:idea", args=[found.public_id])
-    form = NoteForm(*submitted(request), initial={"advised_on": today(), "next_step_owner": "office"})
+    form = NoteForm(*submitted(request), initial=FIRST | {"advised_on": today()})
     if request.method == "POST" and form.is_valid():
         try:
             advice_notes.add_advice(request.actor, found, **form.cleaned_data)
