@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal.models import ExpertOpinion
 from buendnis.appraisal.panels import panels
+from buendnis.appraisal.selectors import assessed_until
 from buendnis.appraisal.services.cases import end_with_application
 from buendnis.appraisal.subject import KIND, CaseSubject
 from buendnis.decisions import subjects
 from buendnis.funding.panels import on_withdrawal
 from buendnis.funding.panels import register as register_panels
+from buendnis.funding.selectors.turns import register_deadlines
 from buendnis.ground.actor import MEMBERS, Actor, Role
 from buendnis.ground.documents import access
 from buendnis.ground.documents.models import Document
@@ -25,6 +27,7 @@ def register_appraisal() -> None:
     subjects.register(KIND, CaseSubject())
     register_panels(panels)
     on_withdrawal(end_with_application)
+    register_deadlines(assessed_until)
     kinds.register("assessment.invited", _("Please assess an outline"))
     kinds.register("assessment.reminder", _("Your assessment is still missing"))
     kinds.register("opinion.release", _("Please release an expert opinion"), essential=True)

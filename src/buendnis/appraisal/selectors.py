@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from buendnis.alliances.models import Seat
 from buendnis.appraisal import policies
@@ -26,7 +27,8 @@ from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.rubrics import Aspect, aspects_of
 from buendnis.appraisal.scoring import counting
 from buendnis.engines.exact import fraction, rounded
-from buendnis.funding.models import Application
+from buendnis.funding.models import Application, ApplicationState
+from buendnis.funding.selectors.turns import Deadline
 from buendnis.ground.actor import Actor
 
 OPINION_SORTS = {
@@ -265,3 +267,16 @@ def years_of(visible: QuerySet[ExpertOpinion]) -> Sequence[int]:
     """The years in which opinions were issued, the latest first."""
     years = visible.filter(year__isnull=False).order_by("-year").values_list("year", flat=True).distinct()
     return [year for year in years if year is not None]
+
+
+def assessed_until(outlines: list[Application]) -> dict[int, Deadline]:
+    """Until when the partners assess each of these outlines, by their keys; for ``funding.selectors.turns``."""
+    cases = AppraisalCase.objects.unscoped("of outlines that are visible anyway").filter(
+        application__in=[row.pk for row in outlines if row.state == ApplicationState.ASSESSMENT],
+        state=CaseState.ASSESSING,
+        due_on__isnull=False,
+    )
+    return {
+        key: Deadline(day, gettext_lazy("end of the assessment"))
+        for key, day in cases.values_list("application", "due_on")
+    }

@@ -37,6 +37,7 @@ from buendnis.funding.models import (
 )
 from buendnis.funding.selectors.advice import ON_THE_TABLE, open_steps_until, untaken
 from buendnis.funding.selectors.council_dates import coming_dates
+from buendnis.funding.selectors.early_start import begun_too_early
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.mail.selectors import failed
@@ -63,6 +64,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _cases(alliance, day),
                 _opinions(alliance),
                 _advice(alliance, day),
+                _early_starts(actor, alliance, day),
                 _resolutions_to_run(alliance, day),
                 _ideas(alliance),
                 _budget(alliance, day),
@@ -162,6 +164,14 @@ def _advice(alliance: Alliance, day: date) -> Iterator[Item]:
             url,
             "add",
             since=today(case.state_since),
+        )
+
+
+def _early_starts(actor: Actor, alliance: Alliance, day: date) -> Iterator[Item]:
+    for row, warned in begun_too_early(actor, alliance, day):
+        url = reverse("funding:application", args=[row.public_id])
+        yield Item(
+            row.title, warned.title, url, "warning", due=row.starts_on, who=_("Early start"), today=day
         )
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.funding.models import AdviceCase, AdviceDocument
+from buendnis.funding import panels
+from buendnis.funding.models import AdviceCase, AdviceDocument, Application
 from buendnis.funding.policies import advice as policy
+from buendnis.funding.policies import applications as outline_policy
+from buendnis.funding.reminders import register_reminders
+from buendnis.funding.services import early_start
 from buendnis.funding.services.advice_notes import DOCUMENT_KIND
+from buendnis.funding.views.early_start import panel as early_start_panel
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.documents import access
 from buendnis.ground.documents.models import Document
@@ -25,6 +30,9 @@ def register_advice() -> None:
     kinds.register("advice.handed_over", _("A case of advice is handed over to you"))
     navigation.register(_("Advice"), "funding:advice", roles=[Role.SECRETARIAT, Role.NONE], order=25)
     access.register(DOCUMENT_KIND, may_read)
+    access.register(early_start.DOCUMENT_KIND, may_read_letter)
+    panels.register(early_start_panel)
+    register_reminders()
 
 
 def may_read(actor: Actor, document: Document) -> bool:
@@ -33,3 +41,11 @@ def may_read(actor: Actor, document: Document) -> bool:
     if row is None or not AdviceCase.objects.visible_to(actor).filter(pk=row.case_id).exists():
         return False
     return policy.advises(actor, row.case) or row.is_shared
+
+
+def may_read_letter(actor: Actor, document: Document) -> bool:
+    """Who may read the bank's letter about an early start: whoever writes the outline, and the office."""
+    row = Application.objects.visible_to(actor).filter(public_id=document.owner_id).first()
+    return row is not None and (
+        outline_policy.writes(actor, row) or outline_policy.runs_the_process(actor, row)
+    )

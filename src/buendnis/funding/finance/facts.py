@@ -23,8 +23,9 @@ class ApplicationFacts:
     """An application as far as rules look at it; what is not known yet stays empty.
 
     ``applied_on`` is the day on which the application reaches the granting authority, ``granted_on`` the day
-    of its decision; either may lie ahead. ``has_begun``: the applicant says that work has started. ``end`` is
-    the last day of the project. ``documents`` and ``topics`` are keys of the guideline. ``aid_expected`` says
+    of its decision; either may lie ahead. ``early_start_from``: the first day that it permits before a grant,
+    ``begun_on``: the day of the first contract. ``has_begun``: the applicant says that work has started.
+    ``end`` is the last day of the project. ``documents`` and ``topics`` are keys of the guideline. ``aid_expected`` says
     whether an undertaking gains an advantage, ``aid`` what each declares. ``bank_deadline`` and ``lead`` are
     what dates are counted from, ``today`` the day on which that is done. ``rate_exception`` names the call or
     the exception that allows a higher rate.
@@ -38,6 +39,10 @@ class ApplicationFacts:
     applied_on: date | None = None
     granted_on: date | None = None
     early_start_approved: bool = False
+    early_start_from: date | None = None
+    early_start_asked: bool = False
+    early_start_refused: bool = False
+    begun_on: date | None = None
     has_begun: bool = False
     place: str = ""
     topics: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from buendnis.funding.finance.case import Case
-from buendnis.funding.finance.facts import Finding, Outcome, Place, months
+from buendnis.funding.finance.facts import ApplicationFacts, Finding, Outcome, Place, months
 from buendnis.funding.finance.money_rules import NOT_RECORDED, OFFICE_COMPLETES
 from buendnis.funding.finance.plan import SourceKind, SourceStatus
 from buendnis.funding.finance.words import day
@@ -139,11 +139,25 @@ def start(case: Case) -> Iterator[Finding]:
         yield Finding(
             key, paragraph, title, Outcome.HUMAN, value, NOT_RECORDED, OFFICE_COMPLETES, Place.GUIDELINE
         )
-    elif rule.apply_before_start and facts.has_begun and not facts.early_start_approved:
-        reason: StrOrPromise = _("According to the application the project has begun already.")
+    elif rule.apply_before_start and _begins_before_permission(facts):
+        permitted = facts.early_start_from
+        reason: StrOrPromise = format_lazy(
+            _("The granting authority permits the start from {day}; the project begins before."),
+            day=day(permitted) if permitted else "",
+        )
+        remedy = _("Move the start to this day or later. What has begun before cannot be funded.")
+        yield Finding(key, paragraph, title, Outcome.FAILED, value, reason, remedy, Place.PERIOD)
+    elif rule.apply_before_start and (facts.has_begun or facts.begun_on) and not facts.early_start_approved:
+        reason = _("According to the application the project has begun already.")
         remedy = _("Move the start, or apply earlier. What has begun already cannot be funded.")
         yield Finding(key, paragraph, title, Outcome.FAILED, value, reason, remedy, Place.PERIOD)
-    elif rule.apply_before_start and facts.start and facts.applied_on and facts.start <= facts.applied_on:
+    elif (
+        rule.apply_before_start
+        and not facts.early_start_approved
+        and facts.start
+        and facts.applied_on
+        and facts.start <= facts.applied_on
+    ):
         reason = format_lazy(
             _("The application reaches the granting authority on {day}; it must come before the start."),
             day=day(facts.applied_on),
@@ -162,10 +176,21 @@ def start(case: Case) -> Iterator[Finding]:
         reason = format_lazy(_("The grant is expected on {day}, after the start."), day=day(facts.granted_on))
         remedy = _("Ask the granting authority to allow an early start, or move the start.")
         yield Finding(key, paragraph, title, Outcome.HUMAN, value, reason, remedy, Place.PERIOD)
+    elif facts.early_start_refused:
+        reason = _("The granting authority has refused an early start.")
+        remedy = _("Begin only after the grant: sign no contract and order nothing before.")
+        yield Finding(key, paragraph, title, Outcome.HUMAN, value, reason, remedy, Place.PERIOD)
     else:
         reason = _("The day of the grant is not known yet.")
         remedy = _("Begin nothing and sign no contract before the grant or an allowed early start.")
         yield Finding(key, paragraph, title, Outcome.HUMAN, value, reason, remedy, Place.PERIOD)
+
+
+def _begins_before_permission(facts: ApplicationFacts) -> bool:
+    """Whether the plan or the first contract lies before the day from which the bank permits the start."""
+    permitted = facts.early_start_from
+    begins = [each for each in (facts.start, facts.begun_on) if each is not None]
+    return permitted is not None and any(each < permitted for each in begins)
 
 
 def opinion(case: Case) -> Iterator[Finding]:
@@ -269,7 +294,8 @@ def _is_needed(paper: RequiredDocument, case: Case) -> bool:
         case Condition.STATE_AID:
             return facts.aid_expected is True
         case Condition.EARLY_START:
-            return bool(facts.start and facts.granted_on and facts.start < facts.granted_on)
+            early = bool(facts.start and facts.granted_on and facts.start < facts.granted_on)
+            return early or facts.early_start_asked
 
 
 def unread(case: Case) -> Iterator[Finding]:

@@ -42,7 +42,8 @@ class ApplicationQuerySet(TenantQuerySet["Application"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those that ``actor`` writes, and of their alliance those that have been submitted.
 
-        The secretariat also sees drafts that came from an idea it advised; nobody sees other drafts.
+        The secretariat also sees drafts that it advises: those that came from an idea, and those whose owner
+        asked for advice. Nobody sees other drafts.
         """
         submitted = ~Q(number="")
         if actor.role is Role.SYSTEM:
@@ -53,7 +54,8 @@ class ApplicationQuerySet(TenantQuerySet["Application"]):
         members = ApplicationMember.objects.filter(application=OuterRef("pk"), user_id=actor.user_id)
         seen = Q(Exists(members))
         if actor.is_office and actor.alliance_id is not None:
-            seen |= Q(alliance_id=actor.alliance_id) & (submitted | Q(idea__isnull=False))
+            advised = Q(idea__isnull=False) | Q(advice_case__isnull=False)
+            seen |= Q(alliance_id=actor.alliance_id) & (submitted | advised)
         elif actor.is_seated and actor.alliance_id is not None:
             seen |= Q(alliance_id=actor.alliance_id) & submitted
         return self.filter(seen).narrowed()

@@ -46,6 +46,7 @@ def with_everything(applications: QuerySet[Application]) -> QuerySet[Application
         "form",
         "call",
         "funding_call",
+        "early_start",
     ).prefetch_related(
         "members__user",
         "partners__organisation",
@@ -162,6 +163,7 @@ def facts_of(application: Application, now: datetime | None = None) -> Applicati
         end=application.ends_on,
         applied_on=today(now),
         has_begun=application.has_begun,
+        **_early_start(application),
         place=place,
         topics=tuple(application.topics),
         documents=documents_there(application),
@@ -175,6 +177,20 @@ def facts_of(application: Application, now: datetime | None = None) -> Applicati
         lead=Lead(application.papers_days, application.letter_days),
         today=today(now),
     )
+
+
+def _early_start(application: Application) -> dict[str, Any]:
+    """What is known about beginning before the grant; permitted where the bank has named a day."""
+    known = getattr(application, "early_start", None)
+    if known is None:
+        return {}
+    return {
+        "early_start_approved": known.permitted_from is not None,
+        "early_start_from": known.permitted_from,
+        "early_start_asked": known.asked_on is not None,
+        "early_start_refused": known.refused_on is not None,
+        "begun_on": known.begun_on,
+    }
 
 
 def findings_now(

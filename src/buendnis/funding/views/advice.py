@@ -24,8 +24,10 @@ from buendnis.funding.forms.advice import (
 from buendnis.funding.models import AdviceCase, AdviceState, Application
 from buendnis.funding.policies import advice as policy
 from buendnis.funding.selectors import advice as questions
+from buendnis.funding.selectors.history import INSIDE, OF_ADVICE, history_of
 from buendnis.funding.selectors.ideas import advised_ideas
 from buendnis.funding.selectors.selfcheck import told
+from buendnis.funding.selectors.turns import Usuals, case_waits
 from buendnis.funding.selfcheck import Answers
 from buendnis.funding.services import advice as verbs
 from buendnis.funding.services import advice_notes, advice_requests
@@ -288,6 +290,9 @@ def _context(request: ActingRequest, found: AdviceCase) -> dict[str, Any]:
     steps = list(questions.steps_of(actor, found))
     for step in steps:
         step.case = found
+    waits = case_waits(found, steps)
+    usual = Usuals(found.alliance_id).of(waits) if waits else None
+    told_then = OF_ADVICE | INSIDE if office else OF_ADVICE
     return {
         "case": found,
         "kind": KINDS[AdviceState(found.state)],
@@ -308,6 +313,11 @@ def _context(request: ActingRequest, found: AdviceCase) -> dict[str, Any]:
         if office
         else [],
         "application": Application.objects.visible_to(actor).filter(pk=found.application_id or 0).first(),
+        "waiting": waits,
+        "usual": usual,
+        "timeline": history_of(
+            "funding.advicecase", found.public_id, found.alliance_id, told_then, waits, usual
+        ),
         "told": told(found.answers),
         "query": Answers.from_json(found.answers).query,
         "crumbs": crumbs_of(found),

@@ -46,8 +46,7 @@ def _take(
         do=do,
         back=back,
         crumbs=tuple(crumbs_of(found, title)[:-1]),
-        facts=((_("Subject"), found.subject),),
-        **{"button": title} | more,
+        **{"button": title, "facts": ((_("Subject"), found.subject),)} | more,
     )
     return take(request, step)
 
@@ -118,6 +117,22 @@ def undocument(request: ActingRequest, public_id: UUID, document_id: UUID) -> Ht
         request.actor, found, get_object_or_404(found.documents.all(), document=document_id)
     )
     messages.success(request, _("The document has been removed."))
+    return redirect("funding:advice_case", found.public_id)
+
+
+@open_to(Role.SECRETARIAT)
+@require_POST
+def take_over(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Become responsible oneself."""
+    found = find_advised(request, public_id)
+    own = questions.colleagues(found.alliance).filter(pk=request.actor.mandate_id or 0).first()
+    if own is not None:
+        try:
+            verbs.hand_over(request.actor, found, own)
+        except ProcessError as problem:
+            messages.error(request, problem.text)
+        else:
+            messages.success(request, _("You are responsible now."))
     return redirect("funding:advice_case", found.public_id)
 
 

@@ -25,11 +25,13 @@ from buendnis.funding.selectors.applications import (
 )
 from buendnis.funding.selectors.checklist import place_url
 from buendnis.funding.selectors.difference import compared
+from buendnis.funding.selectors.history import still_to_come
 from buendnis.funding.selectors.listing import SORTS, Listed, listed
 from buendnis.funding.selectors.outline_forms import newer_form
 from buendnis.funding.selectors.prechecks import findings_of, latest_precheck, told_to_applicant
 from buendnis.funding.selectors.progress import timeline, turn_of
 from buendnis.funding.selectors.returns import answered_return, open_return
+from buendnis.funding.selectors.turns import Usuals, deadlines_of, outline_waits
 from buendnis.funding.transitions import APPLICATION
 from buendnis.funding.views.sections import found
 from buendnis.ground.access import SIGNED_IN, open_to
@@ -128,6 +130,8 @@ def application(request: ActingRequest, public_id: UUID) -> HttpResponse:
     around = panels.panels_for(request, row)
     returned = open_return(row) if writer or office else None
     state, kind = badge_of(row)
+    waits = outline_waits(row, deadlines_of([row]).get(row.pk))
+    usual = Usuals(row.alliance_id).of(waits) if waits else None
     context = {
         "application": row,
         "crumbs": [(reverse("funding:applications"), _("Outlines")), ("", content["title"])],
@@ -150,7 +154,12 @@ def application(request: ActingRequest, public_id: UUID) -> HttpResponse:
         else [],
         "newer_form": newer_form(row) if policy.may_edit(actor, row) else None,
         "turn": turn_of(row, actor),
-        "timeline": timeline(row) if writer or office else timeline(row, since_submission=True),
+        "waiting": waits,
+        "usual": usual,
+        "timeline": [
+            *timeline(row, since_submission=not (writer or office)),
+            *still_to_come(waits, usual),
+        ],
         "precheck": precheck,
         "findings": _for_applicant(row, findings_of(precheck)) if precheck and writer else [],
         "revisions": list(row.revisions.order_by("-number")),

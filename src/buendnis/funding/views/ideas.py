@@ -17,8 +17,10 @@ from buendnis.alliances.selectors import alliance_of, current_recognition
 from buendnis.funding.forms.ideas import IdeaFilter, IdeaForm, OutlineForm, PutAsideForm
 from buendnis.funding.models import Application, Idea, IdeaState
 from buendnis.funding.policies import ideas as policy
-from buendnis.funding.selectors.advice import advice_shown, case_of_idea
+from buendnis.funding.selectors.advice import advice_shown, case_of_idea, steps_of
+from buendnis.funding.selectors.history import OF_AN_IDEA, history_of
 from buendnis.funding.selectors.ideas import Listed, advised_ideas, listed_ideas, visible_ideas
+from buendnis.funding.selectors.turns import Usuals, case_waits, idea_waits
 from buendnis.funding.services import ideas as verbs
 from buendnis.funding.services.application_team import organisation_named
 from buendnis.funding.transitions_ideas import IDEA
@@ -229,11 +231,19 @@ def _advised(request: ActingRequest, public_id: UUID) -> Idea:
 def _context(request: ActingRequest, found: Idea) -> dict[str, Any]:
     actor = request.actor
     application = Application.objects.visible_to(actor).filter(idea=found).first()
+    case = case_of_idea(actor, found)
+    waits = idea_waits(found) or (case_waits(case, steps_of(actor, case)) if case else None)
+    usual = Usuals(found.alliance_id).of(waits) if waits else None
     return voices_of(request, found) | {
         "idea": found,
         "kind": KINDS[IdeaState(found.state)],
         "notes": list(advice_shown(actor, found)),
-        "case": case_of_idea(actor, found),
+        "case": case,
+        "waiting": waits if actor.is_office or policy.brought(actor, found) else None,
+        "usual": usual,
+        "timeline": history_of("funding.idea", found.public_id, found.alliance_id, OF_AN_IDEA, waits, usual)
+        if policy.reads_contact(actor, found)
+        else [],
         "is_office": policy.advises(actor, found),
         "is_own": policy.brought(actor, found),
         "may_confirm": found.state == IdeaState.UNCONFIRMED and found.brought_by_id == actor.user_id,

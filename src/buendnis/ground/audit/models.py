@@ -37,6 +37,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["object_kind", "object_id", "at"], name="audit_by_object"),
             models.Index(fields=["chain", "-at"], name="audit_by_time"),
+            models.Index(fields=["chain", "object_kind", "action", "-at"], name="audit_by_action"),
         ]
 
 

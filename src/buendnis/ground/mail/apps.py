@@ -16,4 +16,7 @@ class MailConfig(AppConfig):
         from buendnis.ground.mail import kinds
 
         kinds.register("account", _("Signing in and the safety of your account"), essential=True)
+        kinds.register(
+            "reminder.weekly", _("What is due in the next two weeks"), essential=True, listed=False
+        )
         navigation.register(_("Which mails you get"), "mail:settings")

@@ -11,6 +11,7 @@ from django.db import transaction
 from buendnis.ground.clock import now
 from buendnis.ground.jobs import defer, job, periodic
 from buendnis.ground.mail.models import Mail, MailState
+from buendnis.ground.mail.reminders import send_reminders
 
 MOST_TRIES = 8
 RESUME_AFTER = timedelta(days=2)  # eight tries take 27 hours, so that a server may fail for a day
@@ -64,6 +65,12 @@ def erase_texts() -> None:
         Mail.objects.filter(created_at__lt=now() - TEXTS_FOR).exclude(state=MailState.QUEUED).exclude(body="")
     )
     old.update(to="", subject="", body="", reply_to="")
+
+
+@periodic("10 5 * * *", name="mail.remind")
+def remind() -> None:
+    """Remind people of what is due; see ``reminders``."""
+    send_reminders()
 
 
 def _hand_over(mail: Mail) -> None:

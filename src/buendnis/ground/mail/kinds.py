@@ -9,19 +9,23 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of mail: what it is called in the settings, and whether it is always sent."""
+    """A kind of mail: what it is called in the settings, and whether it is always sent.
+
+    One that is not ``listed`` is tuned elsewhere, as reminders are.
+    """
 
     key: str
     label: str | Promise
     essential: bool
+    listed: bool = True
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(key: str, label: str | Promise, *, essential: bool = False) -> None:
+def register(key: str, label: str | Promise, *, essential: bool = False, listed: bool = True) -> None:
     """Make a kind known; ``essential`` ones can't be switched off."""
-    _kinds[key] = Kind(key, label, essential)
+    _kinds[key] = Kind(key, label, essential, listed)
 
 
 def kind_of(key: str) -> Kind:

@@ -51,3 +51,38 @@ class MailPreference(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="mail_preference_once")]
+
+
+class ReminderChoice(models.Model):
+    """How many days before its last day somebody wants to be reminded of a kind of thing; None: never.
+
+    Without a row the kind's own usual number counts.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminder_choices")
+    kind = models.CharField(max_length=60)
+    days = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="reminder_choice_once")]
+
+
+class ReminderRhythm(models.Model):
+    """Whoever has a row wants one mail a week with all that is due, in place of single ones."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="weekly_reminders")
+
+
+class ReminderSent(models.Model):
+    """Of what somebody has been reminded: nobody hears twice of the same thing and the same last day."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=100)
+    due = models.DateField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "key", "due"], name="reminder_sent_once")
+        ]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
 from buendnis.ground.mail import kinds
-from buendnis.ground.mail.models import Mail, MailPreference, MailState
+from buendnis.ground.mail.models import Mail, MailPreference, MailState, ReminderChoice, ReminderRhythm
 from buendnis.ground.verbs import record, require, verb
 
 LONGEST_SUBJECT = 200
@@ -107,6 +107,21 @@ def choose_mails(actor: Actor, user: User, wanted: Iterable[str]) -> None:
         if not kind.essential and kind.key not in chosen
     )
     record(actor, "mail.chosen", user, alliance_id=0)
+
+
+@verb
+def choose_reminders(actor: Actor, user: User, days: Mapping[str, int | None], *, weekly: bool) -> None:
+    """Set per kind how many days before ``user`` wants to be reminded (None: never), and whether once a week."""
+    require(actor.user_id == user.pk, _("Only your own settings can be changed."))
+    ReminderChoice.objects.filter(user=user).delete()
+    ReminderChoice.objects.bulk_create(
+        ReminderChoice(user=user, kind=kind, days=before) for kind, before in days.items()
+    )
+    if weekly:
+        ReminderRhythm.objects.get_or_create(user=user)
+    else:
+        ReminderRhythm.objects.filter(user=user).delete()
+    record(actor, "mail.reminders_chosen", user, alliance_id=0)
 
 
 def _rendered(template: str, context: Mapping[str, Any]) -> str:

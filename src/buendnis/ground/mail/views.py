@@ -17,9 +17,11 @@ from buendnis.ground.look.pages import invalid, paginate
 from buendnis.ground.mail import kinds
 from buendnis.ground.mail.forms import MailsForm
 from buendnis.ground.mail.models import Mail, MailState
+from buendnis.ground.mail.reminders import chosen_by, wants_weekly
 from buendnis.ground.mail.selectors import wanted_kinds
-from buendnis.ground.mail.services import choose_mails
+from buendnis.ground.mail.services import choose_mails, choose_reminders
 from buendnis.ground.requests import ActingRequest
+from buendnis.ground.verbs import unit
 
 
 @open_to(SIGNED_IN)
@@ -29,16 +31,19 @@ def mail_settings(request: ActingRequest) -> HttpResponse:
     """Which mails one gets."""
     user = request.user
     assert user.is_authenticated  # noqa: S101 - open_to let nobody else in
-    form = MailsForm(*submitted(request), initial={"wanted": wanted_kinds(user)})
+    initial = {"wanted": wanted_kinds(user), "weekly": wants_weekly(user)}
+    form = MailsForm(*submitted(request), initial=initial | MailsForm.initial_of(chosen_by(user)))
     if request.method == "POST" and form.is_valid():
-        choose_mails(request.actor, user, form.cleaned_data["wanted"])
+        with unit():
+            choose_mails(request.actor, user, form.cleaned_data["wanted"])
+            choose_reminders(request.actor, user, form.days_chosen(), weekly=form.cleaned_data["weekly"])
         messages.success(request, _("Your choice has been saved."))
         return HttpResponseRedirect(reverse("mail:settings"))
     crumbs = [(reverse("accounts:overview"), _("My account")), ("", _("Which mails you get"))]
     context = {
         "form": form,
         "crumbs": crumbs,
-        "essential": [kind for kind in kinds.all_kinds() if kind.essential],
+        "essential": [kind for kind in kinds.all_kinds() if kind.essential and kind.listed],
     }
     if request.method == "POST":
         return invalid(request, "mail/settings.html", context)

@@ -1,0 +1,122 @@
+"""Of what this room reminds people: next steps of advice, outlines to be sent again, drafts that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from buendnis.alliances.models import Mandate, MandateRole
+from buendnis.alliances.selectors import in_force
+from buendnis.funding.models import (
+    AdviceCase,
+    AdviceStep,
+    Application,
+    ApplicationState,
+    StepOwner,
+)
+from buendnis.funding.selectors.advice import ON_THE_TABLE
+from buendnis.ground.clock import today
+from buendnis.ground.mail import reminders
+from buendnis.ground.mail.reminders import Due
+
+DRAFT_WAITS = timedelta(days=28)
+WHY = "reminders look at all alliances"
+
+
+def register_reminders() -> None:
+    """Name the kinds; see ``ground.mail.reminders``."""
+    reminders.register("remind.step", _("A next step of advice is due"), steps_due, usual=1)
+    reminders.register("remind.returned", _("An outline is expected back"), returned_due, usual=3)
+    reminders.register("remind.draft", _("An outline has waited for four weeks"), drafts_waiting, usual=0)
+
+
+def steps_due(first: date, last: date) -> Iterator[Due]:
+    """Open steps: of the office to whoever is responsible (else all of it), of the advised to them."""
+    cases = AdviceCase.objects.unscoped(WHY).filter(ON_THE_TABLE)
+    rows = list(
+        AdviceStep.objects.unscoped(WHY)
+        .filter(done_at__isnull=True, due__range=(first, last), case__in=cases)
+        .select_related("case__idea", "case__responsible__person")
+        .order_by("due", "pk")
+    )
+    offices = _offices({row.case.alliance_id for row in rows}, first)
+    for row in rows:
+        case = row.case
+        if row.owner == StepOwner.ADVISED:
+            asked = case.asked_by_id or (case.idea.brought_by_id if case.idea else None)
+            readers = [asked] if asked else []
+        else:
+            own = case.responsible.person.user_id if case.responsible else None
+            office = offices.get(case.alliance_id, [])
+            # who has left the office is not reminded any more: then all of it is
+            readers = [own] if own in office and own else office
+        path = reverse("funding:advice_case", args=[case.public_id])
+        for user_id in readers:
+            if row.due is not None:
+                yield Due(
+                    user_id,
+                    str(row.public_id),
+                    row.due,
+                    f"{case.subject}: {row.text}",
+                    path,
+                    case.alliance_id,
+                )
+
+
+def returned_due(first: date, last: date) -> Iterator[Due]:
+    """Outlines that the office has returned with a day by which it expects them."""
+    rows = (
+        Application.objects.unscoped(WHY)
+        .filter(state=ApplicationState.RETURNED, returned_until__range=(first, last))
+        .prefetch_related("members")
+        .order_by("returned_until", "pk")
+    )
+    for row in rows:
+        if row.returned_until is not None:
+            yield from _to_writers(row, row.returned_until)
+
+
+def drafts_waiting(first: date, last: date) -> Iterator[Due]:
+    """Drafts that were begun four weeks ago, or a multiple of that: they may have been forgotten."""
+    rows = (
+        Application.objects.unscoped(WHY)
+        .filter(state=ApplicationState.DRAFT)
+        .prefetch_related("members")
+        .order_by("state_since", "pk")
+    )
+    for row in rows:
+        day = next_round(today(row.state_since), first)
+        if day <= last:
+            yield from _to_writers(row, day)
+
+
+def next_round(begun: date, day: date) -> date:
+    """The next day, from ``day`` on, on which something begun on ``begun`` has waited for whole four weeks."""
+    rounds = max(1, -((begun - day) // DRAFT_WAITS))
+    return begun + rounds * DRAFT_WAITS
+
+
+def _to_writers(row: Application, due: date) -> Iterator[Due]:
+    path = reverse("funding:application", args=[row.public_id])
+    for member in row.members.all():
+        yield Due(member.user_id, str(row.public_id), due, row.title, path, row.alliance_id)
+
+
+def _offices(alliances: set[int], day: date) -> dict[int, list[int]]:
+    """Per alliance the accounts of its office on ``day``."""
+    found: dict[int, list[int]] = {}
+    mandates = (
+        Mandate.objects.unscoped(WHY)
+        .filter(in_force(day), Q(role=MandateRole.SECRETARIAT), alliance__in=alliances)
+        .filter(person__user__isnull=False)
+        .values_list("alliance", "person__user")
+        .order_by("pk")
+    )
+    for alliance, user in mandates:
+        if user is not None:
+            found.setdefault(alliance, []).append(user)
+    return found

@@ -1,0 +1,51 @@
+"""Questions about early starts: what has been granted, and where somebody begins too early."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F, Q
+
+from buendnis.alliances.models import Alliance
+from buendnis.funding.early_start import Danger, Warned, warning
+from buendnis.funding.models import Application, ApplicationState
+from buendnis.ground.actor import Actor
+from buendnis.ledger.models import Earmark, EarmarkState
+
+
+def is_granted(application: Application) -> bool:
+    """Whether the bank has granted the project, as far as the budget knows."""
+    return bool(granted([application]))
+
+
+def granted(applications: list[Application]) -> set[int]:
+    """The keys of those that the bank has granted, as far as the budget knows; one question."""
+    by_id = {str(row.public_id): row.pk for row in applications}
+    marks = (
+        Earmark.objects.unscoped("of outlines that are visible anyway")
+        .filter(subject_kind="funding.application", subject_id__in=list(by_id))
+        .filter(state=EarmarkState.COMMITTED)
+    )
+    return {by_id[each] for each in marks.values_list("subject_id", flat=True)}
+
+
+def begun_too_early(actor: Actor, alliance: Alliance, day: date) -> list[tuple[Application, Warned]]:
+    """The alliance's outlines whose project begins, or has begun, before it may; those granted are left off."""
+    early = Q(early_start__begun_on__isnull=False, early_start__permitted_from__isnull=True)
+    early |= Q(early_start__begun_on__lt=F("early_start__permitted_from"))
+    early |= Q(has_begun=True) & Q(early_start__permitted_from__isnull=True)
+    early |= Q(starts_on__lt=F("early_start__permitted_from"))
+    early |= Q(starts_on__lte=day) & Q(early_start__permitted_from__isnull=True)
+    rows = list(
+        Application.objects.visible_to(actor)
+        .filter(early, alliance=alliance)
+        .exclude(state=ApplicationState.WITHDRAWN)
+        .select_related("early_start")
+        .order_by("starts_on", "pk")[:100]
+    )
+    done, found = granted(rows), []
+    for row in rows:
+        warned = warning(row.starts_on, row.has_begun, getattr(row, "early_start", None), day)
+        if row.pk not in done and warned is not None and warned.danger != Danger.NOTE:
+            found.append((row, warned))
+    return found
