@@ -23,9 +23,17 @@ from buendnis.demo import people
 from buendnis.demo.base import EXAMPLE, committee_of
 from buendnis.demo.facts import ProjectFacts, projects
 from buendnis.demo.questions import ANSWERS
-from buendnis.funding.models import AdviceChannel, Application, GuidelineVersion, Idea, SourceStatus
+from buendnis.funding.models import (
+    AdviceChannel,
+    AdviceStep,
+    Application,
+    GuidelineVersion,
+    Idea,
+    SourceStatus,
+    StepOwner,
+)
 from buendnis.funding.selectors.prechecks import findings_of
-from buendnis.funding.services.advice_notes import add_advice
+from buendnis.funding.services.advice_notes import add_advice, tick_step
 from buendnis.funding.services.application_answers import answer_questions
 from buendnis.funding.services.application_drafts import Partner, edit_application, set_partners
 from buendnis.funding.services.applications import submit_application
@@ -138,6 +146,7 @@ def advise(story: Story) -> None:
         text=f"{EXAMPLE}: Gespräch über Zielgruppe, Kofinanzierung und den Zeitpunkt des Kreistags.",
         is_shared=True,
         next_step="Kofinanzierung mit dem Landkreis klären",
+        next_step_owner=StepOwner.ADVISED,
         next_step_by="Antragstellerin",
         next_step_due=story.at.date() + timedelta(days=14),
         now=story.at,
@@ -159,6 +168,8 @@ def write(story: Story) -> None:
     """The applicant writes the outline with its finance plan of 470,000 €."""
     assert story.application is not None  # noqa: S101 - the story is told in order
     writer, known = story.who(people.APPLICANT), facts()
+    for step in AdviceStep.objects.in_alliance(story.alliance.pk).filter(case__application=story.application):
+        tick_step(writer, step, remark=f"{EXAMPLE}: steht auf der Tagesordnung des Kreistags.", now=story.at)
     application = edit_application(
         writer,
         story.application,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from buendnis.alliances.models import Alliance, District
-from buendnis.demo import people, story
+from buendnis.demo import advice, people, story
 from buendnis.demo.base import EXAMPLE, build_base
 from buendnis.demo.calls import play_calls
 from buendnis.demo.cities import the_three_cities
@@ -36,6 +36,7 @@ def build(stage: str) -> story.Story:
         _earlier_projects(alliance)
         _other_ideas(alliance)
         play_calls(alliance)
+        advice.play(alliance)
         if reached >= STAGES.index("application"):
             story.advise(told)
             story.write(told)

@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Q
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.models import Application
+from buendnis.funding.models import AdviceCase, AdviceState, Application
+from buendnis.funding.selectors.advice import own_steps
 from buendnis.funding.selectors.ideas import visible_ideas
 from buendnis.funding.selectors.progress import turn_of
 from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
 
 
 def desk_of(actor: Actor) -> dict[str, Any]:
@@ -25,6 +27,11 @@ def desk_of(actor: Actor) -> dict[str, Any]:
     )
     return {
         "applications": [(row, turn_of(row, actor)) for row in applications],
+        "steps": own_steps(actor),
+        "today": today(),
+        "cases": AdviceCase.objects.visible_to(actor)
+        .exclude(state=AdviceState.CLOSED)
+        .order_by("-state_since", "pk")[:50],
         "ideas": visible_ideas(actor).filter(brought_by=actor.user_id).order_by("-created_at")[:50],
         "open_to_ideas": Alliance.objects.filter(public_forms_open_since__isnull=False).order_by("name"),
     }

@@ -40,6 +40,7 @@ ENTERED: Mapping[str, Mapping[str, str]] = {
         "idea.outlined": "outlined",
         "idea.park": "parked",
         "idea.decline": "declined",
+        "idea.merged": "merged",
     },
     "funding.advicecase": {
         "advice.opened": "open",

@@ -11,6 +11,7 @@ from buendnis.funding.policies import applications as outline_policy
 from buendnis.funding.reminders import register_reminders
 from buendnis.funding.services import early_start
 from buendnis.funding.services.advice_notes import DOCUMENT_KIND
+from buendnis.funding.views.advice_panel import panel as advice_panel
 from buendnis.funding.views.early_start import panel as early_start_panel
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.documents import access
@@ -32,6 +33,7 @@ def register_advice() -> None:
     access.register(DOCUMENT_KIND, may_read)
     access.register(early_start.DOCUMENT_KIND, may_read_letter)
     panels.register(early_start_panel)
+    panels.register(advice_panel)
     register_reminders()
 
 

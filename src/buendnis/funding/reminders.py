@@ -31,6 +31,7 @@ def register_reminders() -> None:
     """Name the kinds; see ``ground.mail.reminders``."""
     reminders.register("remind.step", _("A next step of advice is due"), steps_due, usual=1)
     reminders.register("remind.returned", _("An outline is expected back"), returned_due, usual=3)
+    reminders.register("remind.call", _("A call ends for which you write an outline"), calls_ending, usual=7)
     reminders.register("remind.draft", _("An outline has waited for four weeks"), drafts_waiting, usual=0)
 
 
@@ -78,6 +79,23 @@ def returned_due(first: date, last: date) -> Iterator[Due]:
     for row in rows:
         if row.returned_until is not None:
             yield from _to_writers(row, row.returned_until)
+
+
+def calls_ending(first: date, last: date) -> Iterator[Due]:
+    """Drafts whose call ends, of the alliance or of the state, to whoever writes them."""
+    days = (first, last)
+    rows = (
+        Application.objects.unscoped(WHY)
+        .filter(Q(call__closes_on__range=days) | Q(funding_call__closes_on__range=days))
+        .filter(state=ApplicationState.DRAFT)
+        .select_related("call", "funding_call")
+        .prefetch_related("members")
+        .order_by("pk")
+    )
+    for row in rows:
+        calls = [call.closes_on for call in (row.call, row.funding_call) if call is not None]
+        ends = [day for day in calls if day is not None and first <= day <= last]
+        yield from _to_writers(row, min(ends))
 
 
 def drafts_waiting(first: date, last: date) -> Iterator[Due]:

@@ -204,11 +204,12 @@ def test_pages_say_whose_turn_it_is(world: World) -> None:
         world.actors["office"], case, text="Träger benennen", owner_name="Hochschule", due=date(2026, 4, 1)
     )
     content = as_(world, "office").get(f"/beratung/{case.public_id}/").content.decode()
-    for text in ("Wer ist dran", "Hochschule", "nicht genug abgeschlossene Fälle", "01.04.2026"):
+    for text in ("Sie sind an der Reihe", "Hochschule", "nicht genug abgeschlossene Fälle", "01.04.2026"):
         assert text in content
     idea = confirmed(world, "Neu")
     for who in ("office", "applicant"):
         content = as_(world, who).get(f"/ideen/{idea.public_id}/").content.decode()
         assert "nimmt Kontakt auf" in content
+        assert ("Sie sind an der Reihe" in content) == (who == "office")
         assert "Idee eingebracht" in content
     assert "Wer ist dran" not in as_(world, "seat").get(f"/ideen/{idea.public_id}/").content.decode()

@@ -28,6 +28,7 @@ from buendnis.funding.models import (
     AdviceStep,
     Idea,
     IdeaState,
+    StepOwner,
 )
 from buendnis.funding.policies import advice as policy
 from buendnis.funding.policies import ideas as idea_policy
@@ -169,6 +170,17 @@ def open_steps_until(alliance: Alliance, last: date) -> QuerySet[AdviceStep]:
         .filter(case__in=AdviceCase.objects.in_alliance(alliance.pk).filter(ON_THE_TABLE))
         .select_related("case")
         .order_by("due", "pk")
+    )
+
+
+def own_steps(actor: Actor) -> QuerySet[AdviceStep]:
+    """The open steps that are the turn of ``actor`` as somebody who is advised, the earliest first."""
+    cases = AdviceCase.objects.visible_to(actor).filter(state__in=LIVING)
+    return (
+        AdviceStep.objects.unscoped("of cases in which one is advised, in whatever alliance")
+        .filter(case__in=cases, owner=StepOwner.ADVISED, is_shared=True, done_at__isnull=True)
+        .select_related("case")
+        .order_by("due", "pk")[:50]
     )
 
 

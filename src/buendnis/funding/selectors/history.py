@@ -21,6 +21,7 @@ OF_AN_IDEA: Told = {
     "idea.decline": gettext_lazy("Idea not pursued"),
     "idea.reopened": gettext_lazy("Taken up again"),
     "idea.outlined": gettext_lazy("An outline is made of it"),
+    "idea.merged": gettext_lazy("Merged into another"),
 }
 # what whoever is advised reads, too
 OF_ADVICE: Told = {

@@ -77,6 +77,10 @@ class Waiting:
         """For how many days it has waited."""
         return max(0, (day - today(self.since)).days)
 
+    def is_of(self, *, office: bool, advised: bool) -> bool:
+        """Whether it is the turn of somebody who is of the office, or is advised."""
+        return (office and self.party == Party.OFFICE) or (advised and self.party == Party.APPLICANT)
+
     def is_late(self, day: date) -> bool:
         """Whether its last day has passed."""
         return self.deadline is not None and self.deadline.day < day
@@ -101,7 +105,7 @@ def deadlines_of(outlines: Outlines) -> dict[int, Deadline]:
         for row in outlines
         if row.state == ApplicationState.RETURNED and row.returned_until
     }
-    for provider in (papers_due, *_providers):
+    for provider in (papers_due, calls_end, *_providers):
         for key, deadline in provider(outlines).items():
             if key not in found or deadline.day < found[key].day:
                 found[key] = deadline
@@ -128,6 +132,20 @@ def papers_due(outlines: Outlines) -> dict[int, Deadline]:
 
 
 _PAPERS = gettext_lazy("papers for {body}")
+_CALL = gettext_lazy("end of the call")
+
+
+def calls_end(outlines: Outlines) -> dict[int, Deadline]:
+    """While an outline is written: the last day of the call that it answers, of the alliance or of the state."""
+    rows = Application.objects.unscoped("of outlines that are visible anyway").filter(
+        pk__in=[row.pk for row in outlines if row.state in EDITABLE]
+    )
+    found: dict[int, Deadline] = {}
+    for key, *days in rows.values_list("pk", "call__closes_on", "funding_call__closes_on"):
+        ahead = [day for day in days if day is not None and day >= today()]
+        if ahead:
+            found[key] = Deadline(min(ahead), _CALL)
+    return found
 
 
 # --- one thing --------------------------------------------------------------------------------------

@@ -315,6 +315,7 @@ def _context(request: ActingRequest, found: AdviceCase) -> dict[str, Any]:
         "application": Application.objects.visible_to(actor).filter(pk=found.application_id or 0).first(),
         "waiting": waits,
         "usual": usual,
+        "yours": bool(waits and waits.is_of(office=office, advised=advised)),
         "timeline": history_of(
             "funding.advicecase", found.public_id, found.alliance_id, told_then, waits, usual
         ),

@@ -241,6 +241,9 @@ def _context(request: ActingRequest, found: Idea) -> dict[str, Any]:
         "case": case,
         "waiting": waits if actor.is_office or policy.brought(actor, found) else None,
         "usual": usual,
+        "yours": bool(
+            waits and waits.is_of(office=policy.advises(actor, found), advised=policy.brought(actor, found))
+        ),
         "timeline": history_of("funding.idea", found.public_id, found.alliance_id, OF_AN_IDEA, waits, usual)
         if policy.reads_contact(actor, found)
         else [],
