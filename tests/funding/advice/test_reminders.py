@@ -118,7 +118,11 @@ def test_whoever_writes_for_a_call_is_reminded_of_its_end(world: World) -> None:
 def test_a_draft_that_waits_is_mentioned_every_four_weeks(world: World) -> None:
     a_draft(world)
     begun = today(NOW)
-    told = [shift for shift in range(60) if reminded("remind.draft", begun + timedelta(days=shift))]
+    told = [
+        shift
+        for shift in (0, 27, 28, 29, 55, 56, 57)
+        if reminded("remind.draft", begun + timedelta(days=shift))
+    ]
     assert told == [28, 56]
 
 

@@ -316,7 +316,9 @@ class TestPages:
             "bestaetigen/": set(),  # leads on, since it is confirmed
         }
         for page, who in pages.items():
-            for place, name in [(world, each) for each in world.users] + [(foreign, "office")]:
+            for place, name in [(world, each) for each in ("office", "applicant", "seat")] + [
+                (foreign, "office")
+            ]:
                 status = as_(place, name).get(one + page).status_code
                 if page == "bestaetigen/":
                     assert status == (302 if place is world and name == "applicant" else 404), (page, name)
