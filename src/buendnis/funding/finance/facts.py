@@ -25,10 +25,10 @@ class ApplicationFacts:
     ``applied_on`` is the day on which the application reaches the granting authority, ``granted_on`` the day
     of its decision; either may lie ahead. ``early_start_from``: the first day that it permits before a grant,
     ``begun_on``: the day of the first contract. ``has_begun``: the applicant says that work has started.
-    ``end`` is the last day of the project. ``documents`` and ``topics`` are keys of the guideline. ``aid_expected`` says
-    whether an undertaking gains an advantage, ``aid`` what each declares. ``bank_deadline`` and ``lead`` are
-    what dates are counted from, ``today`` the day on which that is done. ``rate_exception`` names the call or
-    the exception that allows a higher rate.
+    ``end`` is the last day of the project. ``documents`` and ``topics`` are keys of the guideline.
+    ``aid_expected`` says whether an undertaking gains an advantage, ``aid`` what each declares.
+    ``bank_deadline`` and ``lead`` are what dates are counted from, ``today`` the day on which that is done.
+    ``rate_exception`` names the call or the exception that allows a higher rate.
     """
 
     plan: FinancePlan
