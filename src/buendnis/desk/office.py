@@ -41,6 +41,7 @@ from buendnis.funding.selectors.early_start import begun_too_early
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.mail.selectors import failed
+from buendnis.intake.models import Import, ImportState
 from buendnis.ledger.models import Earmark, EarmarkState, ReserveEntry, ReserveState
 from buendnis.ledger.selectors import balances_of, bar, heads_of
 
@@ -67,6 +68,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _early_starts(actor, alliance, day),
                 _resolutions_to_run(alliance, day),
                 _ideas(alliance),
+                _lists(alliance),
                 _budget(alliance, day),
                 _councils(alliance, day),
             )
@@ -194,6 +196,14 @@ def _ideas(alliance: Alliance) -> Iterator[Item]:
     for row in Idea.objects.in_alliance(alliance.pk).filter(state=IdeaState.NEW):
         url = reverse("funding:idea", args=[row.public_id])
         yield Item(row.title, _("A new idea: get in touch"), url, "add", since=row.created_at.date())
+
+
+def _lists(alliance: Alliance) -> Iterator[Item]:
+    """Lists that were uploaded and wait to be taken over."""
+    rows = Import.objects.in_alliance(alliance.pk).filter(state__in=[ImportState.UPLOADED, ImportState.READY])
+    for row in rows.only("file_name", "public_id", "created_at"):
+        url = reverse("intake:import", args=[row.public_id])
+        yield Item(row.file_name, _("A list waits to be taken over"), url, "add", since=row.created_at.date())
 
 
 def _resolutions_to_run(alliance: Alliance, day: date) -> Iterator[Item]:
