@@ -74,6 +74,11 @@ class Cofunding:
     lead: Lead
 
     @property
+    def assumed_first(self) -> str:
+        """Whom the dates take to decide first, where shares wait in a circle."""
+        return ", ".join(row.label for each in self.circles for row in (each.circle.first or ((),))[0])
+
+    @property
     def order(self) -> list[list[SourceRow]]:
         """Who can be confirmed first, who after them; the bank decides about the ESF by itself."""
         steps = ([row for row in step if row.kind not in WITHOUT_COUNCIL] for step in self.graph.steps)
