@@ -155,9 +155,7 @@ def _organisation(name: str, facts: SeatFacts) -> Organisation:
 def _people(son: Alliance) -> None:
     office = people.mandate(son, people.OFFICE, "Geschäftsstelle", MandateRole.SECRETARIAT, None, SINCE)
     people.give_second_factor(office.person.user)  # type: ignore[arg-type]
-    people.mandate(
-        son, f"geschaeftsstelle-2@{people.DOMAIN}", "Geschäftsstelle 2", MandateRole.SECRETARIAT, None, SINCE
-    )
+    people.mandate(son, people.SECOND_OFFICE, "Geschäftsstelle 2", MandateRole.SECRETARIAT, None, SINCE)
     speakers = {"kammer-1": people.SPOKESPERSON, "gewerkschaft-1": people.SECOND_SPOKESPERSON}
     by_name = {seat.name: seat for seat in Seat.objects.in_alliance(son.pk)}
     for facts in seats().seats:

@@ -24,6 +24,7 @@ from buendnis.parties.models import Person
 
 DOMAIN = "son.example"
 OFFICE = f"geschaeftsstelle@{DOMAIN}"
+SECOND_OFFICE = f"geschaeftsstelle-2@{DOMAIN}"
 SPOKESPERSON = f"sprecherin@{DOMAIN}"
 SECOND_SPOKESPERSON = f"sprecher@{DOMAIN}"
 APPLICANT = f"antragstellerin@{DOMAIN}"

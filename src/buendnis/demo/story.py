@@ -36,11 +36,17 @@ from buendnis.funding.selectors.prechecks import findings_of
 from buendnis.funding.services.advice_notes import add_advice, tick_step
 from buendnis.funding.services.application_answers import answer_questions
 from buendnis.funding.services.application_drafts import Partner, edit_application, set_partners
-from buendnis.funding.services.applications import submit_application
+from buendnis.funding.services.applications import return_application, submit_application
 from buendnis.funding.services.finance import Expenditure, Source, set_finance_plan
 from buendnis.funding.services.ideas import make_outline, submit_idea
-from buendnis.funding.services.prechecks import complete_precheck, override_finding, run_precheck
+from buendnis.funding.services.prechecks import (
+    complete_precheck,
+    confirm_ruling,
+    override_finding,
+    run_precheck,
+)
 from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
 from buendnis.ledger.selectors import earmark_of
 from buendnis.ledger.services import commit, pay
 from buendnis.parties.models import Organisation, OrganisationKind
@@ -221,20 +227,44 @@ def submit(story: Story) -> None:
     story.note(f"Skizze {story.application.number} eingereicht")
 
 
+def come_back(story: Story) -> None:
+    """The office asks for more about two things by a day; the applicant changes one and sends it again."""
+    assert story.application is not None  # noqa: S101 - the story is told in order
+    writer, at = story.who(people.APPLICANT), story.later(3)
+    application = return_application(
+        story.who(people.OFFICE),
+        story.application,
+        f"{EXAMPLE}: Bitte noch zwei Dinge genauer fassen.",
+        ["lasting_effect", "target_groups"],
+        at,
+        notes={
+            "lasting_effect": "Wer trägt das Labor nach 2020, und wovon?",
+            "target_groups": "Wie viele Betriebe etwa?",
+        },
+        due_on=today(at) + timedelta(days=14),
+    )
+    effect = "Universität und Landkreis führen das Labor nach der Förderung mit eigenen Mitteln weiter."
+    edit_application(writer, application, {"lasting_effect": effect}, application.version)
+    submit_application(writer, application, story.later(6))
+    story.application.refresh_from_db()
+    story.note("Zur Überarbeitung zurückgegeben, ein Feld geändert, erneut eingereicht")
+
+
 def check(story: Story) -> None:
-    """The office runs the pre-check, and rules on what a human must look at."""
+    """The office runs the pre-check, rules on what a human must look at; a second person confirms it."""
     assert story.application is not None  # noqa: S101 - the story is told in order
     office = story.who(people.OFFICE)
     precheck = run_precheck(office, story.application, story.later(2))
     for finding in findings_of(precheck):
         if finding.stands:
-            override_finding(
+            ruling = override_finding(
                 office,
                 precheck,
                 finding.key,
                 "passed",
                 f"{EXAMPLE}: von der Geschäftsstelle angesehen und mit der Richtlinie abgeglichen.",
             )
+            confirm_ruling(story.who(people.SECOND_OFFICE), ruling, agrees=True, now=story.at)
     complete_precheck(office, precheck, "Formal vollständig.", story.at)
     story.application.refresh_from_db()
     story.note("Formale Vorprüfung abgeschlossen (nicht bindend)")

@@ -43,6 +43,7 @@ def build(stage: str) -> story.Story:
             the_three_cities(alliance)
         if reached >= STAGES.index("assessment"):
             story.submit(told)
+            story.come_back(told)
             story.check(told)
             _assessment(told, final=reached > STAGES.index("decision"), open_vote=stage == "decision")
         if reached >= STAGES.index("running"):

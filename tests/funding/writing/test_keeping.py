@@ -192,6 +192,25 @@ def test_an_invalid_form_is_kept_without_any_script(world: World, row: Applicati
     assert "Oker" in shown
 
 
+def test_the_rows_of_the_plan_are_kept_also_with_amounts_that_are_none(
+    world: World, row: Application
+) -> None:
+    client, plan = as_(world, "applicant"), f"/antraege/{row.public_id}/finanzplan/"
+    data = fields_of(client.get(plan).content.decode())
+    answer = _keep(
+        client, row, data | {"sources-1-amount": "etwa 100", "sources-1-label": "Neu"}, "finanzplan"
+    )
+    assert answer.status_code == 200, answer.content
+    html = client.get(plan).content.decode()
+    assert 'value="etwa 100"' in html
+    assert 'id="id_sources-1-amount_error"' in html
+    assert "noch nicht gespeichert" in html
+    mended = fields_of(html) | {"sources-1-amount": "109.500,00"}
+    assert client.post(plan, mended).status_code == 302
+    assert not Draft.objects.exists()
+    assert row.sources.filter(label="Neu").exists()
+
+
 def test_who_may_keep_and_when(world: World, row: Application) -> None:
     client = as_(world, "applicant")
     data = _opened(client, row)

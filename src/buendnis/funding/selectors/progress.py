@@ -96,6 +96,13 @@ def turn_of(application: Application, actor: Actor) -> Turn:
             return Turn("", _("The outline has been withdrawn. Nothing more is to be done."))
 
 
+def _who(entry: AuditEntry) -> str:
+    """Role and seat; of what the software did by itself nobody."""
+    if entry.role == Role.SYSTEM:
+        return ""
+    return entry.acted_as or (_("Applicant") if entry.role == Role.NONE else "")
+
+
 def timeline(application: Application, *, since_submission: bool = False) -> list[TimelineEntry]:
     """What has happened, from the record. ``since_submission`` leaves off what only its writers know."""
     entries = AuditEntry.objects.filter(
@@ -108,7 +115,7 @@ def timeline(application: Application, *, since_submission: bool = False) -> lis
         TimelineEntry(
             entry.at,
             TOLD[entry.action],
-            who=entry.acted_as or (_("Applicant") if entry.role == Role.NONE else ""),
+            who=_who(entry),
         )
         for entry in entries
         if not (since_submission and entry.action in BEFORE_SUBMISSION)

@@ -30,14 +30,14 @@ from buendnis.funding.services.finance import (
     set_finance_plan,
     source_of,
 )
+from buendnis.funding.views.entering import entered, keep_refused
 from buendnis.funding.views.sections import after_saving, closed, digest, frame, knowingly, to_write
 from buendnis.ground.access import SIGNED_IN, open_to
-from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.look.pieces import CheckItem
 from buendnis.ground.requests import ActingRequest
 
-TEMPLATE = "funding/applications/finance.html"
+TEMPLATE, SECTION = "funding/applications/finance.html", "finanzplan"
 MONEY_RULES = {"sums", "rate", "limits", "categories", "flat_rate", "years", "cofunding", "budget"}
 WAITING_RULES = {"confirmations", "circle", "dead_end", "deadline"}
 
@@ -51,7 +51,7 @@ def finance(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return back
     guideline = guideline_of(application)
     seen = digest(_said(application))
-    data, _files = submitted(request)
+    data, _files, draft = entered(request, application, SECTION)
     adding = str(data.get("add", "")) if data is not None else ""
     if data is not None and adding in {"expenditure", "sources"}:
         data = data.copy()
@@ -83,12 +83,14 @@ def finance(request: ActingRequest, public_id: UUID) -> HttpResponse:
             knowingly(form, problem.application, digest(_said(problem.application)))
         except ValidationError as problem:
             form.add_error(None, problem.messages)
-    context = frame(request, application, "finanzplan") | {
+    if request.method == "POST":
+        keep_refused(request, application, SECTION)
+    context = frame(request, application, SECTION, draft=draft, keeps=True) | {
         "form": form,
         "expenditure": expenditure,
         "sources": sources,
         "stored": stored,
-        "shown": (form, expenditure, sources) if sent else (None, None, None),
+        "shown": (form, expenditure, sources) if sent or draft else (None, None, None),
         "sums": sums_of(plan_of(application), guideline),
         "findings": [_line(finding) for finding in money_findings(application, guideline)],
         "waiting": [_line(finding) for finding in waiting_findings(application, guideline)],

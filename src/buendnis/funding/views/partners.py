@@ -71,7 +71,7 @@ def partners(request: ActingRequest, application: Application) -> HttpResponse:
         form.add_error(None, ChangedMeanwhile(application))
     if merged is not None and data is not None:
         seen_now(data, stored, application.version)
-    context = frame(request, application, SECTION, form=form, draft=draft) | {
+    context = frame(request, application, SECTION, form=form, draft=draft, keeps=True) | {
         "form": form,
         "rows": rows,
         "conflicts": conflicts,

@@ -116,8 +116,12 @@ def frame(
     *,
     form: SectionForm | None = None,
     draft: Draft | None = None,
+    keeps: bool = False,
 ) -> dict[str, Any]:
-    """What every page of the form shows around its section; what the office asked for is told at its field."""
+    """What every page of the form shows around its section; what the office asked for is told at its field.
+
+    ``keeps``: the page has the section's form, so that what is typed in it is kept; ``draft`` is what it shows.
+    """
     returned = open_return(application)
     if form is not None and returned is not None:
         _tell_at_the_fields(form, returned)
@@ -131,7 +135,7 @@ def frame(
         "open_return": returned,
         "asked_here": [each for each in returned.asked if each.section == section] if returned else [],
         "newer_form": newer_form(application),
-        "sitting": sitting_of(request, application, section, draft),
+        "sitting": sitting_of(request, application, section, draft) if keeps else None,
         "crumbs": [
             (reverse("funding:applications"), _("Outlines")),
             (reverse("funding:application", args=[application.public_id]), application.title),

@@ -65,7 +65,7 @@ def words(request: ActingRequest, application: Application, section: str, kind: 
         form.add_error(None, ChangedMeanwhile(application))
     if merged is not None and data is not None:
         seen_now(data, stored, application.version)
-    context = frame(request, application, section, form=form, draft=draft) | {
+    context = frame(request, application, section, form=form, draft=draft, keeps=True) | {
         "form": form,
         "conflicts": conflicts,
         "edits": edits and not conflicts,
