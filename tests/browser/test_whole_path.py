@@ -279,8 +279,7 @@ def _finance(way: Path, one: str) -> None:
 
 def _check(way: Path, application: Application) -> None:
     one = f"/antraege/{application.public_id}"
-    page = way.open(people.OFFICE, f"{one}/vorpruefung/")
-    _press(page, "Vorprüfung durchführen")
+    page = way.open(people.OFFICE, f"{one}/vorpruefung/")  # it ran by itself when the outline came in
     _fold_out(page)
     for ruling in page.locator("main [type=radio][value=passed]").all():
         ruling.check()
