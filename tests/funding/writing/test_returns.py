@@ -14,10 +14,14 @@ from django.db.utils import IntegrityError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.funding.applications.worlds import EXPENDITURE, NOW, SOURCES, World, a_full_draft, a_world
+from tests.funding.outline_forms.worlds import ANSWERS, a_published_form
 from tests.funding.writing.worlds import DUE, a_returned, a_submitted
 
 from buendnis.funding.models import Application, ApplicationReturn
 from buendnis.funding.returnable import RETURNABLE, known, name_of
+from buendnis.funding.selectors.applications import snapshot
+from buendnis.funding.selectors.returns import nameable, open_return
+from buendnis.funding.services.application_answers import answer_questions
 from buendnis.funding.services.application_drafts import (
     EDITABLE_FIELDS,
     edit_application,
@@ -93,6 +97,27 @@ def test_only_the_named_fields_may_change(world: World) -> None:
     assert row.aims != "Ganz andere"
     assert row.expenditure.first() is not None
     submit_application(author, row, NOW)
+
+
+def test_answers_to_the_alliances_questions_are_named_and_opened_like_fields(world: World) -> None:
+    a_published_form(world)
+    row, author = a_full_draft(world), world.actors["applicant"]
+    answer_questions(author, row, ANSWERS, row.version)
+    names = {named.name for named in nameable(snapshot(row))}
+    first, second, *_rest = sorted(key for key, said in ANSWERS.items() if isinstance(said, str))
+    assert {f"answer:{first}", f"answer:{second}"} <= names
+    submit_application(author, row, NOW)
+    office = world.actors["office"]
+    return_application(office, row, "Bitte", [f"answer:{first}"], NOW, only_these=True)
+    returned = open_return(row, date(2018, 3, 2))
+    assert returned is not None
+    assert [(each.name, each.changed) for each in returned.asked] == [(f"answer:{first}", False)]
+    with pytest.raises(ProcessError):
+        answer_questions(author, row, ANSWERS | {second: ""}, row.version)
+    answer_questions(author, row, ANSWERS | {first: ""}, row.version)
+    changed = open_return(row, date(2018, 3, 2))
+    assert changed is not None
+    assert changed.asked[0].changed
 
 
 def test_only_these_needs_a_name(world: World) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from buendnis.funding.models import Application
 from buendnis.funding.policies.applications import may_edit
 from buendnis.funding.selectors.checklist import section_url
+from buendnis.funding.selectors.reading import QUESTIONS
 from buendnis.funding.views.entering import keep, settle, writing_lately
 from buendnis.funding.views.sections import SECTIONS, to_write
 from buendnis.ground.access import EVERYONE, open_to
@@ -32,7 +33,7 @@ def keep_section(request: ActingRequest, public_id: UUID, section: str) -> HttpR
             raise Http404
         return _said("login", HTTPStatus.UNAUTHORIZED, _("your login has expired"))
     application = to_write(request, public_id)
-    if section not in dict(SECTIONS) and not section.startswith("fragen-"):
+    if section not in dict(SECTIONS) and not section.startswith(QUESTIONS):
         raise Http404
     if request.method != "POST":
         return JsonResponse({"token": get_token(request)}, headers={"Cache-Control": "no-store"})

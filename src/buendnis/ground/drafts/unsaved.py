@@ -46,7 +46,7 @@ def keep_typing(
     draft, _new = Draft.objects.update_or_create(
         user_id=user_id,
         object_id=object_id,
-        section=section,
+        section=section[:60],
         sitting=sitting[:40],
         defaults={"content": plain, "kept_at": now},
     )
