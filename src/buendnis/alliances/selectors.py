@@ -44,14 +44,18 @@ def alliance_of(actor: Actor) -> Alliance:
 
 def mandates_of(user: User, day: date | None = None) -> list[Mandate]:
     """The mandates of ``user`` in force on ``day`` (default: today), the secretariat's first."""
+    found = own_mandates(user, day).select_related("alliance", "seat", "person")
+    return list(found.order_by(_ROLE_ORDER, "alliance__name", "seat__sort_key", "pk"))
+
+
+def own_mandates(user: User, day: date | None = None) -> QuerySet[Mandate]:
+    """The same, to be asked further."""
     day = day or today()
-    found = (
+    return (
         Mandate.objects.unscoped("one's own mandates, in whatever alliance")
         .filter(in_force(day), person__user=user)
         .exclude(seat__ends_on__lt=day)
-        .select_related("alliance", "seat", "person")
     )
-    return list(found.order_by(_ROLE_ORDER, "alliance__name", "seat__sort_key", "pk"))
 
 
 def label_of(mandate: Mandate) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.middleware import WITHOUT, mandates_in
 from buendnis.alliances.models import Alliance, MandateRole
-from buendnis.alliances.selectors import label_of, mandates_of
+from buendnis.alliances.selectors import label_of, own_mandates
 from buendnis.ground.accounts.models import User
 from buendnis.ground.look.navigation import MandateChoice, Standing
 from buendnis.ground.requests import ActingRequest
@@ -20,7 +20,7 @@ DEMANDING = {MandateRole.SECRETARIAT, MandateRole.SPOKESPERSON}
 
 def must_have_second_factor(user: User) -> bool:
     """The secretariat keeps the books, and spokespersons sign: both sign in with two factors."""
-    return any(mandate.role in DEMANDING for mandate in mandates_of(user))
+    return own_mandates(user).filter(role__in=DEMANDING).exists()
 
 
 def chain_called(slug: str) -> int | None:
