@@ -193,7 +193,8 @@ def _waiting_advice(alliance: Alliance, day: date) -> Iterator[Item]:
 
 
 def _ideas(alliance: Alliance) -> Iterator[Item]:
-    for row in Idea.objects.in_alliance(alliance.pk).filter(state=IdeaState.NEW):
+    new = Idea.objects.in_alliance(alliance.pk).filter(state=IdeaState.NEW)
+    for row in new.only("title", "public_id", "created_at"):
         url = reverse("funding:idea", args=[row.public_id])
         yield Item(row.title, _("A new idea: get in touch"), url, "add", since=row.created_at.date())
 

@@ -12,6 +12,8 @@ from buendnis.desk import applicant, office, partner
 from buendnis.ground.access import EVERYONE, SIGNED_IN, open_to
 from buendnis.ground.requests import ActingRequest
 
+FIRST = 30  # lines of a work list that somebody can take in
+
 
 @open_to(EVERYONE)
 @require_safe
@@ -27,10 +29,11 @@ def start(request: ActingRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def home(request: ActingRequest) -> HttpResponse:
-    """The desk of the role in force."""
+    """The desk of the role in force; a long work list shows what is due first, and all of it on request."""
     actor = request.actor
+    shown = {"first": ":" if "alle" in request.GET else f":{FIRST}", "most": FIRST}
     if actor.is_office:
-        return render(request, "desk/office.html", office.desk_of(actor))
+        return render(request, "desk/office.html", shown | office.desk_of(actor))
     if actor.is_seated:
-        return render(request, "desk/partner.html", partner.desk_of(actor))
+        return render(request, "desk/partner.html", shown | partner.desk_of(actor))
     return render(request, "desk/applicant.html", applicant.desk_of(actor))
