@@ -39,6 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
     items.sort(key=lambda item: item.get_closest_marker("longest") is None)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file's bytes do not name a test: what is made anew in each process would name it differently there."""
+    return argname if isinstance(val, bytes) and len(val) > 40 else None
+
+
 @pytest.fixture(scope="session")
 def _cluster() -> Iterator[None]:
     """The embedded PostgreSQL runs while any process of the run needs it."""
