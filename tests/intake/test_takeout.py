@@ -71,10 +71,14 @@ def test_everything_is_in_it_and_explained(stage: Stage) -> None:
     assert {
         "Organisationen", "Personen", "Sitze", "Mandate", "Handlungsfelder", "Projektskizzen", "Fassungen",
         "Finanzierungsplan Ausgaben", "Finanzierungsplan Finanzierung", "Vorprüfungen", "Bewertungen", "Stellungnahmen",
-        "Beschlüsse", "Stimmen", "Budgetbuchungen", "Vormerkungen",
+        "Beschlüsse", "Stimmen", "Budgetbuchungen", "Vormerkungen", "Inhalt der Skizzen",
     } <= filled  # fmt: skip
     amounts = [line[5] for line in sheets["Finanzierungsplan Ausgaben"][1:]]
     assert sum(amounts) == 470000
+    assert "Ein Labor für digitale Ideen in Goslar." in str(sheets["Inhalt der Skizzen"])
+    (rules,) = [line[5] for line in sheets["Vorprüfungen"][1:]][:1]
+    assert rules
+    assert not rules.startswith(":")
     with opened(row) as archive:
         readme = archive.read("README.txt").decode()
     assert all(title in readme for title in sheets)

@@ -1,7 +1,4 @@
-"""Ideas, advice, outlines, their plans and pre-checks in an export of everything.
-
-Of an outline stands in it what its alliance may read: what was submitted last, never the text being written.
-"""
+"""Outlines as they were submitted, their plans, forms and pre-checks."""
 
 from __future__ import annotations
 
@@ -11,61 +8,24 @@ from decimal import Decimal
 from typing import Any
 
 from buendnis.funding.models import (
-    AdviceCase,
-    AdviceNote,
-    AdviceState,
     Application,
     ApplicationRevision,
-    Idea,
-    IdeaCall,
-    IdeaState,
+    OutlineForm,
     PreCheck,
     SourceKind,
     SourceStatus,
 )
+from buendnis.funding.selectors.content import presented
 from buendnis.ground import takeout
 from buendnis.ground.actor import Actor
+from buendnis.ground.frozen import canonical_json
 
 CHUNK = 200
 Row = list[Any]
 
 
-def register_sheets() -> None:
-    """The sheets of this room."""
-    takeout.register(
-        "Aufrufe",
-        ("Titel", "Handlungsfeld", "Öffnet am", "Schließt am", "Stand", "Veröffentlicht", "Text", "Fragen"),
-        calls,
-        order=19,
-    )
-    takeout.register(
-        "Ideen",
-        (
-            "Titel", "Was geplant ist", "Bedarf", "Handlungsfeld", "Organisation", "Kontakt", "E-Mail",
-            "Telefon", "Gebracht von Sitz", "Stand", "Begründung", "Gebracht am", "Kennung",
-        ),
-        ideas,
-        order=20,
-    )  # fmt: skip
-    takeout.register(
-        "Beratung",
-        (
-            "Thema",
-            "Frage",
-            "Organisation",
-            "Stand",
-            "Seit",
-            "Wartet auf",
-            "Ergebnis",
-            "In einem Satz",
-            "Begonnen",
-        ),
-        advice,
-        order=21,
-    )
-    takeout.register(
-        "Beratungsvermerke", ("Beratung", "Am", "Wie", "Vermerk", "Geteilt"), advice_notes, order=22
-    )
+def register() -> None:
+    """The sheets of outlines."""
     takeout.register(
         "Projektskizzen",
         (
@@ -81,6 +41,13 @@ def register_sheets() -> None:
         ("Nummer der Skizze", "Fassung", "Eingereicht", "Ausgaben", "Finanzierung", "ESF", "Prüfsumme"),
         revisions,
         order=31,
+    )
+    takeout.register(
+        "Inhalt der Skizzen",
+        ("Nummer der Skizze", "Fassung", "Abschnitt", "Angabe", "Text"),
+        texts,
+        order=31,
+        about="Der letzten eingereichten Fassung, mit den Antworten auf die eigenen Fragen des Bündnisses",
     )
     takeout.register(
         "Finanzierungsplan Ausgaben",
@@ -106,64 +73,13 @@ def register_sheets() -> None:
         order=40,
         about="Nicht verbindlich: Die Bewilligungsstelle entscheidet",
     )
-
-
-def calls(actor: Actor) -> Iterator[Row]:
-    rows = IdeaCall.objects.in_alliance(actor.alliance_id).select_related("field_of_action")
-    for row in rows.order_by("opens_on", "pk").iterator(CHUNK):
-        yield [
-            row.title,
-            row.field_of_action.title if row.field_of_action else "",
-            row.opens_on,
-            row.closes_on,
-            row.get_state_display(),
-            row.published_at,
-            row.text,
-            "; ".join(_questions(row.questions)),
-        ]
-
-
-def ideas(actor: Actor) -> Iterator[Row]:
-    rows = Idea.objects.in_alliance(actor.alliance_id).exclude(state=IdeaState.UNCONFIRMED)
-    rows = rows.select_related("field_of_action", "brought_by_seat").order_by("created_at", "pk")
-    for row in rows.iterator(CHUNK):
-        yield [
-            row.title,
-            row.summary,
-            row.need,
-            row.field_of_action.title if row.field_of_action else "",
-            row.organisation_name,
-            row.contact_name,
-            row.contact_email,
-            row.contact_phone,
-            row.brought_by_seat.name if row.brought_by_seat else "",
-            row.get_state_display(),
-            row.state_reason,
-            row.created_at,
-            row.public_id,
-        ]
-
-
-def advice(actor: Actor) -> Iterator[Row]:
-    rows = AdviceCase.objects.in_alliance(actor.alliance_id).exclude(state=AdviceState.UNCONFIRMED)
-    for row in rows.order_by("created_at", "pk").iterator(CHUNK):
-        yield [
-            row.subject,
-            row.question,
-            row.organisation_name,
-            row.get_state_display(),
-            row.state_since,
-            row.waiting_for,
-            row.get_result_display() if row.result else "",
-            row.result_note,
-            row.created_at,
-        ]
-
-
-def advice_notes(actor: Actor) -> Iterator[Row]:
-    rows = AdviceNote.objects.in_alliance(actor.alliance_id).exclude(case__state=AdviceState.UNCONFIRMED)
-    for row in rows.select_related("case").order_by("advised_on", "pk").iterator(CHUNK):
-        yield [row.case.subject, row.advised_on, row.get_channel_display(), row.text, row.is_shared]
+    takeout.register(
+        "Formulare",
+        ("Richtlinie", "Aufruf", "Fassung", "Veröffentlicht am", "Fragen als JSON"),
+        forms,
+        order=41,
+        about="Die Datei lässt sich als neues Formular wieder laden",
+    )
 
 
 def outlines(actor: Actor) -> Iterator[Row]:
@@ -233,7 +149,7 @@ def prechecks(actor: Actor) -> Iterator[Row]:
     rows = PreCheck.objects.in_alliance(actor.alliance_id).select_related("application", "revision")
     for row in rows.order_by("run_at", "pk").iterator(CHUNK):
         said = "; ".join(
-            f"{finding.get('rule', '')}: {finding.get('outcome', '')}" for finding in _findings(row.findings)
+            f"{finding.get('title', '')}: {finding.get('outcome', '')}" for finding in _findings(row.findings)
         )
         yield [
             row.application.number,
@@ -242,6 +158,26 @@ def prechecks(actor: Actor) -> Iterator[Row]:
             row.completed_at,
             row.remark,
             said,
+        ]
+
+
+def texts(actor: Actor) -> Iterator[Row]:
+    for row in _latest(actor):
+        for part in presented(row.content):
+            for line in part.lines:
+                if line.text:
+                    yield [row.application.number, row.number, str(part.title), str(line.label), line.text]
+
+
+def forms(actor: Actor) -> Iterator[Row]:
+    rows = OutlineForm.objects.in_alliance(actor.alliance_id).select_related("guideline", "call")
+    for row in rows.order_by("guideline_id", "call_id", "number").iterator(CHUNK):
+        yield [
+            row.guideline.title,
+            row.call.title if row.call else "",
+            row.number,
+            row.frozen_at,
+            canonical_json(row.document),
         ]
 
 
@@ -262,19 +198,6 @@ def _latest(actor: Actor) -> Iterator[ApplicationRevision]:
 def _findings(said: Any) -> list[dict[str, Any]]:
     found = said.get("findings", []) if isinstance(said, dict) else said
     return [each for each in found if isinstance(each, dict)]
-
-
-def _questions(document: Any) -> Iterator[str]:
-    """The labels of the questions of a call, wherever they stand in its document."""
-    if isinstance(document, dict):
-        label = document.get("label")
-        if "key" in document and label:
-            yield str(label.get("de", "") if isinstance(label, dict) else label)
-        for value in document.values():
-            yield from _questions(value)
-    elif isinstance(document, list):
-        for value in document:
-            yield from _questions(value)
 
 
 def _amount(text: Any) -> Decimal | None:
