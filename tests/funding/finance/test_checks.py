@@ -348,7 +348,8 @@ class TestStart:
             ({}, PASSED),
             ({"applied_on": date(2022, 12, 31), "granted_on": None}, HUMAN),
             ({"applied_on": date(2023, 1, 1)}, FAILED),
-            ({"applied_on": date(2023, 1, 1), "early_start_approved": True}, FAILED),
+            # whoever may begin early has asked the bank before, whatever day the outline is checked on
+            ({"applied_on": date(2023, 1, 1), "early_start_approved": True}, PASSED),
             ({"granted_on": date(2023, 1, 1)}, PASSED),
             ({"granted_on": date(2023, 1, 2)}, HUMAN),
             ({"granted_on": date(2023, 1, 2), "early_start_approved": True}, PASSED),
