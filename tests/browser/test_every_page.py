@@ -16,7 +16,7 @@ from buendnis.demo import people, world
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
 # who sees much the same stands together: what is built like a page seen already is not looked at again
 ROLES = {
     "applicants": ("", people.APPLICANT),

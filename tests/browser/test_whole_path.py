@@ -28,7 +28,7 @@ from buendnis.ground.audit.verify import verify_chains
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.longest]
 BERLIN = ZoneInfo("Europe/Berlin")
 BEGIN = datetime(2018, 9, 10, 10, tzinfo=BERLIN)
 ADDRESS = "labor@hochschule.example"
