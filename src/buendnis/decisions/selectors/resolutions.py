@@ -1,33 +1,18 @@
-"""Questions about decisions."""
+"""Which resolutions somebody sees, and the list of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from buendnis.alliances.models import Seat
-from buendnis.alliances.selectors import seats_of
 from buendnis.decisions import policies
 from buendnis.decisions.counting import ballot_of, counted
-from buendnis.decisions.models import (
-    Committee,
-    Meeting,
-    Resolution,
-    ResolutionMode,
-    ResolutionSeat,
-    ResolutionState,
-    Vote,
-)
+from buendnis.decisions.models import Resolution, ResolutionMode, ResolutionSeat, ResolutionState, Vote
 from buendnis.decisions.subjects import handler_of
 from buendnis.engines.ballots import Outcome
 from buendnis.ground.actor import Actor
-from buendnis.ground.clock import today
-from buendnis.ground.periods import during
 
 
 def visible_resolutions(actor: Actor) -> QuerySet[Resolution]:
@@ -49,59 +34,9 @@ def may_read_resolution(actor: Actor, resolution: Resolution) -> bool:
     )
 
 
-def visible_meetings(actor: Actor) -> QuerySet[Meeting]:
-    """The meetings of the actor's alliance."""
-    if not actor.is_member:
-        return Meeting.objects.none().narrowed()
-    return Meeting.objects.in_alliance(actor.alliance_id).select_related("committee")
-
-
-def seats_in(committee: Committee, day: date | None = None) -> list[Seat]:
-    """The seats of a committee on ``day`` (default: today), in German order."""
-    if committee.has_all_seats:
-        return list(seats_of(committee.alliance, day))
-    return list(committee.seats.filter(during(day or today())).order_by("sort_key"))
-
-
-def is_contradicted(vote: Vote) -> bool:
-    """Whether the seat says that this vote was recorded wrongly."""
-    confirmation = getattr(vote, "confirmation", None)
-    return confirmation is not None and not confirmation.agrees
-
-
-@dataclass(frozen=True)
-class RollEntry:
-    """A seat in the roll of a resolution, with the vote of it that counts."""
-
-    seat: ResolutionSeat
-    vote: Vote | None
-    contradicted: bool
-
-
-def roll_of(resolution: Resolution) -> list[RollEntry]:
-    """The seats in German order, each with its standing vote."""
-    return rolls_of([resolution])[resolution.pk]
-
-
 def own_seat(actor: Actor, resolution: Resolution) -> ResolutionSeat | None:
     """The seat that ``actor`` acts for, as it stands in this resolution."""
     return resolution.seats.filter(seat_id=actor.seat_id).first() if actor.seat_id is not None else None
-
-
-def rolls_of(resolutions: Iterable[Resolution]) -> dict[int, list[RollEntry]]:
-    """The rolls of several resolutions by their keys, in two questions."""
-    keys = [resolution.pk for resolution in resolutions]
-    votes = {
-        (vote.resolution_id, vote.seat_id): vote
-        for vote in Vote.objects.filter(resolution__in=keys, replaced_by__isnull=True).select_related(
-            "confirmation"
-        )
-    }
-    rolls: dict[int, list[RollEntry]] = {key: [] for key in keys}
-    for seat in ResolutionSeat.objects.filter(resolution__in=keys).order_by("seat__sort_key", "pk"):
-        vote = votes.get((seat.resolution_id, seat.seat_id))
-        rolls[seat.resolution_id].append(RollEntry(seat, vote, vote is not None and is_contradicted(vote)))
-    return rolls
 
 
 SORTS: dict[str, tuple[Any, ...]] = {
@@ -156,20 +91,6 @@ def listed(
     )
     soonest = Case(When(state=ResolutionState.OPEN, then=F("until")), default=None)
     return found.order_by(urgency, soonest.asc(nulls_last=True), "-created_at", "-pk")
-
-
-def contradicted_votes(actor: Actor) -> QuerySet[Vote]:
-    """The standing votes of open resolutions of which a seat says that they were recorded wrongly."""
-    return (
-        Vote.objects.filter(
-            resolution__alliance=actor.alliance_id,
-            resolution__state=ResolutionState.OPEN,
-            replaced_by__isnull=True,
-            confirmation__agrees=False,
-        )
-        .select_related("resolution", "seat", "confirmation")
-        .order_by("pk")
-    )
 
 
 def count_now(resolution: Resolution) -> Outcome:
