@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances import wording
-from buendnis.alliances.rules import NUMBERS, Rules
+from buendnis.alliances.rules import NUMBERS, Rules, completed
 
 _QUORUMS = (
     ("", {"share": None}),
@@ -38,6 +38,16 @@ class RulesForm(forms.Form):
         label=_("Assessments needed"),
         help_text=_("So many seats must have assessed before a result is proposed."),
     )
+    group_size = forms.IntegerField(
+        label=_("Seats in a small group"), help_text=_("Only where a small group of seats assesses.")
+    )
+    scores_open = forms.ChoiceField(
+        label=_("From when on do the seats read each other’s points and reasons?"),
+        choices=list(wording.SCORES_OPEN.items()),
+        widget=forms.RadioSelect,
+        help_text=_("A seat that still has to assess never reads them before it has submitted."),
+    )
+    scores_named = forms.BooleanField(label=_("The seats are named beside their points"), required=False)
     circular_days = forms.IntegerField(label=_("Days to vote by circular"))
     earmark_months = forms.IntegerField(
         label=_("Months until earmarked money expires"),
@@ -49,9 +59,10 @@ class RulesForm(forms.Form):
     )
 
     def __init__(self, *args: Any, document: dict[str, Any], valid_from: date, **kwargs: Any) -> None:
+        document = completed(document)
         self.before = document
         kwargs["initial"] = {"valid_from": valid_from, "assessment_mode": document["assessment_mode"]}
-        kwargs["initial"] |= {name: document[name] for name in NUMBERS}
+        kwargs["initial"] |= {name: document[name] for name in (*NUMBERS, "scores_open", "scores_named")}
         for part in wording.PARTS:
             kwargs["initial"] |= _initial(part, document[part])
         for kind, effect in document["conflict_effects"].items():
@@ -129,8 +140,8 @@ class RulesForm(forms.Form):
         rest = [
             self[name]
             for name in (
-                "valid_from", "assessment_mode", "assessment_days", "min_assessments", "circular_days",
-                "earmark_months", "signatures_needed",
+                "valid_from", "assessment_mode", "assessment_days", "min_assessments", "group_size", "scores_open",
+                "scores_named", "circular_days", "earmark_months", "signatures_needed",
             )
         ]  # fmt: skip
         titles = str(_("Validity, assessment, deadlines, signatures")), str(_("Conflicts of interest"))
@@ -154,7 +165,7 @@ class RulesForm(forms.Form):
         """The document as it would be stored."""
         said, document = self.cleaned_data, deepcopy(self.before)
         document["assessment_mode"] = said["assessment_mode"]
-        document |= {name: said[name] for name in NUMBERS}
+        document |= {name: said[name] for name in (*NUMBERS, "scores_open", "scores_named")}
         document["conflict_effects"] = {kind: said[f"conflict_{kind}"] for kind in wording.CONFLICTS}
         for part in wording.PARTS:
             prefix = f"{part}__"

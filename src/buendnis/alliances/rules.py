@@ -29,15 +29,20 @@ USUAL_EFFECTS = {
     "other": "disclose",
 }
 MODES = ("partners", "proposal")
+# from when on others read the points and reasons of a seat, never before they have given their own
+SCORES_OPEN = ("own", "all", "deadline", "proposal")
 NUMBERS = {
     "assessment_days": (1, 365),
     "min_assessments": (1, 200),
+    "group_size": (1, 30),
     "circular_days": (1, 365),
     "earmark_months": (1, 60),
     "signatures_needed": (1, 10),
 }
 BALLOTS = ("meeting", "circular")
-PARTS = {*BALLOTS, *NUMBERS, "conflict_effects", "assessment_mode"}
+PARTS = {*BALLOTS, *NUMBERS, "conflict_effects", "assessment_mode", "scores_open", "scores_named"}
+# what holds under a version that was made before these parts were asked for
+LATER: Mapping[str, Any] = {"group_size": 3, "scores_open": "proposal", "scores_named": False}
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,9 @@ class Rules:
     """An alliance's rules of procedure. Days and months are whole numbers.
 
     ``min_assessments``: how many seats must have assessed before there is a proposal; ``signatures_needed``: how
-    many spokespersons release an opinion; ``earmark_months``: after how long an earmark expires.
+    many spokespersons release an opinion; ``earmark_months``: after how long an earmark expires; ``group_size``:
+    how many seats assess where a small group does. ``scores_open`` says from when on the seats read each other's
+    points and reasons, ``scores_named`` whether they read whose they are.
     """
 
     meeting: BallotRules
@@ -57,10 +64,14 @@ class Rules:
     circular_days: int
     earmark_months: int
     signatures_needed: int
+    group_size: int
+    scores_open: str
+    scores_named: bool
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Rules:
         """Read a document. Raises ValidationError with every problem, by the name of its part."""
+        document = completed(document)
         problems: dict[str, list[str]] = {}
         ballots = {}
         for part in sorted(set(document) - PARTS):
@@ -79,6 +90,10 @@ class Rules:
             problems["conflict_effects"] = [_("Every kind of conflict needs one of the three effects.")]
         if document.get("assessment_mode") not in MODES:
             problems["assessment_mode"] = [_("Please choose who assesses.")]
+        if document["scores_open"] not in SCORES_OPEN:
+            problems["scores_open"] = [_("Please choose from when on the seats read each other’s points.")]
+        if not isinstance(document["scores_named"], bool):
+            problems["scores_named"] = [_("Please say whether the seats are named.")]
         for name, (least, most) in NUMBERS.items():
             value = document.get(name)
             if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
@@ -94,8 +109,15 @@ class Rules:
             circular=ballots["circular"],
             conflict_effects=dict(document["conflict_effects"]),
             assessment_mode=document["assessment_mode"],
+            scores_open=document["scores_open"],
+            scores_named=document["scores_named"],
             **numbers,
         )
+
+
+def completed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """``document`` with what holds where it does not say anything about a part that came later."""
+    return {**LATER, **document}
 
 
 def default_document() -> dict[str, Any]:
@@ -122,4 +144,5 @@ def default_document() -> dict[str, Any]:
         "circular_days": 14,
         "earmark_months": 12,
         "signatures_needed": 1,
+        **LATER,
     }

@@ -10,6 +10,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from buendnis.alliances.rules import completed
+
 Words = Any  # a text or one that is still to be translated
 
 MAJORITIES: dict[str, Words] = {
@@ -55,6 +57,16 @@ ASSESSMENT_MODES: dict[str, Words] = {
     "partners": gettext_lazy("The partners assess; the committee adopts the result"),
     "proposal": gettext_lazy("The secretariat proposes an assessment; the committee adopts it"),
 }
+SCORES_OPEN: dict[str, Words] = {
+    "own": gettext_lazy("as soon as they have submitted their own assessment"),
+    "all": gettext_lazy("when all who assess have submitted"),
+    "deadline": gettext_lazy("after the last day for assessments"),
+    "proposal": gettext_lazy("when the proposal to the committee stands"),
+}
+SCORES_NAMED: dict[bool, Words] = {
+    True: gettext_lazy("with the name of the seat"),
+    False: gettext_lazy("without the name of the seat"),
+}
 PARTS: dict[str, Words] = {
     "meeting": gettext_lazy("Resolutions in a meeting"),
     "circular": gettext_lazy("Resolutions by circular (by mail)"),
@@ -89,6 +101,7 @@ class Difference:
 
 def told(document: Mapping[str, Any]) -> list[Chapter]:
     """What a document says, chapter by chapter."""
+    document = completed(document)
     effects = document["conflict_effects"]
     return [
         *(Chapter(str(title), tuple(_ballot(part, document[part]))) for part, title in PARTS.items()),
@@ -102,6 +115,11 @@ def told(document: Mapping[str, Any]) -> list[Chapter]:
                 Sentence(_("Who assesses"), str(ASSESSMENT_MODES[document["assessment_mode"]])),
                 Sentence(_("Time to assess"), _days(document["assessment_days"])),
                 Sentence(_("Assessments needed"), _seats(document["min_assessments"])),
+                Sentence(_("Seats in a small group"), str(document["group_size"])),
+                Sentence(
+                    _("Seats read each other’s points"),
+                    f"{SCORES_OPEN[document['scores_open']]}, {SCORES_NAMED[document['scores_named']]}",
+                ),
                 Sentence(_("Time to vote by circular"), _days(document["circular_days"])),
                 Sentence(_("Earmarked money expires after"), _months(document["earmark_months"])),
                 Sentence(

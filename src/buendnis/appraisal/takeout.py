@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from buendnis.appraisal.models import (
-    AppraisalCase,
-    AspectScore,
-    AssessmentState,
-    CaseState,
-    ExpertOpinion,
-)
+from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
+from buendnis.appraisal.selectors.visible_scores import scores_in_takeout
 from buendnis.ground import takeout
 from buendnis.ground.actor import Actor
 
@@ -59,12 +54,11 @@ def cases(actor: Actor) -> Iterator[list[Any]]:
 
 
 def scores(actor: Actor) -> Iterator[list[Any]]:
-    over = AppraisalCase.objects.visible_to(actor).exclude(state=CaseState.ASSESSING)
-    rows = AspectScore.objects.filter(
-        assessment__case__in=over.values("pk"),
-        assessment__state=AssessmentState.SUBMITTED,
-        assessment__replaced_by__isnull=True,
-    ).select_related("assessment__seat", "assessment__case__application")
+    rows = (
+        scores_in_takeout(actor)
+        .filter(assessment__replaced_by__isnull=True)
+        .select_related("assessment__seat", "assessment__case__application")
+    )
     for row in rows.order_by("assessment__case_id", "assessment_id", "pk").iterator(CHUNK):
         assessment = row.assessment
         yield [

@@ -20,7 +20,7 @@ from buendnis.appraisal import policies
 from buendnis.appraisal.conflicts import is_host
 from buendnis.appraisal.forms import NO_CONFLICT, DeclareForSeatForm, OpenForm, ReasonForm
 from buendnis.appraisal.models import AppraisalCase, CaseState, ConflictKind
-from buendnis.appraisal.selectors import progress_of, spread_of
+from buendnis.appraisal.selectors import progress_of, sight_of, visible_spread
 from buendnis.appraisal.services.assessments import remind_missing
 from buendnis.appraisal.services.cases import (
     declare_for_seat,
@@ -144,8 +144,8 @@ def case(request: ActingRequest, public_id: UUID) -> HttpResponse:
             }
             for standing in standings
         ],
-        "spread": spread_of(found),
-        "sees_points": policies.may_prepare(actor, found),
+        "spread": visible_spread(actor, found),
+        "sight": sight_of(actor, found),
         "may_prepare": policies.may_prepare(actor, found),
         "may_run": policies.may_run(actor, found.alliance_id),
         "resolution": pending_resolution(found),

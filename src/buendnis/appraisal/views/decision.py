@@ -16,7 +16,7 @@ from buendnis.appraisal import policies
 from buendnis.appraisal.forms import BringForm, ProposalForm, ReasonForm, end_of, initial_of_proposal
 from buendnis.appraisal.models import CaseState
 from buendnis.appraisal.rubrics import aspects_of
-from buendnis.appraisal.selectors import progress_of, spread_of
+from buendnis.appraisal.selectors import progress_of, visible_spread
 from buendnis.appraisal.services.cases import stop_case
 from buendnis.appraisal.services.proposals import (
     bring_to_committee,
@@ -45,7 +45,7 @@ def propose(request: ActingRequest, public_id: UUID) -> HttpResponse:
     case = prepared_case(request, public_id)
     if not policies.may_prepare(request.actor, case):
         raise Http404
-    spread = spread_of(case)
+    spread = visible_spread(request.actor, case)
     data, _files = submitted(request)
     form = ProposalForm(
         data,
