@@ -5,20 +5,29 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from decimal import Decimal
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 from tests import worlds
-from tests.funding.applications.worlds import NOW, World, a_full_draft, a_world
+from tests.funding.applications.worlds import NOW, World, a_draft, a_full_draft, a_world
+from tests.funding.outline_forms.worlds import a_published_form
 from tests.ground.sheets import ugly
 
-from buendnis.funding.models import Application
+from buendnis.funding.models import Application, OutlineForm
+from buendnis.funding.plan_sheets.layout import Area, Layout
+from buendnis.funding.services import plan_sheets as verbs
 from buendnis.funding.services.application_drafts import edit_application
+from buendnis.funding.services.outline_forms import begin_form
 from buendnis.ground.documents.models import Document
+from buendnis.ground.sheets import read_book
+from buendnis.ground.sheets.models import SavedMapping
+from buendnis.ground.sheets.saved import remember, signature_of
 
 BANK = ugly.workbook(
     [
@@ -112,7 +121,7 @@ def test_a_foreign_layout_is_explained_once(world: World) -> None:
     there = send(client, draft, BANK)
     assert client.get(there)["Location"] == f"{there}zeilen/"
     page = client.get(f"{there}zeilen/")
-    form = page.context["form"]
+    form = page.context["areas"].parts[0].form
     assert (form["header"].value(), form["words"].value()) == (3, 2)
     said = {
         "sheet": "Tabelle1",
@@ -143,11 +152,121 @@ def test_a_foreign_layout_is_explained_once(world: World) -> None:
     # the next file of this kind is understood as the last one
     other = a_full_draft(world, "Zweites")
     page = client.get(f"{send(client, other, BANK)}zeilen/")
-    assert [line.meaning for line in page.context["rows"].lines][:3] == [
+    assert [line.meaning for line in page.context["areas"].parts[0].rows.lines][:3] == [
         "cost:personnel",
         "cost:material",
         "",
     ]
+
+
+COSTS_AND_SHARES = ugly.sheets(
+    {
+        "Ausgaben": [["Position", 2018, 2019], ["Personalausgaben", 90000, 250000]],
+        "Finanzierung": [["Quelle", "Betrag"], ["ESF-Mittel", 170000], ["Landkreis", 170000]],
+        "Nachtrag": [["Position", 2019], ["Sonstiges", 10]],
+    }
+)
+
+
+def test_a_plan_that_stands_on_two_sheets_is_read_as_one(world: World) -> None:
+    draft, client = a_full_draft(world), browser(world, "applicant")
+    there = send(client, draft, COSTS_AND_SHARES)
+    parts = client.get(f"{there}zeilen/").context["areas"].parts
+    assert [(part.shown, part.area.years) for part in parts] == [
+        ("Ausgaben", {2: 2018, 3: 2019}),
+        ("Finanzierung", {2: 0}),
+    ]
+    said = {
+        "areas": "2",
+        "sheet": "Ausgaben",
+        "header": "1",
+        "words": "1",
+        "year_2": "2018",
+        "year_3": "2019",
+        "row_2": "cost:fees",
+        "area1-shown": "Finanzierung",
+        "area1-sheet": "Finanzierung",
+        "area1-header": "1",
+        "area1-words": "1",
+        "area1-year_2": "0",
+        "area1-row_2": "share:esf",
+        "area1-row_3": "share:public",
+    }
+    # one more on request; what was chosen so far stays
+    parts = client.post(f"{there}zeilen/", {**said, "add": "1"}).context["areas"].parts
+    assert [part.shown for part in parts] == ["Ausgaben", "Finanzierung", "Nachtrag"]
+    assert parts[0].rows["row_2"].value() == "cost:fees"
+    parts = client.post(f"{there}zeilen/", {**said, "remove": "1"}).context["areas"].parts
+    assert [part.shown for part in parts] == ["Finanzierung"]
+    # another sheet is shown before its rows count
+    answer = client.post(f"{there}zeilen/", {**said, "area1-sheet": "Nachtrag", "save": "1"})
+    assert [part.shown for part in answer.context["areas"].parts] == ["Ausgaben", "Nachtrag"]
+    twice = {name: value for name, value in said.items() if not name.startswith("area1-")}
+    twice |= {f"area1-{name}": value for name, value in twice.items()}
+    answer = client.post(f"{there}zeilen/", {**twice, "save": "1"})
+    assert answer.status_code == 422
+    assert answer.context["areas"].parts[0].form.non_field_errors()
+    client.post(f"{there}zeilen/", {**said, "save": "1"})
+    apply(client, draft, there)
+    now = stored(draft)
+    assert [(row.category, row.year) for row in now.expenditure.all()] == [("fees", 2018), ("fees", 2019)]
+    assert [(row.label, row.amount) for row in now.sources.all()] == [
+        ("ESF", Decimal(170000)),
+        ("Landkreis", Decimal(170000)),
+    ]
+
+
+def test_what_rows_mean_is_kept_for_the_version_of_the_form(world: World) -> None:
+    actor, paper = world.actors["applicant"], uuid4()
+
+    def of(form: OutlineForm | None) -> Application:
+        draft = a_draft(world, "Unter einem Formular")
+        Application.objects.unscoped("a test").filter(pk=draft.pk).update(form=form)
+        return stored(draft)
+
+    def said(draft: Application, meaning: str) -> None:
+        row = verbs.upload_plan(actor, draft, SimpleUploadedFile("plan.xlsx", BANK))
+        area = Area("Tabelle1", 3, 1, 2, {3: 2018}, {"personalausgaben": meaning})
+        verbs.explain_plan(actor, draft, row.document, Layout((area,)))
+
+    def offered(draft: Application) -> str:
+        categories = verbs.categories_of(draft)
+        (area,) = verbs.layout_of(draft, paper, read_book(io.BytesIO(BANK)), categories).areas
+        return area.meanings.get("personalausgaben", "guessed")
+
+    without = of(None)
+    first, second = (a_published_form(world) for _each in "12")
+    assert offered(of(first)) == "guessed"
+    said(without, "cost:fees")
+    assert [offered(of(form)) for form in (None, first, second)] == ["cost:fees"] * 3
+    said(of(first), "cost:material")
+    assert [offered(of(form)) for form in (None, first, second)] == [
+        "cost:fees",
+        "cost:material",
+        "cost:material",
+    ]
+    said(of(second), "cost:personnel")
+    assert [offered(of(form)) for form in (None, first, second)] == [
+        "cost:fees",
+        "cost:material",
+        "cost:personnel",
+    ]
+
+
+def test_what_was_kept_for_a_guideline_holds_for_its_forms_after_the_migration(world: World) -> None:
+    form = begin_form(world.actors["office"], world.guideline)
+    area = Area("Tabelle1", 3, 1, 2, {3: 2018}, {"personalausgaben": "cost:fees"}).to_json()
+    old = {name: value for name, value in area.items() if name not in {"last", "known_by"}}
+    words = [["Nr."], ["Position"]]
+    remember(world.alliance.pk, "finance_plan", words, old, scope="2015/1")
+    migration = import_module("buendnis.funding.migrations.0015_layouts_per_form")
+    migration.forward(apps, None)
+    rows = SavedMapping.objects.order_by("pk")
+    assert [row.scope for row in rows] == ["2015/1", f"form/{form.public_id}"]
+    known = {**area, "known_by": signature_of(words)}
+    assert [row.choices for row in rows] == [{"areas": [known]}] * 2
+    migration.backward(apps, None)
+    assert [(row.scope, row.choices) for row in SavedMapping.objects.all()] == [("2015/1", old)]
 
 
 def test_a_half_of_a_plan_leaves_the_other(world: World) -> None:

@@ -28,6 +28,19 @@ def workbook(rows: Rows, *, merged: Sequence[str] = (), title: str = "Tabelle1")
     return buffer.getvalue()
 
 
+def sheets(named: dict[str, Rows]) -> bytes:
+    """An XLSX file with several sheets."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in named.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
 def with_stored_values(data: bytes, values: dict[str, str]) -> bytes:
     """The file with results beside its formulas, as Excel writes them: {"B7": "12.5"}."""
     return rewritten(

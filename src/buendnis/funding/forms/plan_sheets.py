@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from buendnis.funding.models import SourceKind
-from buendnis.funding.plan_sheets.foreign import COST, SHARE, TOTAL, Layout, Line
+from buendnis.funding.plan_sheets.layout import COST, SHARE, TOTAL, Area, Line, headings
 from buendnis.ground.documents.forms import DocumentField
-from buendnis.ground.sheets import Grid, letter
+from buendnis.ground.sheets import Book, Grid, letter
 from buendnis.ground.sheets.columns import fold
 
 MOST_COLUMNS = 24
@@ -30,36 +30,34 @@ class PlanFileForm(forms.Form):
     )
 
 
-class LayoutForm(forms.Form):
-    """Where words and amounts stand in a foreign file."""
+class AreaForm(forms.Form):
+    """Where words and amounts stand in an area of a foreign file."""
 
     mark_optional = False
     sheet = forms.ChoiceField(label=_("Sheet"))
-    header = forms.IntegerField(label=_("Headings begin in row"), min_value=1, max_value=200)
+    header = forms.IntegerField(label=_("Headings stand in row"), min_value=1, max_value=20_000)
+    last = forms.IntegerField(
+        label=_("Last row (empty: to the end of the sheet)"), min_value=1, max_value=20_000, required=False
+    )
     words = forms.TypedChoiceField(label=_("Column with the names of the rows"), coerce=int)
 
     def __init__(
-        self,
-        *args: Any,
-        sheets: Sequence[str],
-        headings: Sequence[Sequence[str]],
-        layout: Layout,
-        years: Sequence[int],
-        **kwargs: Any,
+        self, *args: Any, book: Book, grid: Grid, area: Area, years: Sequence[int], **kwargs: Any
     ) -> None:
         kwargs["initial"] = {
-            "sheet": layout.sheet,
-            "header": layout.header,
-            "words": layout.words,
-            **{f"year_{column}": str(year) for column, year in layout.years.items()},
+            "sheet": area.sheet,
+            "header": area.header,
+            "last": area.last or None,
+            "words": area.words,
+            **{f"year_{column}": str(year) for column, year in area.years.items()},
         }
         super().__init__(*args, **kwargs)
         named = [
             (column, f"{letter(column)}: {' · '.join(words)}" if words else letter(column))
-            for column, words in enumerate(headings[:MOST_COLUMNS], start=1)
+            for column, words in enumerate(headings(grid, area)[:MOST_COLUMNS], start=1)
         ]
         sheet_field: Any = self.fields["sheet"]
-        sheet_field.choices = [(name, name) for name in sheets]
+        sheet_field.choices = [(each.name, each.name) for each in book.sheets]
         words_field: Any = self.fields["words"]
         words_field.choices = [(str(column), label) for column, label in named]
         offered = [
@@ -76,21 +74,33 @@ class LayoutForm(forms.Form):
         """The fields that say which column holds which year."""
         return [self[f"year_{column}"] for column in self.columns]
 
-    def layout(self, meanings: Mapping[str, str]) -> Layout:
+    def clean(self) -> dict[str, Any]:
+        """The area ends below its headings."""
+        said = super().clean() or self.cleaned_data
+        if said.get("last") and said.get("header") and said["last"] <= said["header"]:
+            self.add_error("last", _("Please enter a row below the headings."))
+        return said
+
+    def area(self, meanings: Mapping[str, str]) -> Area:
         """What was said."""
         said = self.cleaned_data
         years = {column: int(said[f"year_{column}"]) for column in self.columns if said.get(f"year_{column}")}
         years.pop(said["words"], None)
-        return Layout(said["sheet"], said["header"], 1, said["words"], years, meanings)
+        return Area(said["sheet"], said["header"], 1, said["words"], years, meanings, said["last"] or 0)
 
 
 class MeaningsForm(forms.Form):
-    """What each row of a foreign file is in the plan."""
+    """What each row of an area is in the plan; ``chosen`` are choices that were made but not stored yet."""
 
     mark_optional = False
 
     def __init__(
-        self, *args: Any, lines: Sequence[Line], categories: Mapping[str, str], **kwargs: Any
+        self,
+        *args: Any,
+        lines: Sequence[Line],
+        categories: Mapping[str, str],
+        chosen: Mapping[int, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         offered: list[Any] = [
@@ -101,7 +111,10 @@ class MeaningsForm(forms.Form):
         self.lines = lines
         for line in lines:
             self.fields[f"row_{line.row}"] = forms.ChoiceField(
-                label=line.words, required=False, choices=offered, initial=line.meaning
+                label=line.words,
+                required=False,
+                choices=offered,
+                initial=(chosen or {}).get(line.row, line.meaning),
             )
 
     @property

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from buendnis.funding.forms.applications import known_organisations
 from buendnis.funding.forms.finance import MOST_ROWS
-from buendnis.funding.models import Application, ApplicationDocument
+from buendnis.funding.models import Application, ApplicationDocument, OutlineForm
 from buendnis.funding.plan_sheets.changes import PlanChanges, changes_between
-from buendnis.funding.plan_sheets.foreign import Layout, guess_layout, headings, read_foreign
+from buendnis.funding.plan_sheets.foreign import read_foreign
+from buendnis.funding.plan_sheets.layout import Layout, guess_layout, headings
 from buendnis.funding.plan_sheets.own import PlanRead, is_own, read_own
 from buendnis.funding.selectors.applications import guideline_of
 from buendnis.funding.services.application_team import attach_document, detach_document
@@ -29,9 +30,9 @@ from buendnis.funding.services.finance import (
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.documents import selectors as documents
-from buendnis.ground.sheets import Book, Grid, Level, Problem, SheetRefused, read_book
+from buendnis.ground.sheets import Book, Level, Problem, SheetRefused, read_book
 from buendnis.ground.sheets.models import SavedMapping
-from buendnis.ground.sheets.saved import recalled, remember
+from buendnis.ground.sheets.saved import kept, recalled, remember
 from buendnis.ground.verbs import refuse, verb
 from buendnis.parties.models import Organisation
 
@@ -60,18 +61,31 @@ def upload_plan(actor: Actor, application: Application, file: UploadedFile[Any])
 
 @verb
 def explain_plan(actor: Actor, application: Application, document: UUID, layout: Layout) -> None:
-    """Say what the rows and columns of a foreign file mean; kept for the guideline and offered again."""
-    grid = book_of(application, document).sheet(layout.sheet)
-    if grid is None:
-        refuse(_("Please choose one of the file’s sheets."), "sheet")
-        raise AssertionError
+    """Say what the rows and columns of a foreign file mean; kept for the form's version and offered again."""
+    book = book_of(application, document)
+    grids = [book.sheet(area.sheet) for area in layout.areas]
+    if not grids or any(grid is None for grid in grids):
+        refuse(_("Please choose one of the file’s sheets."))
+    if layout.overlap is not None:
+        first, second = (area.sheet for area in layout.overlap)
+        message = _(
+            "Two areas share cells (sheets “%(first)s” and “%(second)s”), so amounts would count twice. "
+            "Please say in which row the upper one ends, or choose other columns."
+        )
+        refuse(message % {"first": first, "second": second})
+    layout = layout.with_signatures(book)
     remember(application.alliance_id, DRAFT_KIND, [[str(document)]], layout.to_json(), scope=str(document))
     remember(
         application.alliance_id,
         MAPPING_KIND,
-        headings(grid, layout),
+        [
+            words
+            for grid, area in zip(grids, layout.areas, strict=True)
+            if grid is not None
+            for words in headings(grid, area)
+        ],
         layout.to_json(),
-        scope=_scope(application),
+        scope=_scopes(application)[0],
     )
 
 
@@ -118,10 +132,9 @@ def compared(application: Application, document: UUID) -> Compared:
         keys = frozenset(row.key for rows in stored for row in rows if row.key)
         read = read_own(book, categories, list(organisations_of(application)), keys)
     else:
-        layout = layout_of(application, document, book)
-        grid = book.sheet(layout.sheet) or book.sheets[0]
+        layout = layout_of(application, document, book, categories)
         year = application.starts_on.year if application.starts_on else today().year
-        read = read_foreign(grid, layout, categories, stored, year)
+        read = read_foreign(book, layout, categories, stored, year)
     if max(len(read.expenditure), len(read.sources)) > MOST_ROWS:
         message = _("The plan has more than %(most)s rows. Please put some together.") % {"most": MOST_ROWS}
         read.problems.append(Problem(Level.ERROR, message))
@@ -133,20 +146,15 @@ def is_explained(application: Application, document: UUID) -> bool:
     return is_own(book_of(application, document)) or _draft(application, document) is not None
 
 
-def layout_of(application: Application, document: UUID, book: Book, sheet: str = "") -> Layout:
+def layout_of(application: Application, document: UUID, book: Book, categories: Mapping[str, str]) -> Layout:
     """How the file is read: as said for it, as said for such headings before, or as guessed."""
     said = _draft(application, document)
-    if said is not None and (not sheet or said["sheet"] == sheet):
+    if said is not None:
         return Layout.from_json(said)
-    grids = [grid for grid in book.sheets if not sheet or grid.name == sheet] or book.sheets
-    guesses = [guess_layout(grid) for grid in grids]
-    for grid, guess in zip(grids, guesses, strict=True):
-        before = recalled(
-            application.alliance_id, MAPPING_KIND, headings(grid, guess), scope=_scope(application)
-        )
-        if before is not None:
-            return replace(Layout.from_json(before), sheet=grid.name)
-    return max(guesses, key=lambda each: len(each.years))
+    for choices in kept(application.alliance_id, MAPPING_KIND, _scopes(application)):
+        if (layout := Layout.from_json(choices).found_in(book)) is not None:
+            return layout
+    return guess_layout(book, categories)
 
 
 def book_of(application: Application, document: UUID) -> Book:
@@ -158,11 +166,6 @@ def book_of(application: Application, document: UUID) -> Book:
         raise SheetRefused(_("The file has been deleted. Please upload it anew."))
     with documents.opened(stored) as file:
         return read_book(file)
-
-
-def grid_of(book: Book, layout: Layout) -> Grid:
-    """The sheet that a layout names, or the first one."""
-    return book.sheet(layout.sheet) or book.sheets[0]
 
 
 def stored_rows(application: Application) -> Rows:
@@ -185,8 +188,25 @@ def organisations_of(application: Application) -> QuerySet[Organisation]:
     return known_organisations(application.alliance, application)
 
 
-def _scope(application: Application) -> str:
-    return f"{application.guideline.key}/{application.guideline.number}"
+def _scopes(application: Application) -> list[str]:
+    """For what a layout is kept, then whose layouts are offered in its place.
+
+    That is the outline's version of the form, its earlier versions, and the guideline for outlines without one.
+    """
+    guideline = f"{application.guideline.key}/{application.guideline.number}"
+    form = application.form
+    if form is None:
+        return [guideline]
+    versions = OutlineForm.objects.in_alliance(form.alliance_id).filter(
+        guideline=form.guideline_id, call=form.call_id, number__lte=form.number
+    )
+    ids = versions.order_by("-number").values_list("public_id", flat=True)
+    return [*(form_scope(public_id) for public_id in ids), guideline]
+
+
+def form_scope(public_id: UUID) -> str:
+    """What layouts of a version of a form are kept under."""
+    return f"form/{public_id}"
 
 
 def _draft(application: Application, document: UUID) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from buendnis.funding.forms.plan_sheets import LayoutForm, MeaningsForm, PlanFileForm, rows_to_show
+from buendnis.funding.forms.plan_areas import AreaParts, Frame
+from buendnis.funding.forms.plan_sheets import PlanFileForm
 from buendnis.funding.models import Application
-from buendnis.funding.plan_sheets.foreign import headings, lines_of
 from buendnis.funding.plan_sheets.own import is_own, write_plan
 from buendnis.funding.policies.applications import reads_live
 from buendnis.funding.services import plan_sheets as verbs
@@ -87,42 +86,23 @@ def explain(request: ActingRequest, public_id: UUID, document: UUID) -> HttpResp
     if is_own(book):
         return redirect("funding:plan_file", application.public_id, document)
     categories = verbs.categories_of(application)
-    asked = request.POST if request.method == "POST" else request.GET if "sheet" in request.GET else None
-    layout = verbs.layout_of(application, document, book, asked.get("sheet", "") if asked else "")
-    grid = verbs.grid_of(book, layout)
-    header = asked.get("header", "") if asked else ""
-    if header.isascii() and header.isdigit() and 0 < int(header) <= len(grid.rows):
-        layout = replace(layout, header=int(header))
     start = application.starts_on.year if application.starts_on else today().year
-    years = sorted({*range(start + YEARS_AROUND[0], start + YEARS_AROUND[1]), *layout.years.values()} - {0})
-    options: dict[str, Any] = {
-        "sheets": [each.name for each in book.sheets],
-        "headings": headings(grid, layout),
-        "years": years,
-    }
-    form = LayoutForm(asked, layout=layout, **options)
-    if asked is not None and form.is_valid():
-        layout = form.layout(layout.meanings)
-    lines = lines_of(grid, layout, categories)
-    sent = request.POST if request.method == "POST" and "save" in request.POST else None
-    rows = MeaningsForm(sent, lines=lines, categories=categories)
-    if sent is not None and form.is_valid() and rows.is_valid():
+    frame = Frame(book, categories, range(start + YEARS_AROUND[0], start + YEARS_AROUND[1]))
+    sent = request.POST if request.method == "POST" else None
+    areas = AreaParts(frame, verbs.layout_of(application, document, book, categories), sent)
+    if (layout := areas.to_save) is not None:
         try:
-            verbs.explain_plan(request.actor, application, document, form.layout(rows.meanings()))
+            verbs.explain_plan(request.actor, application, document, layout)
         except ValidationError as problem:
-            form.add_error(None, problem.messages)
+            areas.refuse(problem)
         else:
             return redirect("funding:plan_file", application.public_id, document)
     context = {
-        "form": form,
-        "rows": rows,
-        "sample": rows_to_show(grid, layout.header),
-        "letters": [field.label.partition(":")[0] for field in form.year_fields],
+        "areas": areas,
         "document": document,
         **_frame(application, _("What the file’s rows mean")),
     }
-    bad = request.method == "POST" and not (form.is_valid() and rows.is_valid())
-    return (invalid if bad else render)(request, "funding/plan_sheets/explain.html", context)
+    return (invalid if areas.is_wrong else render)(request, "funding/plan_sheets/explain.html", context)
 
 
 @open_to(SIGNED_IN)

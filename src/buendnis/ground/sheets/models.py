@@ -9,7 +9,7 @@ class SavedMapping(models.Model):
     """How an alliance's people explained a list with these headings.
 
     ``kind`` names the sort of list ("projects", "finance_plan"), ``scope`` what it holds for within it (a
-    version of a guideline), ``signature`` the headings. ``choices`` is what they chose, as the room stores it.
+    version of a form), ``signature`` the headings. ``choices`` is what they chose, as the room stores it.
     """
 
     alliance_id = models.BigIntegerField()

@@ -36,3 +36,10 @@ def recalled(alliance_id: int, kind: str, headings: Sequence[Sequence[str]], *, 
         alliance_id=alliance_id, kind=kind, scope=scope, signature=signature_of(headings)
     ).first()
     return found.choices if found else None
+
+
+def kept(alliance_id: int, kind: str, scopes: Sequence[str]) -> list[Any]:
+    """All that was chosen for lists of ``kind``: of the first scope before the next one, the newest first."""
+    rows = SavedMapping.objects.filter(alliance_id=alliance_id, kind=kind, scope__in=scopes)
+    newest = rows.order_by("-used_at", "-pk").values_list("scope", "choices")
+    return [choices for _scope, choices in sorted(newest, key=lambda row: scopes.index(row[0]))]
