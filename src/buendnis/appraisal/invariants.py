@@ -7,7 +7,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionSeries, OpinionState
-from buendnis.appraisal.scoring import recomputed
+from buendnis.appraisal.scoring import agrees
 from buendnis.engines.exact import text
 from buendnis.ground.database.invariants import invariant
 from buendnis.ground.documents.models import Document
@@ -74,7 +74,7 @@ def evaluations_recompute() -> Iterator[str]:
         AppraisalCase.objects.unscoped(WHY).exclude(evaluation={}).order_by("pk").iterator(chunk_size=200)
     ):
         stored = case.evaluation
-        if recomputed(stored) != stored["answer"]:
+        if not agrees(stored):
             yield f"The evaluation of {case.public_id} (engine {stored['version']}) comes out differently."
         given = {
             (str(assessment.public_id), score.aspect): score.points

@@ -65,3 +65,31 @@ def recomputed(stored: dict[str, Any]) -> dict[str, Any]:
     """The answer that the stored input gives today."""
     answer: Evaluation = Question.from_json(stored["input"]).answer()
     return answer.to_json()
+
+
+def agrees(stored: dict[str, Any]) -> bool:
+    """Whether a stored evaluation comes out again: word by word under the same version of the engine.
+
+    A later version may tell more and in other words; every number and verdict of the earlier one must be there.
+    """
+    now = recomputed(stored)
+    if stored["version"] == VERSION:
+        return bool(now == stored["answer"])
+    return _holds(stored["answer"], now)
+
+
+def still_holds(case: AppraisalCase) -> bool:
+    """Whether what counts today is what the evaluation of the proposal was made of."""
+    return bool(case.evaluation) and Question.from_json(case.evaluation["input"]) == question_of(case)
+
+
+def _holds(before: Any, now: Any) -> bool:
+    if isinstance(before, dict):
+        if set(before) == {"de", "en"}:
+            return True
+        return isinstance(now, dict) and all(
+            key == "version" or (key in now and _holds(value, now[key])) for key, value in before.items()
+        )
+    if isinstance(before, list):
+        return isinstance(now, list) and len(before) == len(now) and all(map(_holds, before, now))
+    return bool(before == now)

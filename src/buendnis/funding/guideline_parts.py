@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.funding.guideline.document import (
     CategoryKind,
+    Cites,
     Condition,
     InKind,
     JudgedBy,
@@ -35,6 +36,10 @@ AREAS: Choices = (("SER", _("SER (more developed region)")), ("UER", _("ÜR (tra
 JUDGES: Choices = (
     (JudgedBy.ALLIANCE.value, _("the alliance")),
     (JudgedBy.AUTHORITY.value, _("the bank")),
+)
+CITES: Choices = (
+    (Cites.EVIDENCE.value, _("evidence of the need")),
+    (Cites.GOAL.value, _("a field of action of the strategy")),
 )
 CATEGORY_KINDS: Choices = (
     (CategoryKind.PERSONNEL.value, _("Staff")),
@@ -214,6 +219,7 @@ ASPECT = (
     _NAME,
     _MOST,
     Value("judged_by", _("Judged by"), Kind.CHOICE, JUDGES, required=True),
+    Value("cites", _("The reason must cite"), Kind.CHOICE, CITES),
     _APPLIES,
     SOURCE,
 )

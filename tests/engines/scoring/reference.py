@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 from hypothesis import strategies as st
 
@@ -119,3 +120,57 @@ def completed(rubric: Rubric, scores: list[Score], *, best: bool) -> Iterator[Sc
     for aspect in rubric.aspects.values():
         if aspect.key not in scored_aspects and aspect.max is not None:
             yield Score("later", aspect.key, aspect.max if best else Decimal(0))
+
+
+@st.composite
+def small(draw: st.DrawFn) -> tuple[Rubric, list[Score]]:
+    """Two assessors and up to three aspects on a coarse grid, with odd maxima and thresholds at every level."""
+    aspects = [
+        Aspect(
+            f"a{number}",
+            f"Aspekt {number}",
+            most,
+            JudgedBy.ALLIANCE,
+            _least(draw, most),
+            draw(WEIGHTS),
+        )
+        for number in range(draw(st.integers(1, 3)))
+        for most in [draw(st.sampled_from([Decimal(4), Decimal(5), Decimal("2.5")]))]
+    ]
+    cut = draw(st.integers(1, len(aspects)))
+    criteria = [
+        Criterion(f"c{index}", "Kriterium", tuple(part), min=_least(draw, Decimal(2)))
+        for index, part in enumerate((aspects[:cut], aspects[cut:]))
+        if part
+    ]
+    block = Block("b", "Block", tuple(criteria), min=_least(draw, Decimal(2)))
+    step = draw(st.sampled_from([Decimal(1), Decimal(2)]))
+    rubric = Rubric((block,), min=_least(draw, Decimal(2)), step=step)
+    scores = []
+    for assessor in range(draw(st.integers(1, 2))):
+        for aspect in aspects:
+            points = draw(st.sampled_from([None, *grid_of(aspect, step)]))
+            if points is not None:
+                scores.append(Score(f"p{assessor}", aspect.key, points))
+    return rubric, scores
+
+
+def grid_of(aspect: Aspect, step: Decimal) -> list[Decimal]:
+    """Every number of points that may be given for an aspect."""
+    assert aspect.max is not None
+    steps = [number * step for number in range(int(aspect.max / step) + 1)]
+    return sorted({*steps, aspect.max})
+
+
+def all_changes(rubric: Rubric, scores: list[Score], aspect: Aspect) -> Iterator[tuple[Decimal, list[Score]]]:
+    """Every other way in which the assessors of an aspect could all have given more, or all less or the same."""
+    own = [score for score in scores if score.aspect == aspect.key]
+    rest = [score for score in scores if score.aspect != aspect.key]
+    for given in product(grid_of(aspect, rubric.step), repeat=len(own)):
+        pairs = [(points, score.points) for points, score in zip(given, own, strict=True)]
+        moved = [points - before for points, before in pairs if before is not None]
+        if all(each >= 0 for each in moved) or all(each <= 0 for each in moved):
+            changed = [
+                Score(score.assessor, score.aspect, points) for points, score in zip(given, own, strict=True)
+            ]
+            yield sum(moved, Decimal(0)), [*rest, *changed]

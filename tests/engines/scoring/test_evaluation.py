@@ -227,7 +227,9 @@ def test_the_scheme_with_a_specialist_and_a_horizontal_part() -> None:
     )
     assert [(block.points, block.reached) for block in found.blocks] == [(65, True), (Fraction(39, 2), False)]
     assert (found.total.points, found.total.reached, found.reached) == (Fraction(169, 2), True, False)
-    assert found.summary.de == "Ergebnis: 84,5 von 100 Punkten; mindestens eine Mindestpunktzahl verfehlt."
+    assert (
+        found.summary.de == "Ergebnis: 84,5 von 100 Punkten; verfehlt: Block „Querschnitt“ hat 19,5 von 20."
+    )
 
 
 def test_a_threshold_of_an_aspect_is_one_of_the_mean() -> None:

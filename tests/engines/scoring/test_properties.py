@@ -7,7 +7,15 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engines.scoring.reference import completed, on_any_grid, points_of, scored, with_one_point
+from tests.engines.scoring.reference import (
+    all_changes,
+    completed,
+    on_any_grid,
+    points_of,
+    scored,
+    small,
+    with_one_point,
+)
 
 from buendnis.engines.scoring import (
     Aspect,
@@ -152,6 +160,65 @@ def test_one_more_point_names_exactly_the_points_that_change_a_threshold(case: S
                 if after.reached is not found[key].reached:
                     tried.add((key, score.aspect, score.assessor, move, after.reached))
     assert told == tried
+    by_aspect = {
+        ((turn.level.value, turn.key), aspect.key, assessor, turn.move, turn.then)
+        for aspect in evaluate(rubric, scores).aspects
+        for turn in aspect.turns
+        for assessor in turn.assessors
+    }
+    assert by_aspect == told
+
+
+@given(small())
+@settings(max_examples=60, deadline=None)
+def test_the_smallest_change_is_the_smallest_of_all_that_could_be_made(case: Scored) -> None:
+    """Held against evaluating anew with every other way of giving the points of an aspect."""
+    rubric, scores = case
+    found = evaluate(rubric, scores)
+    told = {
+        (aspect.key, each.move): (each.points, each.then)
+        for aspect in found.aspects
+        for each in aspect.smallest_changes
+    }
+    tried: dict[tuple[str, Move], tuple[Fraction, bool | None]] = {}
+    for aspect in rubric.aspects.values():
+        if not any(score.aspect == aspect.key for score in scores):
+            continue
+        for change, changed in all_changes(rubric, scores, aspect):
+            then = evaluate(rubric, changed).reached
+            key = (aspect.key, Move.UP if change > 0 else Move.DOWN)
+            if then is not found.reached and (key not in tried or abs(change) < tried[key][0]):
+                tried[key] = (Fraction(abs(change)), then)
+    assert told == tried
+    least = min((points for points, _then in tried.values()), default=None)
+    assert (found.smallest_change.points if found.smallest_change else None) == least
+
+
+@given(scored())
+@settings(max_examples=60, deadline=None)
+def test_the_sums_of_assessors_are_those_of_whoever_scored_all_that_was_judged(case: Scored) -> None:
+    rubric, scores = case
+    found = evaluate(rubric, scores)
+    judged = [aspect for aspect in rubric.aspects.values() if any(s.aspect == aspect.key for s in scores)]
+    own: dict[str, dict[str, Fraction]] = {}
+    for score in scores:
+        points = Fraction(score.points or 0) * Fraction(rubric.aspects[score.aspect].weight)
+        own.setdefault(score.assessor, {})[score.aspect] = points
+    whole = sorted(sum(each.values(), Fraction(0)) for each in own.values() if len(each) == len(judged))
+    sums = found.total.sums
+    if not whole:
+        assert sums is None
+        return
+    assert sums is not None
+    assert (sums.n, sums.lowest, sums.highest, sums.spread) == (
+        len(whole),
+        whole[0],
+        whole[-1],
+        whole[-1] - whole[0],
+    )
+    assert sums.median * 2 == whole[(len(whole) - 1) // 2] + whole[len(whole) // 2]
+    if len(whole) == len(own):  # then the mean of the sums is the sum of the means
+        assert sums.mean == found.total.points
 
 
 @given(scored(), st.sampled_from(JudgedBy))

@@ -282,12 +282,14 @@ class TestRubric:
                 "label": "Beitrag zur Fachkräfteversorgung der Region und zu besonderen Bedarfen",
                 "max": "10",
                 "judged_by": "alliance",
+                "cites": "evidence",
             },
             {
                 "key": "strategy_fit",
                 "label": "Übereinstimmung mit der regionalen Strategie",
                 "max": "10",
                 "judged_by": "alliance",
+                "cites": "goal",
             },
         ]
 

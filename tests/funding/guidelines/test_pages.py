@@ -406,6 +406,19 @@ class TestFiles:
         assert now_in(draft)["key"] == "2021-2027"
         assert office.post(address(draft, "laden/"), {}).status_code == 422
 
+    def test_a_known_scheme_of_points_is_compared_and_taken_over(
+        self, world: World, draft: GuidelineVersion
+    ) -> None:
+        office = as_(world, "office")
+        assert office.post(address(draft, "laden/"), {"scheme": "nope"}).status_code == 422
+        compared = office.post(address(draft, "laden/"), {"scheme": "sister_scheme"}).content.decode()
+        assert "Fachlicher Teil" in compared
+        assert now_in(draft)["rubric"] != shipped()["sister_scheme"]["rubric"]
+        assert office.post(address(draft, "laden/"), filled(compared)).status_code == 302
+        document = now_in(draft)
+        assert document["rubric"]["blocks"][0]["min"] == "40"
+        assert document["rates"] == shipped()["2021-2027"]["rates"]
+
 
 @pytest.mark.parametrize("who", ["office", "seat"])
 def test_as_many_queries_for_three_versions_as_for_one(world: World, who: str) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
 from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionResult
-from buendnis.appraisal.scoring import evaluate
+from buendnis.appraisal.scoring import evaluate, still_holds
 from buendnis.appraisal.services.cases import refresh_conflicts
 from buendnis.appraisal.subject import case_reference
 from buendnis.appraisal.transitions import CASE
@@ -104,7 +104,7 @@ def bring_to_committee(
     case.state = CASE.next("bring", case.state)
     case.save(update_fields=["state"])
     refresh_conflicts(actor, case, now)
-    if evaluate(case) != case.evaluation:
+    if not still_holds(case):
         refuse(
             _(
                 "What counts has changed since the proposal, because a seat has a conflict of interest now. "

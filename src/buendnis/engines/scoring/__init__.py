@@ -14,8 +14,11 @@ from buendnis.engines.scoring.results import (
     LevelResult,
     Move,
     PointFlip,
+    ResultChange,
+    Sums,
+    ThresholdFlip,
 )
-from buendnis.engines.scoring.rubric import Aspect, Block, Criterion, JudgedBy, Rubric, Score
+from buendnis.engines.scoring.rubric import Aspect, Block, Cites, Criterion, JudgedBy, Rubric, Score
 
 Answer = Evaluation
 
@@ -27,6 +30,7 @@ __all__ = [
     "AspectResult",
     "AspectState",
     "Block",
+    "Cites",
     "Criterion",
     "Evaluation",
     "JudgedBy",
@@ -35,7 +39,10 @@ __all__ = [
     "Move",
     "PointFlip",
     "Question",
+    "ResultChange",
     "Rubric",
     "Score",
+    "Sums",
+    "ThresholdFlip",
     "evaluate",
 ]

@@ -9,8 +9,9 @@ from fractions import Fraction
 from statistics import median
 
 from buendnis.engines.exact import fraction
-from buendnis.engines.record import Record
+from buendnis.engines.record import Record, Text
 from buendnis.engines.scoring import sentences
+from buendnis.engines.scoring.changes import Lever, smallest
 from buendnis.engines.scoring.results import (
     AspectResult,
     AspectState,
@@ -19,9 +20,12 @@ from buendnis.engines.scoring.results import (
     LevelResult,
     Move,
     PointFlip,
+    ResultChange,
+    Sums,
+    ThresholdFlip,
 )
 from buendnis.engines.scoring.rubric import Aspect, Block, Criterion, Group, JudgedBy, Rubric, Score, checked
-from buendnis.engines.scoring.thresholds import Standing, Threshold
+from buendnis.engines.scoring.thresholds import Standing, Threshold, all_reached
 
 ZERO = Fraction(0)
 
@@ -37,7 +41,10 @@ def evaluate(rubric: Rubric, scores: Sequence[Score], judged_by: JudgedBy | None
         if judged_by is None or rubric.aspects[score.aspect].judged_by is judged_by:
             given[score.aspect][score.assessor] = points
     step = max(Fraction(1), fraction(rubric.step))
-    judged = {key: _Judged(aspect, given[key], judged_by, step) for key, aspect in rubric.aspects.items()}
+    grid = fraction(rubric.step)
+    judged = {
+        key: _Judged(aspect, given[key], judged_by, step, grid) for key, aspect in rubric.aspects.items()
+    }
 
     criteria, blocks, block_sums = [], [], []
     for block in rubric.blocks:
@@ -47,27 +54,39 @@ def evaluate(rubric: Rubric, scores: Sequence[Score], judged_by: JudgedBy | None
             own = _added(criterion, [part.sum for part in parts])
             criterion_sums.append(own)
             threshold = Threshold.of_criterion(criterion, rubric.min_share_per_criterion)
-            criteria.append(_level(Level.CRITERION, criterion, own, threshold, parts))
+            criteria.append(_Level(Level.CRITERION, criterion, own, threshold, parts))
         parts = [judged[aspect.key] for criterion in block.criteria for aspect in criterion.aspects]
         own = _added(block, criterion_sums)
         block_sums.append(own)
-        blocks.append(_level(Level.BLOCK, block, own, Threshold.of(block.min), parts))
+        blocks.append(_Level(Level.BLOCK, block, own, Threshold.of(block.min), parts))
     whole = _added(rubric, block_sums)
-    total = _level(Level.TOTAL, rubric, whole, Threshold.of(rubric.min), list(judged.values()))
+    total = _Level(Level.TOTAL, rubric, whole, Threshold.of(rubric.min), list(judged.values()))
 
-    aspects = tuple(part.result() for part in judged.values())
-    results: list[AspectResult | LevelResult] = [*aspects, *criteria, *blocks, total]
-    thresholds = [result.reached for result in results if result.reason != sentences.NO_THRESHOLD]
-    reached = _all(thresholds)
+    levels = [*criteria, *blocks, total]
+    reached = all_reached([each.reached for each in (*judged.values(), *levels) if each.threshold.is_set])
+    aspects = tuple(part.result(levels, list(judged.values())) for part in judged.values())
+    failures = tuple(
+        sentences.failure(each.name, each.standing, each.threshold)
+        for each in (*judged.values(), *levels)
+        if each.reached is False
+    )
+    changes = [change for aspect in aspects for change in aspect.smallest_changes]
     return Evaluation(
         aspects=aspects,
-        criteria=tuple(criteria),
-        blocks=tuple(blocks),
-        total=total,
+        criteria=tuple(level.result() for level in criteria),
+        blocks=tuple(level.result() for level in blocks),
+        total=total.result(),
         assessors=tuple(sorted({assessor for scores_of in given.values() for assessor in scores_of})),
         unread=tuple(_unread(rubric)),
         reached=reached,
-        summary=sentences.summary(total, reached, has_thresholds=bool(thresholds)),
+        summary=sentences.summary(
+            total.result(),
+            reached,
+            failures,
+            has_thresholds=any(each.threshold.is_set for each in (*judged.values(), *levels)),
+        ),
+        failures=failures,
+        smallest_change=min(changes, key=lambda change: change.points, default=None),
         judged_by=judged_by,
     )
 
@@ -98,11 +117,17 @@ class _Judged:
     """An aspect together with the points it was given."""
 
     def __init__(
-        self, aspect: Aspect, points: dict[str, Fraction], asked: JudgedBy | None, step: Fraction
+        self,
+        aspect: Aspect,
+        points: dict[str, Fraction],
+        asked: JudgedBy | None,
+        step: Fraction,
+        grid: Fraction,
     ) -> None:
         self.aspect = aspect
         self.given = points
-        self.step = step
+        self.step = step  # what counts as one point
+        self.grid = grid  # what points are multiples of
         self.weight = fraction(aspect.weight)
         self.max = None if aspect.max is None else fraction(aspect.max)
         self.mean = sum(points.values(), ZERO) / len(points) if points else None
@@ -112,6 +137,9 @@ class _Judged:
             self.state = AspectState.NOT_ASKED
         else:
             self.state = AspectState.JUDGED if points else AspectState.AWAITED
+        self.threshold = Threshold.of(aspect.min)
+        self.standing = Standing(self.mean or ZERO, self.max if self.mean is None else self.mean)
+        self.reached = self.threshold.reached(self.standing)
         most = aspect.most
         if self.mean is not None and most is not None:
             self.sum = _Sum(self.mean * self.weight, most, complete=True)
@@ -133,11 +161,46 @@ class _Judged:
             if change:
                 yield move, change / len(self.given), tuple(assessors)
 
-    def result(self) -> AspectResult:
+    @property
+    def name(self) -> Text:
+        """How sentences call it."""
+        return Text(f"Aspekt „{self.aspect.label}“", f"aspect “{self.aspect.label}”")
+
+    def flips(self) -> Iterator[PointFlip]:
+        """Every single point that would turn its own threshold."""
+        return _flips(self.standing, self.threshold, [(self, Fraction(1))])
+
+    def turns(self, levels: Sequence[_Level]) -> Iterator[ThresholdFlip]:
+        """Every threshold that a single point here would turn, from its own to the total's."""
+        for flip in self.flips():
+            yield ThresholdFlip(Level.ASPECT, self.aspect.key, flip.move, flip.assessors, flip.then)
+        for level in levels:
+            for flip in level.flips:
+                if flip.aspect == self.aspect.key:
+                    yield ThresholdFlip(level.level, level.of.key, flip.move, flip.assessors, flip.then)
+
+    def changes(self, levels: Sequence[_Level], aspects: Sequence[_Judged]) -> Iterator[ResultChange]:
+        """The fewest points here, more and less, that would turn the whole result."""
+        if self.max is None or not self.given:
+            return
+        levers = [
+            Lever(each.threshold, each.standing, Fraction(1) if each is self else ZERO)
+            for each in aspects
+            if each.threshold.is_set
+        ] + [
+            Lever(each.threshold, each.standing, self.weight if self in each.parts else ZERO)
+            for each in levels
+            if each.threshold.is_set
+        ]
+        for move, points, then in smallest(levers, list(self.given.values()), self.max, self.grid):
+            yield ResultChange(
+                self.aspect.key, move, points, then, sentences.change(self.aspect.label, move, points, then)
+            )
+
+    def result(self, levels: Sequence[_Level], aspects: Sequence[_Judged]) -> AspectResult:
+        """The aspect as the answer tells it."""
         points = self.given.values()
-        threshold = Threshold.of(self.aspect.min)
-        standing = Standing(self.mean or ZERO, self.max if self.mean is None else self.mean)
-        flips = tuple(_flips(standing, threshold, [(self, Fraction(1))]))
+        flips = tuple(self.flips())
         return AspectResult(
             key=self.aspect.key,
             label=self.aspect.label,
@@ -152,10 +215,70 @@ class _Judged:
             highest=max(points, default=None),
             spread=max(points) - min(points) if points else None,
             points=self.sum.points,
-            min=threshold.points,
-            reached=threshold.reached(standing),
-            reason=sentences.reason(standing, threshold, flips),
+            min=self.threshold.points,
+            reached=self.reached,
+            reason=sentences.reason(self.standing, self.threshold, flips),
             one_more_point=flips,
+            turns=tuple(self.turns(levels)),
+            smallest_changes=tuple(self.changes(levels, aspects)),
+        )
+
+
+class _Level:
+    """A criterion, a block or the whole, with what it has reached."""
+
+    def __init__(
+        self,
+        level: Level,
+        of: Criterion | Block | Rubric,
+        own: _Sum,
+        threshold: Threshold,
+        parts: Sequence[_Judged],
+    ) -> None:
+        self.level, self.of, self.own, self.threshold, self.parts = level, of, own, threshold, parts
+        most, points = of.most, own.points or ZERO
+        self.standing = Standing(points, None if most is None else points + most - own.judged_max)
+        self.reached = threshold.reached(self.standing)
+        self.flips = tuple(_flips(self.standing, threshold, [(part, part.weight) for part in parts]))
+
+    @property
+    def name(self) -> Text:
+        """How sentences call it."""
+        if self.level is Level.TOTAL:
+            return Text("die Gesamtpunktzahl", "the total")
+        de = {Level.CRITERION: "Kriterium", Level.BLOCK: "Block"}[self.level]
+        return Text(f"{de} „{self.of.label}“", f"{self.level} “{self.of.label}”")
+
+    def sums(self) -> Sums | None:
+        """What each assessor's points add up to, of those who scored every judged aspect."""
+        judged = [part for part in self.parts if part.state is AspectState.JUDGED]
+        if not judged:
+            return None
+        whole = set.intersection(*(set(part.given) for part in judged))
+        if not whole:
+            return None
+        found = [sum((part.given[each] * part.weight for part in judged), ZERO) for each in whole]
+        low, high = min(found), max(found)
+        return Sums(len(found), sum(found, ZERO) / len(found), median(found), low, high, high - low)
+
+    def result(self) -> LevelResult:
+        """The level as the answer tells it."""
+        most = self.of.most
+        return LevelResult(
+            level=self.level,
+            key=self.of.key,
+            label=self.of.label,
+            points=self.own.points,
+            judged_max=self.own.judged_max,
+            max=most,
+            best=self.standing.best,
+            unlisted=None if most is None else most - self.of.listed,
+            complete=self.own.complete,
+            min=self.threshold.points,
+            reached=self.reached,
+            reason=sentences.reason(self.standing, self.threshold, self.flips),
+            one_more_point=self.flips,
+            sums=self.sums(),
         )
 
 
@@ -166,33 +289,6 @@ def _added(group: Group, parts: Sequence[_Sum]) -> _Sum:
         points=sum(judged, ZERO) if judged else None,
         judged_max=sum((part.judged_max for part in parts), ZERO),
         complete=most == group.listed and not group.unread and all(part.complete for part in parts),
-    )
-
-
-def _level(
-    level: Level,
-    of: Criterion | Block | Rubric,
-    own: _Sum,
-    threshold: Threshold,
-    parts: Sequence[_Judged],
-) -> LevelResult:
-    most, points = of.most, own.points or ZERO
-    standing = Standing(points, None if most is None else points + most - own.judged_max)
-    flips = tuple(_flips(standing, threshold, [(part, part.weight) for part in parts]))
-    return LevelResult(
-        level=level,
-        key=of.key,
-        label=of.label,
-        points=own.points,
-        judged_max=own.judged_max,
-        max=most,
-        best=standing.best,
-        unlisted=None if most is None else most - of.listed,
-        complete=own.complete,
-        min=threshold.points,
-        reached=threshold.reached(standing),
-        reason=sentences.reason(standing, threshold, flips),
-        one_more_point=flips,
     )
 
 
@@ -218,9 +314,3 @@ def _unread(rubric: Rubric) -> Iterator[str]:
             if criterion.unread or criterion.most is None:
                 yield f"{Level.CRITERION}:{criterion.key}"
             yield from (f"{Level.ASPECT}:{aspect.key}" for aspect in criterion.aspects if aspect.max is None)
-
-
-def _all(thresholds: Sequence[bool | None]) -> bool | None:
-    if False in thresholds:
-        return False
-    return True if thresholds and None not in thresholds else None

@@ -11,7 +11,7 @@ from buendnis.engines.record import Record, Text
 from buendnis.engines.scoring.rubric import JudgedBy
 
 NAME = "scoring"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 
 class Level(StrEnum):
@@ -50,6 +50,40 @@ class PointFlip(Record):
 
 
 @dataclass(frozen=True)
+class ThresholdFlip(Record):
+    """One point more (or less) from one of these assessors would turn the threshold of this level."""
+
+    level: Level
+    key: str
+    move: Move
+    assessors: Annotated[tuple[str, ...], "Each of them alone could do it."]
+    then: Annotated[bool | None, "What `reached` would become."]
+
+
+@dataclass(frozen=True)
+class ResultChange(Record):
+    """The fewest points, added or taken in one aspect by its assessors together, that turn the whole result."""
+
+    aspect: str
+    move: Move
+    points: Fraction
+    then: Annotated[bool | None, "What `reached` at the top would become."]
+    sentence: Text
+
+
+@dataclass(frozen=True)
+class Sums(Record):
+    """What each assessor's own points add up to, of those who scored every judged aspect of a level."""
+
+    n: int
+    mean: Fraction
+    median: Fraction
+    lowest: Fraction
+    highest: Fraction
+    spread: Annotated[Fraction, "Highest minus lowest."]
+
+
+@dataclass(frozen=True)
 class AspectResult(Record):
     """What the assessors think of one aspect; the numbers are null if nobody has judged it."""
 
@@ -70,6 +104,12 @@ class AspectResult(Record):
     reached: Annotated[bool | None, "Null: no threshold, or not decided yet; the reason says which."]
     reason: Text
     one_more_point: tuple[PointFlip, ...]
+    turns: Annotated[
+        tuple[ThresholdFlip, ...], "Every threshold, its own included, that one more point here would turn."
+    ] = ()
+    smallest_changes: Annotated[
+        tuple[ResultChange, ...], "Upwards and downwards, where this aspect alone can turn the result."
+    ] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +129,7 @@ class LevelResult(Record):
     reached: Annotated[bool | None, "Null: no threshold, or not decided yet; the reason says which."]
     reason: Text
     one_more_point: tuple[PointFlip, ...]
+    sums: Annotated[Sums | None, "Of the assessors one by one; null if nobody scored all of it."] = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +146,10 @@ class Evaluation(Record):
         bool | None, "All thresholds; false if one is missed, null if one is open or none is set."
     ]
     summary: Text
+    failures: Annotated[tuple[Text, ...], "Every threshold that is missed, in words."] = ()
+    smallest_change: Annotated[
+        ResultChange | None, "The smallest of all; null if no single aspect can turn the result."
+    ] = None
     judged_by: JudgedBy | None = None
     engine: str = NAME
     version: str = VERSION

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,13 @@ class JudgedBy(StrEnum):
     AUTHORITY = "authority"
 
 
+class Cites(StrEnum):
+    """What the reason for an aspect's points has to cite."""
+
+    EVIDENCE = "evidence"  # of the need: a document, a section, a source
+    GOAL = "goal"  # of the region's strategy
+
+
 class Part(Protocol):
     """What has a maximum: an aspect, or a group of parts."""
 
@@ -34,7 +42,7 @@ class Part(Protocol):
         """How much of that has been read."""
 
 
-class Group:
+class Group(ABC):
     """What a criterion, a block and the whole rubric have in common."""
 
     max: Decimal | None
@@ -42,9 +50,9 @@ class Group:
     unread: bool
 
     @property
+    @abstractmethod
     def parts(self) -> Sequence[Part]:
         """What it consists of."""
-        raise NotImplementedError
 
     @property
     def listed(self) -> Fraction:
@@ -84,6 +92,7 @@ class Aspect(Record):
     judged_by: JudgedBy
     min: Annotated[Decimal | None, "The mean of the assessors must reach this; null: no threshold."] = None
     weight: Annotated[Decimal, "Multiplies the mean on its way into the criterion."] = Decimal(1)
+    cites: Annotated[Cites | None, "What a reason has to cite; without effect on the points."] = None
 
     def __post_init__(self) -> None:
         if self.weight <= 0:

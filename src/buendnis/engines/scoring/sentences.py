@@ -27,8 +27,42 @@ def reason(standing: Standing, threshold: Threshold, flips: Sequence[PointFlip])
     return said
 
 
-def summary(total: LevelResult, reached: bool | None, *, has_thresholds: bool) -> Text:
-    """The whole result in one sentence."""
+def failure(name: Text, standing: Standing, threshold: Threshold) -> Text:
+    """Which threshold is missed, and by what: "block “X” has 18.5 of 20"."""
+    needed = threshold.points or Fraction(0)
+    has = standing.points if standing.best is None else standing.best
+    places = places_apart(needed, has)
+    de, en = gesprochen(has, places), spoken(has, places)
+    most = needed, places
+    if has == standing.points:
+        return Text(f"{name.de} hat {de} von {gesprochen(*most)}", f"{name.en} has {en} of {spoken(*most)}")
+    return Text(
+        f"{name.de} kommt auf höchstens {de} von {gesprochen(*most)}",
+        f"{name.en} gets {en} of {spoken(*most)} at most",
+    )
+
+
+def change(label: str, move: Move, points: Fraction, then: bool | None) -> Text:
+    """How little would turn the result."""
+    turned = {
+        True: Text("wären alle Mindestpunktzahlen erreicht", "every minimum would be reached"),
+        False: Text("wäre eine Mindestpunktzahl verfehlt", "a minimum would be missed"),
+        None: Text("wäre das Ergebnis wieder offen", "the result would be open again"),
+    }[then]
+    more = Text("mehr", "more") if move is Move.UP else Text("weniger", "fewer")
+    one = points == 1
+    return Text(
+        f"Mit {'1 Punkt' if one else f'{gesprochen(points)} Punkten'} {more.de} bei „{label}“ "
+        f"(alle Bewertungen zusammen) {turned.de}.",
+        f"With {'1 point' if one else f'{spoken(points)} points'} {more.en} in “{label}” "
+        f"(all assessments together) {turned.en}.",
+    )
+
+
+def summary(
+    total: LevelResult, reached: bool | None, failures: Sequence[Text], *, has_thresholds: bool
+) -> Text:
+    """The whole result in one sentence, with every threshold that is missed."""
     if total.points is None:
         return Text("Noch nichts beurteilt.", "Nothing has been judged yet.")
     if total.complete:
@@ -46,7 +80,10 @@ def summary(total: LevelResult, reached: bool | None, *, has_thresholds: bool) -
     else:
         verdict = {
             True: Text("alle Mindestpunktzahlen erreicht", "every minimum is reached"),
-            False: Text("mindestens eine Mindestpunktzahl verfehlt", "at least one minimum is missed"),
+            False: Text(
+                f"verfehlt: {', '.join(each.de for each in failures)}",
+                f"missed: {', '.join(each.en for each in failures)}",
+            ),
             None: Text(
                 "ob alle Mindestpunktzahlen erreicht werden, ist noch offen",
                 "whether every minimum is reached is still open",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +31,11 @@ class Threshold:
     points: Fraction | None
     known: bool = True
 
+    @property
+    def is_set(self) -> bool:
+        """Whether there is one, be it known or not."""
+        return self.points is not None or not self.known
+
     @classmethod
     def of(cls, least: Decimal | None) -> Self:
         """A threshold in points."""
@@ -54,3 +60,10 @@ class Threshold:
         if standing.best is not None and standing.best < self.points:
             return False
         return None
+
+
+def all_reached(thresholds: Sequence[bool | None]) -> bool | None:
+    """What several thresholds say together: False if one is missed, None if one is open or there is none."""
+    if False in thresholds:
+        return False
+    return True if thresholds and None not in thresholds else None

@@ -22,7 +22,7 @@ from buendnis.funding.forms.guideline_fields import (
     field_for,
     initial_of,
 )
-from buendnis.funding.guideline import Problem
+from buendnis.funding.guideline import Problem, schemes
 from buendnis.funding.guideline_parts import SOURCE, Document, Part, Place, Row, at, remark_on
 from buendnis.funding.selectors.guideline_page import stored, where
 
@@ -201,6 +201,18 @@ class GapsForm(BasisForm):
             **self.document,
             "unread": [each for each in self.document.get("unread", []) if each["pointer"] not in done],
         }
+
+
+class SchemeForm(forms.Form):
+    """Choosing a scheme of points to begin with."""
+
+    mark_optional = False
+    scheme = forms.ChoiceField(
+        label=_("Scheme of points"),
+        choices=lambda: [(each.key, each.title) for each in schemes().values()],
+        widget=forms.RadioSelect,
+        help_text=_("Blocks, criteria, maxima and minimum points; all of it can be changed afterwards."),
+    )
 
 
 class ImportForm(BasisForm):

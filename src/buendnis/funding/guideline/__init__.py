@@ -9,7 +9,7 @@ from buendnis.funding.guideline.document import (
     ObjectKind,
     ProgrammeArea,
 )
-from buendnis.funding.guideline.library import shipped
+from buendnis.funding.guideline.library import Scheme, schemes, shipped
 from buendnis.funding.guideline.rubric import rubric
 from buendnis.funding.guideline.shape import Problem
 from buendnis.funding.guideline.validation import schema, validate
@@ -23,10 +23,12 @@ __all__ = [
     "ObjectKind",
     "Problem",
     "ProgrammeArea",
+    "Scheme",
     "codec",
     "completeness",
     "rubric",
     "schema",
+    "schemes",
     "shipped",
     "validate",
 ]

@@ -43,6 +43,13 @@ class JudgedBy(StrEnum):
     AUTHORITY = "authority"
 
 
+class Cites(StrEnum):
+    """What the reason for the points of an aspect has to cite."""
+
+    EVIDENCE = "evidence"
+    GOAL = "goal"
+
+
 class CategoryKind(StrEnum):
     """The kinds of expenditure that funding law knows; ``OTHER`` for what an office adds."""
 
@@ -127,6 +134,7 @@ class Aspect:
     source: str
     applies_to: tuple[ObjectKind, ...] = ()
     proposal: bool = False
+    cites: Cites | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ def rubric(
                     "label": aspect.label,
                     "max": codec.write(aspect.max),
                     "judged_by": aspect.judged_by.value,
+                    **({"cites": aspect.cites.value} if aspect.cites else {}),
                 }
                 for aspect in criterion.aspects
                 if wanted(aspect)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buendnis.alliances.selectors import alliance_of
-from buendnis.funding.forms.guidelines import GapsForm, ImportForm, PartForms
-from buendnis.funding.guideline import Guideline, InvalidGuideline, completeness
+from buendnis.funding.forms.guidelines import GapsForm, ImportForm, PartForms, SchemeForm
+from buendnis.funding.guideline import Guideline, InvalidGuideline, completeness, schemes
 from buendnis.funding.guideline_parts import BY_SLUG
 from buendnis.funding.models import GuidelineVersion
 from buendnis.funding.selectors.guideline_page import changes, placed, shown_parts, where
@@ -146,14 +146,26 @@ def _edit_gaps(request: ActingRequest, version: GuidelineVersion, form: GapsForm
 @open_to(Role.SECRETARIAT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def load(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Replace the document of a version that nothing rests on by a file's: first shown, then done."""
+    """Replace the document of a version that nothing rests on by a file's: first shown, then done.
+
+    Or only its scheme of points, by one of those that are shipped.
+    """
     version = _found(request, public_id)
     if version.is_frozen:
         return _stays(request, version)
-    form = ImportForm(*submitted(request))
+    data, sent = submitted(request)
+    chosen = data is not None and "scheme" in data
+    scheme = SchemeForm(data if chosen else None)
+    if chosen and scheme.is_valid():
+        template = schemes()[scheme.cleaned_data["scheme"]]
+        data = data.copy() if data is not None else None
+        assert data is not None  # noqa: S101 - something was chosen in it
+        data["text"] = json.dumps(template.put_into(version.document), ensure_ascii=False)
+    form = ImportForm(None if chosen and scheme.errors else data, sent)
     context: dict[str, Any] = {
         "version": version,
         "form": form,
+        "scheme": scheme,
         "basis": sha256_of(version.document),
         "crumbs": _crumbs(version, _("Load a file")),
     }
