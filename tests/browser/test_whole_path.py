@@ -32,7 +32,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.longest]
 BERLIN = ZoneInfo("Europe/Berlin")
 BEGIN = datetime(2018, 9, 10, 10, tzinfo=BERLIN)
 ADDRESS = "labor@hochschule.example"
-ON_A_PHONE: dict[str, object] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+SIZES: dict[str, dict[str, object]] = {
+    "desktop": {"viewport": DESKTOP},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
+}
 SOURCES = (
     ("esf", "ESF", "235.000,00"),
     ("own", "TU Clausthal", "109.500,00"),
@@ -80,20 +83,20 @@ def enter(page: Page, site: str, email: str) -> None:
 
 
 class Path:
-    """The people of one run, each with a browser of their own: the office's a desktop's, the others' a phone's."""
+    """The people of one run, each with a browser of their own."""
 
-    def __init__(self, site: str, new_page: Callable[..., Page]) -> None:
+    def __init__(self, site: str, new_page: Callable[..., Page], size: str) -> None:
         self.site = site
         self._new_page = new_page
+        self._size = SIZES[size]
         self._pages: dict[str, Page] = {}
 
     def visitor(self) -> Page:
-        return self._new_page(**ON_A_PHONE)
+        return self._new_page(**self._size)
 
     def of(self, email: str) -> Page:
         if email not in self._pages:
-            options = {"viewport": DESKTOP} if email == people.OFFICE else ON_A_PHONE
-            self._pages[email] = self._new_page(**options)
+            self._pages[email] = self._new_page(**self._size)
             enter(self._pages[email], self.site, email)
         return self._pages[email]
 
@@ -106,9 +109,9 @@ class Path:
         return page
 
 
-@pytest.fixture
-def way(site: str, new_page: Callable[..., Page]) -> Path:
-    return Path(site, new_page)
+@pytest.fixture(params=SIZES)
+def way(site: str, new_page: Callable[..., Page], request: pytest.FixtureRequest) -> Path:
+    return Path(site, new_page, request.param)
 
 
 def test_from_an_idea_to_the_sealed_opinion(way: Path) -> None:
@@ -392,10 +395,8 @@ def _count(way: Path, resolution: Resolution) -> None:
     text = page.locator("main").inner_text()
     assert "235.000,00" in text
     assert "1.165.000,00" in text
-    way.of(people.OFFICE).set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     for path in ("/arbeitsplatz/", f"/beschluesse/{resolution.public_id}/", "/budget/"):
         assert_accessible(way.open(people.OFFICE, path))
-    way.of(people.OFFICE).set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
 
 
 def _opinion(way: Path, case: AppraisalCase) -> None:
