@@ -437,6 +437,7 @@ def _source(kind: str, label: str, amount: Decimal) -> Source:
         label=label,
         amount=amount,
         status=confirmed.get(kind, SourceStatus.INDICATED).value,
+        confirmation_note=f"{EXAMPLE}: Schreiben vom 12.09.2018" if kind in confirmed else "",
         organisation=_organisation("Landkreis 3", "district") if kind == "public" else None,
         deciding_body="Kreistag" if kind == "public" else "",
         decides_on=date(2018, 10, 22) if kind == "public" else None,

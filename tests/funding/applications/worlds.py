@@ -131,11 +131,19 @@ EXPENDITURE = [
     Expenditure("personnel", 2019, Decimal("250000.00"), "Leitung und Werkstatt"),
     Expenditure("material", 2019, Decimal("120000.00")),
 ]
+LETTER = "Schreiben vom 15.02.2018"
 SOURCES = [
     Source("esf", "ESF", Decimal("235000.00")),
-    Source("own", "Hochschule", Decimal("109500.00"), status="confirmed"),
-    Source("public", "Landkreis", Decimal("65500.00"), status="confirmed", deciding_body="Kreistag"),
-    Source("private", "Betrieb", Decimal("60000.00"), status="confirmed"),
+    Source("own", "Hochschule", Decimal("109500.00"), status="confirmed", confirmation_note=LETTER),
+    Source(
+        "public",
+        "Landkreis",
+        Decimal("65500.00"),
+        status="confirmed",
+        deciding_body="Kreistag",
+        confirmation_note=LETTER,
+    ),
+    Source("private", "Betrieb", Decimal("60000.00"), status="confirmed", confirmation_note=LETTER),
 ]
 
 

@@ -47,12 +47,22 @@ def test_the_circle_is_named_and_one_confirmation_resolves_it(world: World) -> N
         "share": str(share(row, "Braunschweig").key),
         "version": str(row.version),
         "status": "confirmed",
-        "confirmation_note": "Ratsbeschluss vom 1.3.2018",
     }
+    # being confirmed takes a letter or a decision with its day; what was said so far stays
+    for lacking, said in (
+        ("confirmation_note", {}),
+        ("confirmed_on", {"confirmation_note": "Ratsbeschluss 18/1"}),
+        ("confirmation_note", {"confirmed_on": "2018-03-01"}),
+    ):
+        answer = client.post(address, tapped | said)
+        assert answer.status_code == 422
+        assert f'{share(row, "Braunschweig").key}-{lacking}_error"' in answer.content.decode()
+        assert all(value in answer.content.decode() for value in said.values())
+    tapped |= {"confirmation_note": "Ratsbeschluss 18/1", "confirmed_on": "2018-03-01"}
     answer = client.post(address, tapped, follow=True)
     html = answer.content.decode()
     assert "wartet auf Braunschweig, und" not in html
-    assert "Ratsbeschluss vom 1.3.2018" in html
+    assert "Ratsbeschluss 18/1 vom 01.03.2018" in html
     assert share(row, "Braunschweig").status == "confirmed"
     assert share(row, "Salzgitter").conditions.count() == 1
 
@@ -60,7 +70,7 @@ def test_the_circle_is_named_and_one_confirmation_resolves_it(world: World) -> N
 def test_a_tap_on_an_old_page_changes_nothing(world: World) -> None:
     row, client = the_three_cities(world), as_(world, "applicant")
     address = f"/antraege/{row.public_id}/kofinanzierung/"
-    tapped = {"share": str(share(row, "Wolfsburg").key), "version": "0", "status": "confirmed"}
+    tapped = {"share": str(share(row, "Wolfsburg").key), "version": "0", "status": "asked"}
     html = client.post(address, tapped, follow=True).content.decode()
     assert "Es wurde nichts überschrieben" in html
     assert share(row, "Wolfsburg").status == "indicated"
@@ -297,7 +307,7 @@ def test_recorded_twice_the_newest_counts(world: World) -> None:
     submit_application(world.actors["applicant"], row, NOW)
     key = share(row, "Wolfsburg").key
     for status in ("confirmed", "withdrawn", "indicated"):
-        record_source_status(world.actors["office"], row, key, Later(status), NOW)
+        record_source_status(world.actors["office"], row, key, Later(status, "Schreiben vom 02.03.2018"), NOW)
     html = as_(world, "office").get(f"/antraege/{row.public_id}/kofinanzierung/").content.decode()
     assert html.count("Wolfsburg") > 3
     assert SourceUpdate.objects.in_alliance(world.alliance.pk).filter(source=key).count() == 3

@@ -45,7 +45,7 @@ def test_what_was_recorded_counts_and_a_returned_outline_is_left_off(world: Worl
     earlier = Later("indicated", decides_on=date(2018, 6, 13), papers_due_on=date(2018, 6, 4))
     record_source_status(world.actors["office"], row, wolfsburg.key, earlier, NOW)
     assert days(world, date(2018, 6, 1)) == [(date(2018, 6, 4), False), (date(2018, 6, 13), True)]
-    record_source_status(world.actors["office"], row, wolfsburg.key, Later("confirmed"), NOW)
+    record_source_status(world.actors["office"], row, wolfsburg.key, Later("confirmed", "Schreiben"), NOW)
     assert days(world, date(2018, 6, 1)) == []
     return_application(world.actors["office"], row, "Bitte ändern.", now=NOW)
     assert days(world, date(2018, 6, 1)) == []

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from tests.funding.applications.worlds import EXPENDITURE, NOW, SOURCES, World, a_full_draft, a_world
 
 from buendnis.funding.models import Application, FundingCall, SourceUpdate
@@ -125,6 +125,53 @@ def test_a_condition_names_a_share_of_the_same_plan(world: World, draft: Applica
         set_source_status(actor, draft, firm.key, "conditional", draft.version)
 
 
+@pytest.mark.parametrize("later", [False, True], ids=["in the plan", "afterwards"])
+def test_what_is_confirmed_names_its_confirmation(world: World, draft: Application, later: bool) -> None:
+    actor, firm = world.actors["applicant"], the(draft, "Betrieb")
+    set_source_terms(actor, draft, firm.key, Terms("asked"), draft.version)
+    if later:
+        submit_application(actor, draft, NOW)
+        with pytest.raises(ProcessError) as refused:
+            record_source_status(actor, draft, firm.key, Later("confirmed"), NOW)
+        revision = draft.revisions.get()
+        row: Any = SourceUpdate(
+            application=draft, revision=revision, source=firm.key, status="confirmed", recorded_at=NOW
+        )
+    else:
+        with pytest.raises(ProcessError) as refused:
+            set_source_status(actor, draft, firm.key, "confirmed", draft.version)
+        row = the(draft, "Betrieb")
+        row.status = "confirmed"
+        bare = [replace(source_of(each), confirmation_note="") for each in draft.sources.all()]
+        bare[-1] = replace(bare[-1], status="confirmed")
+        with pytest.raises(ProcessError):
+            set_finance_plan(actor, draft, EXPENDITURE, bare, draft.version)
+        set_source_status(actor, draft, the(draft, "ESF").key, "confirmed", draft.version)
+    assert refused.value.field == "confirmation_note"
+    with (
+        pytest.raises(IntegrityError, match=r"names its confirmation|confirmed_names_it"),
+        transaction.atomic(),
+    ):
+        row.save()
+
+
+def test_the_database_lets_no_share_be_on_a_condition_without_one(world: World, draft: Application) -> None:
+    actor, firm = world.actors["applicant"], the(draft, "Betrieb")
+    terms = Terms("conditional", (Condition("words", text="Der Vorstand stimmt zu"),))
+    set_source_terms(actor, draft, firm.key, terms, draft.version)
+    for change in (
+        lambda: the(draft, "Betrieb").conditions.all().delete(),
+        lambda: draft.sources.filter(label="Landkreis").update(status="conditional"),
+    ):
+        point = transaction.savepoint()
+        change()
+        with pytest.raises(IntegrityError, match="names it"):
+            connection.check_constraints()
+        transaction.savepoint_rollback(point)
+    draft.sources.filter(label="Betrieb").delete()
+    connection.check_constraints()
+
+
 def test_papers_after_the_meeting_are_refused(world: World, draft: Application) -> None:
     terms = Terms("asked", decides_on=date(2018, 5, 1), papers_due_on=date(2018, 5, 2))
     row = the(draft, "Landkreis")
@@ -201,7 +248,7 @@ def test_a_returned_outline_takes_over_what_was_recorded(world: World, draft: Ap
     return_application(office, draft, "Bitte neu planen.", now=NOW)
     assert the(draft, "Landkreis").status == "withdrawn"
     with pytest.raises(ProcessError):
-        record_source_status(office, draft, district.key, Later("confirmed"), NOW)
+        record_source_status(office, draft, district.key, Later("confirmed", "Brief"), NOW)
     set_source_status(applicant, draft, district.key, "asked", draft.version)
     set_finance_plan(
         applicant,
@@ -219,7 +266,9 @@ def test_a_returned_outline_takes_over_what_was_recorded(world: World, draft: Ap
 def test_others_record_nothing(world: World, draft: Application, who: str) -> None:
     submit_application(world.actors["applicant"], draft, NOW)
     with pytest.raises(NotAllowed):
-        record_source_status(world.actors[who], draft, the(draft, "Landkreis").key, Later("confirmed"), NOW)
+        record_source_status(
+            world.actors[who], draft, the(draft, "Landkreis").key, Later("confirmed", "Brief"), NOW
+        )
 
 
 def test_aid_is_declared_per_undertaking(world: World, draft: Application) -> None:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from buendnis.funding.forms.finance import RowForm, RowFormSet
 from buendnis.funding.models import AidKind, ConditionKind, FundingSource, SourceStatus
@@ -48,19 +48,48 @@ class FrameForm(VersionForm):
 
 
 class StatusForm(VersionForm):
-    """One tap: how sure a share is now. The confirmation is named with it, where there is one."""
+    """One tap: how sure a share is now. A confirmation is named with it: a document, or a decision and its day."""
 
     share = forms.UUIDField(widget=forms.HiddenInput)
-    status = forms.ChoiceField(choices=SourceStatus.choices)
+    status = forms.ChoiceField(choices=SourceStatus.choices, widget=forms.HiddenInput)
     confirmation = forms.ChoiceField(label=_("Confirmation among the documents"), required=False)
     confirmation_note = forms.CharField(
-        label=_("or where it can be looked up"), max_length=200, required=False
+        label=_("Letter or decision"),
+        max_length=170,
+        required=False,
+        help_text=_("For example: decision of the council, paper 18/123."),
     )
+    confirmed_on = forms.DateField(label=_("Of which day"), required=False)
 
     def __init__(self, *args: Any, papers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["confirmation"]
-        chosen.choices = [("", pgettext_lazy("document", "none of them")), *papers]
+        if papers:
+            chosen: Any = self.fields["confirmation"]
+            chosen.choices = [("", pgettext_lazy("document", "none of them")), *papers]
+        else:
+            del self.fields["confirmation"]
+
+    def clean(self) -> dict[str, Any]:
+        """A letter or decision has its day, and a day its letter; a document speaks for itself."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        note, on = said.get("confirmation_note"), said.get("confirmed_on")
+        if not self.errors and bool(note) != bool(on) and not said.get("confirmation"):
+            lacking = "confirmed_on" if note else "confirmation_note"
+            self.add_error(
+                lacking,
+                _("Please say of which day it is.")
+                if note
+                else _("Please say which letter or decision it is."),
+            )
+        return said
+
+    @property
+    def named(self) -> str:
+        """The letter or decision with its day, as it is kept."""
+        note, on = self.cleaned_data.get("confirmation_note") or "", self.cleaned_data.get("confirmed_on")
+        return (
+            gettext("%(what)s of %(day)s") % {"what": note, "day": f"{on:%d.%m.%Y}"} if note and on else note
+        )
 
 
 def status_field() -> forms.ChoiceField:
@@ -74,7 +103,10 @@ class TermsForm(VersionForm):
     status = status_field()
     confirmation = forms.ChoiceField(label=_("Confirmation among the documents"), required=False)
     confirmation_note = forms.CharField(
-        label=_("or where it can be looked up"), max_length=200, required=False
+        label=_("or where it can be looked up"),
+        max_length=200,
+        required=False,
+        help_text=_("The letter or the decision, with its date. A confirmed share needs one of them."),
     )
     deciding_body = forms.CharField(
         label=_("Deciding body"),
@@ -158,7 +190,10 @@ class LaterForm(forms.Form):
     papers_due_on = forms.DateField(label=_("Papers due on"), required=False)
     file = DocumentField(label=_("Confirmation as a file"), required=False)
     confirmation_note = forms.CharField(
-        label=_("or where it can be looked up"), max_length=200, required=False
+        label=_("or where it can be looked up"),
+        max_length=200,
+        required=False,
+        help_text=_("The letter or the decision, with its date. A confirmed share needs one of them."),
     )
     note = forms.CharField(label=_("What happened"), max_length=300, required=False)
 

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from buendnis.funding.forms.applications import SectionForm
 from buendnis.funding.guideline import Guideline
-from buendnis.funding.models import SourceKind, SourceStatus
+from buendnis.funding.models import BY_THE_BANK, SourceKind, SourceStatus
 from buendnis.ground.clock import today
 from buendnis.ground.money import EuroField
 from buendnis.parties.models import Organisation
@@ -118,6 +118,12 @@ class SourceForm(RowForm):
         initial=SourceStatus.ASKED.value,
     )
     condition = forms.CharField(label=_("Condition"), max_length=300, required=False)
+    confirmation_note = forms.CharField(
+        label=_("Confirmation"),
+        max_length=200,
+        required=False,
+        help_text=_("Where it can be looked up: the letter or the decision, with its date."),
+    )
     deciding_body = forms.CharField(
         label=_("Deciding body"),
         max_length=160,
@@ -145,7 +151,14 @@ class SourceForm(RowForm):
     @property
     def tells_more(self) -> bool:
         """Whether the fields that are rarely needed are filled in or have to be."""
-        rare = ("organisation", "condition", "deciding_body", "decides_on", "papers_due_on")
+        rare = (
+            "organisation",
+            "condition",
+            "confirmation_note",
+            "deciding_body",
+            "decides_on",
+            "papers_due_on",
+        )
         return any(self[name].errors or self[name].value() for name in rare)
 
     def clean_amount(self) -> Decimal | None:
@@ -174,6 +187,16 @@ class SourceForm(RowForm):
         waits = data.get("condition") or self.initial.get("waits")
         if data.get("status") == SourceStatus.CONDITIONAL and not waits:
             self.add_error("condition", _("Please name the condition."))
+        if (
+            data.get("status") == SourceStatus.CONFIRMED
+            and data.get("kind")
+            and data["kind"] not in BY_THE_BANK
+            and not (data.get("confirmation_note") or self.initial.get("letter"))
+        ):
+            self.add_error(
+                "confirmation_note",
+                _("Please name the confirmation: the letter or the decision, with its date."),
+            )
         return data
 
 

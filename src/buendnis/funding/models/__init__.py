@@ -33,6 +33,8 @@ from buendnis.funding.models.calls import (
 )
 from buendnis.funding.models.early_start import EarlyStart
 from buendnis.funding.models.finance import (
+    BY_THE_BANK,
+    UNNAMED,
     AidDeclaration,
     AidKind,
     ConditionKind,
@@ -42,6 +44,7 @@ from buendnis.funding.models.finance import (
     SourceKind,
     SourceStatus,
     SourceUpdate,
+    named,
 )
 from buendnis.funding.models.guidelines import GuidelineVersion
 from buendnis.funding.models.idea_voices import IdeaComment, IdeaInvitation, IdeaSupport, SupportKind
@@ -51,6 +54,8 @@ from buendnis.funding.models.prechecks import PreCheck, PreCheckOverride, Ruling
 from buendnis.funding.models.returns import ApplicationReturn, ReturnExtension
 
 __all__ = [
+    "BY_THE_BANK",
+    "UNNAMED",
     "AdviceCase",
     "AdviceChannel",
     "AdviceContact",
@@ -100,4 +105,5 @@ __all__ = [
     "SourceUpdate",
     "StepOwner",
     "SupportKind",
+    "named",
 ]

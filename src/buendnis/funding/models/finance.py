@@ -60,12 +60,17 @@ class SourceStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("co-funding", "withdrawn")
 
 
+BY_THE_BANK = (SourceKind.ESF, SourceKind.STATE)  # shares whose confirmation is the grant itself
+UNNAMED = "noch nicht benannt"  # stands for a confirmation in rows from before it had to be named
+
+
 class FundingSource(models.Model):
     """A share of the funding: the ESF's, the applicant's own, a co-funder's.
 
     ``in_kind_of`` names the category of expenditure that somebody bears in kind (Freistellung, passive
     benefits): such a share follows that expenditure to the cent. ``confirmation`` is a document of the
-    outline, ``confirmation_note`` says where else the letter can be looked up.
+    outline, ``confirmation_note`` says where else the letter can be looked up; a confirmed share has one of
+    them. That one on a condition has a condition is seen to by a trigger when the transaction ends.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="sources")
@@ -93,6 +98,16 @@ class FundingSource(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=SourceStatus.CONFIRMED)
+                | Q(kind__in=BY_THE_BANK)
+                | Q(confirmation__isnull=False)
+                | ~Q(confirmation_note=""),
+                name="source_confirmed_names_it",
+                violation_error_message=_(
+                    "Please name the confirmation: the letter or the decision, with its date."
+                ),
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="source_amount_positive"),
             models.UniqueConstraint(fields=["application", "key"], name="source_key_once"),
             models.UniqueConstraint(
@@ -112,6 +127,16 @@ class FundingSource(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def names_confirmation(self) -> bool:
+        """Whether it says what confirms it."""
+        return self.confirmation is not None or bool(named(self.confirmation_note))
+
+
+def named(note: str) -> str:
+    """Where a confirmation can be looked up; nothing where that has still to be said."""
+    return "" if note == UNNAMED else note
 
 
 class ConditionKind(models.TextChoices):
@@ -172,7 +197,8 @@ class SourceCondition(models.Model):
 class SourceUpdate(models.Model):
     """What became of a share after its plan was submitted: the revision stays, co-funding goes on living.
 
-    Only grows; the newest row of a share counts. Once the outline is returned, the writers' rows take it over.
+    Only grows; the newest row of a share counts. A trigger lets none be confirmed without its confirmation.
+    Once the outline is returned, the writers' rows take it over.
     """
 
     alliance_path = "application__alliance"

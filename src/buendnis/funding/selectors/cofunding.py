@@ -23,7 +23,7 @@ from buendnis.funding.finance.conditions import Circle, Effect, Graph, graph_of,
 from buendnis.funding.finance.deadlines import DEFAULT_LEAD, WITHOUT_COUNCIL, Due, Lead, dates
 from buendnis.funding.finance.drawing import Drawing, drawn
 from buendnis.funding.finance.words import circle_text, first_movers_text
-from buendnis.funding.models import SourceKind, SourceStatus, SourceUpdate
+from buendnis.funding.models import SourceKind, SourceStatus, SourceUpdate, named
 from buendnis.ground.money import euro
 
 if TYPE_CHECKING:
@@ -140,9 +140,9 @@ def _row(number: int, said: Mapping[str, Any], updates: Mapping[UUID, SourceUpda
     conditions = said.get("conditions")
     if conditions is None and said.get("condition"):
         conditions = [{"kind": "words", "text": said["condition"]}]
-    confirmation = said.get("confirmation_note") or said.get("confirmation") or ""
+    confirmation = named(said.get("confirmation_note") or "") or said.get("confirmation") or ""
     if update is not None:
-        confirmation = update.confirmation_note or str(update.confirmation or "")
+        confirmation = named(update.confirmation_note) or str(update.confirmation or "")
     return SourceRow(
         kind=Kind(said["kind"]),
         label=said["label"],

@@ -26,7 +26,14 @@ from buendnis.funding.finance import (
 from buendnis.funding.finance.aid import AidRow
 from buendnis.funding.finance.deadlines import Lead
 from buendnis.funding.guideline import Guideline, ProgrammeArea
-from buendnis.funding.models import AidKind, Application, ApplicationRevision, FundingSource, SourceUpdate
+from buendnis.funding.models import (
+    AidKind,
+    Application,
+    ApplicationRevision,
+    FundingSource,
+    SourceUpdate,
+    named,
+)
 from buendnis.funding.transitions import EDITABLE
 from buendnis.ground.clock import today
 
@@ -78,7 +85,7 @@ def plan_of(application: Application) -> FinancePlan:
 
 def _source_row(row: FundingSource, update: SourceUpdate | None) -> SourceRow:
     now = update or row
-    confirmation = now.confirmation_note or (str(now.confirmation) if now.confirmation else "")
+    confirmation = named(now.confirmation_note) or (str(now.confirmation) if now.confirmation else "")
     return SourceRow(
         kind=SourceKind(row.kind),
         label=row.label,

@@ -106,6 +106,11 @@ def detach_document(actor: Actor, application: Application, row: ApplicationDocu
     if not policy.may_edit(actor, current):
         refuse(_("The outline has been submitted and can't be changed now. The office can return it to you."))
     require_open(current, "documents")
+    for share in current.sources.filter(confirmation=row.document):
+        refuse(
+            _("This file confirms the share of %(name)s. Please name another confirmation for it first.")
+            % {"name": share.label}
+        )
     current.documents.filter(pk=row.pk).delete()
     named = current.revisions.filter(content__documents__contains=[{"document": str(row.document)}])
     document = Document.objects.filter(public_id=row.document).first()

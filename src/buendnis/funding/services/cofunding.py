@@ -12,7 +12,14 @@ from uuid import UUID, uuid4
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.funding.models import AidDeclaration, Application, FundingSource, SourceStatus, SourceUpdate
+from buendnis.funding.models import (
+    UNNAMED,
+    AidDeclaration,
+    Application,
+    FundingSource,
+    SourceStatus,
+    SourceUpdate,
+)
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.selectors.facts import latest_revision, living_updates
 from buendnis.funding.services.application_drafts import (
@@ -26,6 +33,7 @@ from buendnis.funding.services.finance import (
     Condition,
     conditions_of,
     require_condition,
+    require_confirmation,
     store_conditions,
 )
 from buendnis.ground.actor import Actor
@@ -98,6 +106,7 @@ def set_source_terms(
         if each.other is not None and each.other not in rows:
             refuse(_("The other share is not in the plan. Please choose one that is."), "conditions")
     require_condition(terms.status, terms.conditions)
+    require_confirmation(row.kind, terms.status, terms.confirmation, terms.confirmation_note)
     before = {name: getattr(row, name) for name in _TERMS}
     for name in _TERMS:
         setattr(row, name, getattr(terms, name))
@@ -235,7 +244,9 @@ def record_source_status(
         raise ProcessError(_("The outline has not been submitted yet."))
     before = living_updates(current).get(key)
     document = before.confirmation if before else row.confirmation
-    if later.file is not None:
+    if later.file is None:
+        require_confirmation(row.kind, later.status, document, later.confirmation_note)
+    else:
         owner = reference_to(current)
         document = store_upload(
             actor, later.file, alliance_id=current.alliance_id, owner=owner, kind=CONFIRMATION_KIND
@@ -282,6 +293,8 @@ def carry_over(current: Application) -> None:
         if update is not None:
             for name in ("status", "confirmation", "confirmation_note", "decides_on", "papers_due_on"):
                 setattr(row, name, getattr(update, name))
+            if row.status == SourceStatus.CONFIRMED and not row.names_confirmation:
+                row.confirmation_note = UNNAMED  # recorded before it had to be named
             row.save()
 
 

@@ -13,12 +13,14 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.funding.models import (
+    BY_THE_BANK,
     Application,
     ConditionKind,
     ExpenditureItem,
     FundingSource,
     SourceCondition,
     SourceStatus,
+    named,
 )
 from buendnis.funding.services.application_drafts import (
     locked_for_edit,
@@ -108,7 +110,7 @@ def set_finance_plan(
     """Store the finance plan: named rows are changed, new ones added, those left out are gone.
 
     A plan that does not add up yet can be stored. Raises ValidationError for a row that the database would
-    refuse (an amount of zero, a share on a condition that names none).
+    refuse (an amount of zero, a share on a condition that names none, a confirmed one that names no letter).
     """
     current = locked_for_edit(actor, application, version)
     store_plan(current, expenditure, sources)
@@ -136,6 +138,9 @@ def store_plan(current: Application, expenditure: Sequence[Expenditure], sources
     conditions = {key: _conditions(share, stored.get(key), set(shares)) for key, share in shares.items()}
     for key, share in shares.items():
         require_condition(share.status, conditions[key])
+        before_it = stored.get(key)
+        if before_it is None or before_it.status != share.status:
+            require_confirmation(share.kind, share.status, share.confirmation, share.confirmation_note)
     new_items = [
         _filled(
             items.get(key) or ExpenditureItem(application=current, key=key),
@@ -195,6 +200,14 @@ def require_condition(status: str, conditions: Sequence[Condition]) -> None:
     """A share on a condition names at least one."""
     if status == SourceStatus.CONDITIONAL and not conditions:
         raise ProcessError(_("Please name the condition."), "condition")
+
+
+def require_confirmation(kind: str, status: str, document: UUID | None, note: str) -> None:
+    """A confirmed share names what confirms it; of the bank's own shares that is the grant."""
+    if status == SourceStatus.CONFIRMED and kind not in BY_THE_BANK and not (document or named(note)):
+        raise ProcessError(
+            _("Please name the confirmation: the letter or the decision, with its date."), "confirmation_note"
+        )
 
 
 def store_conditions(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -17,13 +17,14 @@ from buendnis.funding.models import Application, ApplicationDocument, OutlineFor
 from buendnis.funding.plan_sheets.changes import PlanChanges, changes_between
 from buendnis.funding.plan_sheets.foreign import read_foreign
 from buendnis.funding.plan_sheets.layout import Layout, guess_layout, headings
-from buendnis.funding.plan_sheets.own import PlanRead, is_own, read_own
+from buendnis.funding.plan_sheets.own import SHARES, PlanRead, is_own, read_own
 from buendnis.funding.selectors.applications import guideline_of
 from buendnis.funding.services.application_team import attach_document, detach_document
 from buendnis.funding.services.finance import (
     Expenditure,
     Source,
     conditions_of,
+    require_confirmation,
     set_finance_plan,
     source_of,
 )
@@ -33,7 +34,7 @@ from buendnis.ground.documents import selectors as documents
 from buendnis.ground.sheets import Book, Level, Problem, SheetRefused, read_book
 from buendnis.ground.sheets.models import SavedMapping
 from buendnis.ground.sheets.saved import kept, recalled, remember
-from buendnis.ground.verbs import refuse, verb
+from buendnis.ground.verbs import ProcessError, refuse, verb
 from buendnis.parties.models import Organisation
 
 MAPPING_KIND, DRAFT_KIND = "finance_plan", "finance_plan.draft"
@@ -131,6 +132,7 @@ def compared(application: Application, document: UUID) -> Compared:
     if is_own(book):
         keys = frozenset(row.key for rows in stored for row in rows if row.key)
         read = read_own(book, categories, list(organisations_of(application)), keys)
+        read.problems += _unnamed(read, {row.key: row for row in stored[1]})
     else:
         layout = layout_of(application, document, book, categories)
         year = application.starts_on.year if application.starts_on else today().year
@@ -139,6 +141,24 @@ def compared(application: Application, document: UUID) -> Compared:
         message = _("The plan has more than %(most)s rows. Please put some together.") % {"most": MOST_ROWS}
         read.problems.append(Problem(Level.ERROR, message))
     return Compared(read, changes_between(stored, (read.expenditure, read.sources), categories))
+
+
+def _unnamed(read: PlanRead, stored: Mapping[UUID | None, Source]) -> Iterator[Problem]:
+    """Shares that the file calls confirmed without saying by what; a letter that is here already counts."""
+    for share in read.sources:
+        before = stored.get(share.key) if share.key else None
+        if before and before.status == share.status:
+            continue
+        try:
+            require_confirmation(
+                share.kind,
+                share.status,
+                before.confirmation if before else None,
+                share.confirmation_note,
+            )
+        except ProcessError as problem:
+            message = f"{share.label}: {' '.join(problem.messages)}"
+            yield Problem(Level.ERROR, message, sheet=SHARES, column="H")
 
 
 def is_explained(application: Application, document: UUID) -> bool:

@@ -7,14 +7,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from buendnis.funding.finance import SourceStatus as Status
 from buendnis.funding.forms.cofunding import ConditionFormSet, FrameForm, LaterForm, StatusForm, TermsForm
-from buendnis.funding.models import Application, FundingSource, SourceStatus
+from buendnis.funding.models import BY_THE_BANK, Application, FundingSource, SourceStatus, named
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.selectors.cofunding import Cofunding, Share, cofunding_of
 from buendnis.funding.selectors.facts import living_updates
@@ -37,7 +39,9 @@ from buendnis.ground.documents.selectors import by_id
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.requests import ActingRequest
+from buendnis.ground.verbs import ProcessError
 
+Papers = list[tuple[str, str]]
 STATUSES = (
     (SourceStatus.ASKED, gettext_lazy("only asked for")),
     (SourceStatus.INDICATED, gettext_lazy("indicated")),
@@ -63,11 +67,17 @@ def cofunding(request: ActingRequest, public_id: UUID) -> HttpResponse:
     application = found(request, public_id)
     editable = policy.may_edit(request.actor, application)
     records = policy.may_record_cofunding(request.actor, application)
+    tapped = None
+    papers = _papers(application) if editable else []
     if request.method == "POST":
-        if "share" in request.POST:
-            return _tapped(request, application, editable, records)
-        if not editable:
+        taps = "share" in request.POST
+        if not (editable or (records and taps)):
             raise Http404
+        if taps:
+            found_out = _tapped(request, application, editable, papers)
+            if isinstance(found_out, HttpResponse):
+                return found_out
+            tapped = found_out
     form = _frame_form(request, application)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -92,14 +102,15 @@ def cofunding(request: ActingRequest, public_id: UUID) -> HttpResponse:
     context = _around(request, application, editable) | {
         "now": now,
         "form": form,
-        "shown": form if form.is_bound else None,
+        "shown": form if form.is_bound else tapped,
         "editable": editable,
         "records": records,
         "writer": policy.writes(request.actor, application),
-        "rows": [_row(application, share, editable or records) for share in now.shares],
-        "papers": _papers(application),
+        "rows": [_row(application, share, editable or records, papers, tapped) for share in now.shares],
     }
-    return (invalid if form.is_bound else render)(request, "funding/cofunding/cofunding.html", context)
+    return (invalid if form.is_bound or tapped else render)(
+        request, "funding/cofunding/cofunding.html", context
+    )
 
 
 def _frame_form(request: ActingRequest, application: Application) -> FrameForm:
@@ -132,40 +143,65 @@ def _around(request: ActingRequest, application: Application, editable: bool) ->
     }
 
 
-def _row(application: Application, share: Share, changes: bool) -> dict[str, Any]:
-    """A share with the statuses that one tap gives it, and the page on which everything about it is said."""
+def _row(
+    application: Application, share: Share, changes: bool, papers: Papers, tapped: StatusForm | None
+) -> dict[str, Any]:
+    """A share with the statuses that one tap gives it, and the page on which everything about it is said.
+
+    Being confirmed takes more than a tap: a form that asks by what. ``tapped`` is what was sent for one of them.
+    """
+    changes = changes and not share.row.key.startswith("row-")
+    by_letter = share.row.kind.value not in BY_THE_BANK
+    unnamed = by_letter and share.row.status is Status.CONFIRMED and not share.row.confirmation
     offered = [
         (status.value, label)
         for status, label in STATUSES
         if status.value != share.row.status.value
         and (status is not SourceStatus.CONDITIONAL or share.row.conditions)
+        and not (status is SourceStatus.CONFIRMED and by_letter)
     ]
+    form = None
+    if changes and by_letter and (unnamed or share.row.status is not Status.CONFIRMED):
+        form = tapped if tapped and tapped["share"].value() == share.row.key else None
+        form = form or StatusForm(
+            papers=papers,
+            auto_id=f"confirm-{share.row.key}-%s",
+            initial={
+                "share": share.row.key,
+                "version": application.version,
+                "status": SourceStatus.CONFIRMED.value,
+            },
+        )
     return {
         "share": share,
-        "statuses": offered if changes and not share.row.key.startswith("row-") else [],
-        "url": reverse("funding:source", args=[application.public_id, share.row.key])
-        if changes and not share.row.key.startswith("row-")
-        else "",
+        "statuses": offered if changes else [],
+        "form": form,
+        "unnamed": unnamed,
+        "url": reverse("funding:source", args=[application.public_id, share.row.key]) if changes else "",
         "document": reverse("documents:download", args=[share.document]) if share.document else "",
         "note": "" if share.row.confirmation == share.document else share.row.confirmation,
     }
 
 
-def _papers(application: Application) -> list[tuple[str, str]]:
+def _papers(application: Application) -> Papers:
     there = by_id(row.document for row in application.documents.all())
     return [(str(key), paper.name) for key, paper in there.items()]
 
 
-def _tapped(request: ActingRequest, application: Application, editable: bool, records: bool) -> HttpResponse:
-    form = StatusForm(request.POST, papers=_papers(application))
-    here = f"{reverse('funding:cofunding', args=[application.public_id])}"
-    if not (editable or records):
-        raise Http404
-    if not form.is_valid():
+def _tapped(
+    request: ActingRequest, application: Application, editable: bool, papers: Papers
+) -> HttpResponse | StatusForm:
+    """Give one share its status; a form that lacks its confirmation, or says it badly, comes back."""
+    key = request.POST.get("share", "")
+    form = StatusForm(request.POST, papers=papers, auto_id=f"confirm-{key}-%s")
+    here = reverse("funding:cofunding", args=[application.public_id])
+    if {"share", "status", "version"} & set(form.errors):
         messages.error(request, _("The status could not be read. Please try again."))
         return redirect(here)
+    row = _source(application, form.cleaned_data["share"])
+    if form.errors:
+        return form
     said = form.cleaned_data
-    row = _source(application, said["share"])
     try:
         if editable:
             set_source_status(
@@ -174,23 +210,27 @@ def _tapped(request: ActingRequest, application: Application, editable: bool, re
                 row.key,
                 said["status"],
                 said["version"],
-                confirmation=UUID(said["confirmation"]) if said["confirmation"] else None,
-                confirmation_note=said["confirmation_note"],
+                confirmation=UUID(said["confirmation"]) if said.get("confirmation") else None,
+                confirmation_note=form.named,
             )
         else:
-            update = living_updates(application).get(row.key)
-            latest = update or row
+            latest = living_updates(application).get(row.key) or row
             record_source_status(
                 request.actor,
                 application,
                 row.key,
                 Later(
                     said["status"],
-                    said["confirmation_note"] or latest.confirmation_note,
+                    form.named or latest.confirmation_note,
                     latest.decides_on,
                     latest.papers_due_on,
                 ),
             )
+    except ProcessError as problem:
+        if problem.field in form.fields:
+            _blame(form, problem)
+            return form
+        messages.error(request, " ".join(problem.messages))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
@@ -231,7 +271,7 @@ def _terms(request: ActingRequest, application: Application, row: FundingSource)
             "version": application.version,
             "status": row.status,
             "confirmation": str(row.confirmation or ""),
-            "confirmation_note": row.confirmation_note,
+            "confirmation_note": named(row.confirmation_note),
             "deciding_body": row.deciding_body,
             "decides_on": row.decides_on,
             "papers_due_on": row.papers_due_on,
@@ -276,7 +316,7 @@ def _terms(request: ActingRequest, application: Application, row: FundingSource)
             again["version"] = str(problem.application.version)
             form.data = again
         except ValidationError as problem:
-            form.add_error(None, problem.messages)
+            _blame(form, problem)
         else:
             messages.success(request, _("Saved."))
             return redirect("funding:cofunding", application.public_id)
@@ -303,14 +343,14 @@ def _later(request: ActingRequest, application: Application, row: FundingSource)
             "status": latest.status,
             "decides_on": latest.decides_on,
             "papers_due_on": latest.papers_due_on,
-            "confirmation_note": latest.confirmation_note,
+            "confirmation_note": named(latest.confirmation_note),
         },
     )
     if request.method == "POST" and form.is_valid():
         try:
             record_source_status(request.actor, application, row.key, Later(**form.cleaned_data))
         except ValidationError as problem:
-            form.add_error(None, problem.messages)
+            _blame(form, problem)
         else:
             messages.success(request, _("Recorded. What was submitted stays as it was."))
             return redirect("funding:cofunding", application.public_id)
@@ -319,6 +359,12 @@ def _later(request: ActingRequest, application: Application, row: FundingSource)
         "shown": form if request.method == "POST" else None,
     }
     return (invalid if request.method == "POST" else render)(request, "funding/cofunding/later.html", context)
+
+
+def _blame(form: Form, problem: ValidationError) -> None:
+    """Say what is wrong at the field that it is about, else above the form."""
+    field = getattr(problem, "field", None)
+    form.add_error(field if field in form.fields else None, problem.messages)
 
 
 def _around_share(request: ActingRequest, application: Application, row: FundingSource) -> dict[str, Any]:

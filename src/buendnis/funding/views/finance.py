@@ -155,6 +155,8 @@ def _said(application: Application) -> dict[str, list[dict[str, Any]]]:
                 "amount": str(row.amount),
                 "status": row.status,
                 "condition": _words(row),
+                "confirmation_note": row.confirmation_note,
+                "letter": row.confirmation is not None,
                 "waits": [
                     condition_text(each) for each in row.conditions.all() if each.kind != ConditionKind.WORDS
                 ],
@@ -182,6 +184,7 @@ def _source(row: dict[str, Any], stored: FundingSource | None) -> Source:
             "amount",
             "status",
             "organisation",
+            "confirmation_note",
             "deciding_body",
             "decides_on",
             "papers_due_on",
