@@ -1,4 +1,4 @@
-"""Ideas and guidelines in a real browser: brought on a telephone, advised on a desktop, in both themes."""
+"""Ideas and guidelines in a real browser: advised on and completed by the office, in both themes."""
 
 from __future__ import annotations
 
@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
-from tests.browser.looking import assert_accessible, sign_in
+from tests.browser.looking import assert_accessible
 from tests.funding.applications.worlds import SECRET, World
 from tests.funding.ideas.worlds import an_open_world, brought, close_form, confirmed
 from tests.signing_in import mailed_code, totp_code
 
-from buendnis.funding.models import Idea, IdeaState
 from buendnis.funding.services import guidelines
 from buendnis.funding.services.advice_notes import add_advice
 from buendnis.funding.services.ideas import park_idea
 from buendnis.ground.clock import today
-from buendnis.ground.mail.models import Mail
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
-ADDRESS = "idee@somewhere.example"
 
 
 @pytest.fixture
@@ -55,35 +52,6 @@ def _sign_in_office(page: Page, site: str, world: World) -> None:
     page.locator("#id_code").fill(totp_code(SECRET))
     page.locator("#id_code").press("Enter")
     page.wait_for_url(lambda url: "/konto/" not in url)
-
-
-def test_somebody_without_an_account_brings_an_idea(
-    world: World, site: str, phone: Page, screenshot: Callable[[Page, str], None]
-) -> None:
-    form = f"{site}/b/{world.alliance.slug}/idee/"
-    _look(phone, form, "form", screenshot)
-    phone.get_by_role("button", name="Idee absenden").click()
-    assert phone.locator("input:invalid, textarea:invalid").count() > 0  # the browser says it first
-    phone.evaluate("document.querySelectorAll('form').forEach(form => form.noValidate = true)")
-    phone.get_by_role("button", name="Idee absenden").click()
-    assert_accessible(phone)
-    screenshot(phone, "form-refused")
-    phone.locator("#id_title").fill("Digitalisierungslabor")
-    phone.locator("#id_summary").fill("Ein Labor in Goslar bringt Betriebe und Studierende zusammen.")
-    phone.locator("#id_contact_name").fill("Idris Ideenreich")
-    phone.locator("#id_contact_email").fill(ADDRESS)
-    phone.locator("#id_privacy").check()
-    phone.get_by_role("button", name="Idee absenden").click()
-    assert_accessible(phone)
-    screenshot(phone, "sent")
-    idea = Idea.objects.in_alliance(world.alliance.pk).get()
-    assert f"/ideen/{idea.public_id}/bestaetigen/" in Mail.objects.get(kind="idea.confirm").body
-    sign_in(phone, site, ADDRESS)
-    _look(phone, f"{site}/ideen/{idea.public_id}/bestaetigen/", "confirm", screenshot)
-    phone.get_by_role("button", name="Meine Idee bestätigen").click()
-    idea = Idea.objects.in_alliance(world.alliance.pk).get()
-    assert idea.state == IdeaState.NEW
-    _look(phone, f"{site}/ideen/", "own", screenshot)
 
 
 def test_a_closed_form(world: World, site: str, page: Page, screenshot: Callable[[Page, str], None]) -> None:
