@@ -438,6 +438,7 @@ class TestWhatTheAllianceDoes:
         findings = {item.key: item for item in check(replace(FACTS, funding_object="castle"), NEW)}
         assert findings["funding_object"].outcome is FAILED
         assert not {"limits", "budget", "opinion", "place", "duration"} & set(findings)
+        assert "not been chosen" in str(found("funding_object", funding_object="").reason)
         assert outcome("funding_object", TEMPLATE) is HUMAN
 
     def test_place_is_always_for_people(self) -> None:

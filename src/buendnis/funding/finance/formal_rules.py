@@ -27,9 +27,13 @@ def funding_object(case: Case) -> Iterator[Finding]:
         reason: StrOrPromise = _("The guideline funds this kind of project.")
         yield Finding("funding_object", case.paragraph, title, Outcome.PASSED, case.object.title, reason)
         return
-    reason = _("The guideline does not know this kind of project.")
     value = case.facts.funding_object
-    remedy = _("Choose another funding object.")
+    if value:
+        reason = _("The guideline does not know this kind of project.")
+        remedy = _("Choose another funding object.")
+    else:
+        reason = _("It has not been chosen yet what kind of project it is.")
+        remedy = _("Choose the funding object.")
     failure = Finding("funding_object", "", title, Outcome.FAILED, value, reason, remedy, Place.OBJECT)
     yield case.unless_unread("/funding_objects", failure)
 
