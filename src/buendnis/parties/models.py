@@ -95,6 +95,8 @@ class RelationKind(models.TextChoices):
     OWNS = "owns", _("holds shares in")
     MEMBER = "member", _("is a member of")
     SUPERVISES = "supervises", _("supervises")
+    COMPETES = "competes", _("competes with")
+    FAMILY = "family", _("has a family or personal tie to the leadership of")
 
 
 class Relation(Entity, Period):
@@ -128,6 +130,11 @@ class Relation(Entity, Period):
                 condition=Q(organisation__isnull=True) | ~Q(organisation=F("to")),
                 name="relation_not_to_itself",
                 violation_error_message=_("An organisation has no relation to itself."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=RelationKind.FAMILY) | Q(person__isnull=False),
+                name="relation_family_of_a_person",
+                violation_error_message=_("Only a person has a family or personal tie."),
             ),
             ends_after_start("relation_ends_after_start"),
         ]
