@@ -74,7 +74,9 @@ class RulesForm(forms.Form):
             self._add_ballot(part, document[part])
         for kind, label in wording.CONFLICTS.items():
             self.fields[f"conflict_{kind}"] = forms.ChoiceField(
-                label=label, choices=list(wording.EFFECTS.items())
+                label=label,
+                choices=list(wording.EFFECTS.items()),
+                help_text=wording.CONFLICTS_EXPLAINED[kind],
             )
 
     def _add_ballot(self, part: str, rules: dict[str, Any]) -> None:

@@ -53,6 +53,37 @@ CONFLICTS: dict[str, Words] = {
     "competitor": gettext_lazy("It competes with the applicant"),
     "other": pgettext_lazy("conflict of interest", "Something else"),
 }
+# what each kind takes in, and from what it is computed; read beside the choice of its effect
+CONFLICTS_EXPLAINED: dict[str, Words] = {
+    "applicant": gettext_lazy(
+        "Computed: an organisation of the seat applies, or somebody who acts for the seat works for the applicant, "
+        "leads it or holds shares in it."
+    ),
+    "partner": gettext_lazy(
+        "Computed: an organisation of the seat, or one that somebody who acts for it works for, leads or owns, "
+        "is named as a partner in the outline."
+    ),
+    "co_funder": gettext_lazy(
+        "Computed from the finance plan. Cities co-fund most projects, so disclosing it is usually enough."
+    ),
+    "affiliated": gettext_lazy(
+        "Computed: one leads, supervises or holds shares in the other, whichever way round; or somebody who acts "
+        "for the seat sits on the applicant’s supervisory board."
+    ),
+    "helped_write": gettext_lazy(
+        "Computed: somebody who acts for the seat helped in the advice, or writes the outline."
+    ),
+    "personal": gettext_lazy(
+        "Computed where such a tie to the applicant is noted at the person; otherwise the seat declares it."
+    ),
+    "competitor": gettext_lazy(
+        "Computed where it is noted that the two compete, whichever way round; otherwise the seat declares it."
+    ),
+    "other": gettext_lazy(
+        "Computed from memberships and contracts between the two; everything else the seat declares, with a word "
+        "on what it is."
+    ),
+}
 ASSESSMENT_MODES: dict[str, Words] = {
     "partners": gettext_lazy("The partners assess; the committee adopts the result"),
     "proposal": gettext_lazy("The secretariat proposes an assessment; the committee adopts it"),
