@@ -279,7 +279,7 @@ def test_foreign_committees_cannot_be_chosen(stage: Stage) -> None:
     assert as_(stage, "office").post(url, data).status_code == 422
 
 
-def test_the_office_records_and_overrules_on_the_seats_page(stage: Stage) -> None:
+def test_the_office_records_a_declaration_on_the_seats_page(stage: Stage) -> None:
     row = a_checked_outline(stage)
     row.partners.create(organisation=stage.holder("third"), name="Gewerkschaft")
     from buendnis.appraisal.services.cases import open_case
@@ -290,10 +290,8 @@ def test_the_office_records_and_overrules_on_the_seats_page(stage: Stage) -> Non
     assert (
         "Projektpartner" in client.get(url).content.decode() or "Partner" in client.get(url).content.decode()
     )
-    assert client.post(url, {"step": "overrule:partner", "partner-reason": ""}).status_code == 422
-    assert client.post(url, {"step": "overrule:partner", "partner-reason": "nur Raum"}).status_code == 302
-    assert case.standings.get(seat=stage.seats["third"]).effect == ""
-    declared = {"step": "declare", "declare-kind": "personal", "declare-text": "am Telefon"}
+    assert client.post(url, {"declare-kind": "personal", "declare-text": ""}).status_code == 422
+    declared = {"declare-kind": "personal", "declare-text": "am Telefon"}
     assert client.post(url, declared).status_code == 302
     assert case.standings.get(seat=stage.seats["third"]).effect == "no_vote"
     for who in ("seat", "third", "applicant"):

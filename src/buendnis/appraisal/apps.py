@@ -10,7 +10,13 @@ from django.apps import AppConfig
 class AppraisalConfig(AppConfig):
     name = "buendnis.appraisal"
     label = "appraisal"
-    append_only: ClassVar[list[str]] = ["appraisal_conflictdeclaration", "appraisal_spokespersonrelease"]
+    append_only: ClassVar[list[str]] = [
+        "appraisal_conflictdeclaration",
+        "appraisal_conflictruling",
+        "appraisal_conflictrulinganswer",
+        "appraisal_conflictobjection",
+        "appraisal_spokespersonrelease",
+    ]
 
     def ready(self) -> None:
         """Tell the other rooms what this one adds to them."""

@@ -170,6 +170,49 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": "3"}))
 
 
+class AssertForm(ReasonForm):
+    """A conflict that is known, whether or not the seat declared it."""
+
+    kind = forms.ChoiceField(
+        label=_("Conflict of interest"), choices=[("", _("Please choose")), *ConflictKind.choices]
+    )
+    field_order = ("kind", "reason")
+
+
+class AnswerForm(forms.Form):
+    """The second look; a refusal needs its reason."""
+
+    mark_optional = False
+    answer_reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text=_("Needed if you do not agree. It stands in the record."),
+    )
+
+    def __init__(self, *args: Any, refuses: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refuses = refuses
+
+    def clean_answer_reason(self) -> str:
+        """A reason, where somebody refuses."""
+        reason: str = self.cleaned_data["answer_reason"]
+        if self.refuses and not reason.strip():
+            raise forms.ValidationError(_t("Please give the reason for your objection."))
+        return reason
+
+
+class ObjectionForm(forms.Form):
+    """What the seat says to a conflict that was noted for it."""
+
+    text = forms.CharField(
+        label=_("Why your seat has no such conflict"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": "4"}),
+    )
+
+
 class ProposalForm(forms.Form):
     """What the alliance shall say."""
 

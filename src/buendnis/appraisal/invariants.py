@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from hashlib import sha256
 from itertools import pairwise
 
-from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionSeries, OpinionState
+from django.db.models import F
+
+from buendnis.appraisal.conflicts import strongest
+from buendnis.appraisal.models import (
+    AppraisalCase,
+    CaseState,
+    ConflictRulingAnswer,
+    ExpertOpinion,
+    OpinionSeries,
+    OpinionState,
+)
+from buendnis.appraisal.policies import RUNNING
+from buendnis.appraisal.rulings import rows_of
 from buendnis.appraisal.scoring import agrees
 from buendnis.engines.exact import text
 from buendnis.ground.database.invariants import invariant
@@ -109,3 +121,21 @@ def adopted_is_booked() -> Iterator[str]:
             yield f"The adopted appraisal {case.public_id} is missing on the reserve list."
         elif step is None:
             yield f"The adopted appraisal {case.public_id} does not say what became of its money."
+
+
+@invariant(
+    "What follows for a seat is what its conflicts of interest say, and nobody answered their own ruling"
+)
+def standings_follow() -> Iterator[str]:
+    """The stored effect of each seat in a running case comes out the same again."""
+    running = AppraisalCase.objects.unscoped(WHY).filter(state__in=RUNNING).select_related("rules_version")
+    for case in running.order_by("pk").iterator(chunk_size=200):
+        effects: dict[int, list[str]] = {}
+        for row in rows_of(case):
+            effects.setdefault(row.seat.pk, []).append(row.effect if row.conflict.counts else "")
+        for standing in case.standings.all():
+            if standing.effect != strongest(effects.get(standing.seat_id, ())):
+                yield f"In the appraisal {case.public_id} the seat {standing.seat_id} is not kept out as it should be."
+    own = ConflictRulingAnswer.objects.filter(by_user__isnull=False, by_user=F("ruling__by_user"))
+    for answer in own.select_related("ruling").order_by("pk"):
+        yield f"The ruling {answer.ruling.public_id} was answered by whoever made it."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.models import Mandate, Seat
 from buendnis.alliances.selectors import mandates_for_seats, office_of, spokespersons_of
 from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
-from buendnis.appraisal.policies import KEEPS_OUT
+from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.ground.mail.services import queue_mail
 
 
@@ -19,7 +19,7 @@ def invite_to_assess(case: AppraisalCase) -> None:
     """Ask all who act for a seat that may judge, substitutes included."""
     kept_out = case.standings.filter(effect__in=KEEPS_OUT).values_list("seat_id", flat=True)
     mandates = mandates_for_seats(case.alliance).filter(seat__is_voting=True).exclude(seat_id__in=kept_out)
-    _tell(
+    tell(
         mandates,
         "assessment.invited",
         _("Please assess: %(title)s") % {"title": case.application.title},
@@ -30,7 +30,7 @@ def invite_to_assess(case: AppraisalCase) -> None:
 def remind_to_assess(case: AppraisalCase, seats: Iterable[Seat]) -> int:
     """Remind all who act for ``seats``; returns how many mails that makes."""
     mandates = mandates_for_seats(case.alliance).filter(seat__in=list(seats))
-    return _tell(
+    return tell(
         mandates,
         "assessment.reminder",
         _("Your assessment is still missing: %(title)s") % {"title": case.application.title},
@@ -39,9 +39,10 @@ def remind_to_assess(case: AppraisalCase, seats: Iterable[Seat]) -> int:
 
 
 def ask_for_release(opinion: ExpertOpinion) -> None:
-    """Ask the spokespersons to release a draft."""
-    _tell(
-        spokespersons_of(opinion.alliance),
+    """Ask the spokespersons to release a draft; whoever has a conflict of interest does not."""
+    kept_out = opinion.case.standings.filter(effect__in=KEEPS_OUT).values("seat_id")
+    tell(
+        spokespersons_of(opinion.alliance).exclude(seat__in=kept_out),
         "opinion.release",
         _("Please release an expert opinion: %(title)s") % {"title": opinion.case.application.title},
         _opinion_context(opinion),
@@ -52,7 +53,7 @@ def send_opinion(opinion: ExpertOpinion) -> None:
     """Tell applicants and office that the sealed opinion is there."""
     subject = _("Expert opinion %(number)s") % {"number": opinion.number}
     context = _opinion_context(opinion)
-    _tell(office_of(opinion.alliance), "opinion.issued", subject, context)
+    tell(office_of(opinion.alliance), "opinion.issued", subject, context)
     for member in opinion.case.application.members.select_related("user"):
         queue_mail(
             "opinion.issued",
@@ -65,7 +66,8 @@ def send_opinion(opinion: ExpertOpinion) -> None:
         )
 
 
-def _tell(mandates: Iterable[Mandate], kind: str, subject: str, context: dict[str, object]) -> int:
+def tell(mandates: Iterable[Mandate], kind: str, subject: str, context: dict[str, object]) -> int:
+    """Queue a mail of ``kind`` to everybody who has one of ``mandates``; returns how many that makes."""
     sent = 0
     for mandate in mandates:
         user = mandate.person.user

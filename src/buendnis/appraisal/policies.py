@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionState, SeatStanding
-from buendnis.decisions.models import Recusal
+from collections.abc import Collection
+
+from buendnis.appraisal.models import (
+    AppraisalCase,
+    CaseState,
+    ConflictRuling,
+    ExpertOpinion,
+    OpinionState,
+    SeatStanding,
+    Verdict,
+)
+from buendnis.appraisal.models.standings import KEEPS_OUT, kept_out_for, seats_acted_for
 from buendnis.ground.actor import Actor, Role
 
-KEEPS_OUT = {Recusal.NO_VOTE, Recusal.LEAVE}
+RUNNING = {CaseState.ASSESSING, CaseState.PROPOSED, CaseState.VOTING}
 
 
 def is_kept_out(standing: SeatStanding | None) -> bool:
@@ -14,11 +24,27 @@ def is_kept_out(standing: SeatStanding | None) -> bool:
     return standing is not None and standing.effect in KEEPS_OUT
 
 
+def has_a_conflict(actor: Actor, case: AppraisalCase) -> bool:
+    """Somebody acts, under any mandate, for a seat that is kept out; or belongs to the host, which applies itself."""
+    if actor.role is Role.SYSTEM:
+        return False
+    if actor.is_office and case.prepared_by_seat_id is not None:
+        return True
+    return kept_out_for(actor.user_id, actor.seat_id).filter(case=case).exists()
+
+
 def may_prepare(actor: Actor, case: AppraisalCase) -> bool:
-    """The secretariat prepares the decision; where its own host applies, the seat named instead."""
+    """The secretariat prepares the decision; where its own host applies, the seat named instead.
+
+    Whoever prepares sees all points; so nobody does who has a conflict of interest.
+    """
     if case.prepared_by_seat_id is None:
-        return actor.in_office_of(case.alliance_id)
-    return actor.alliance_id == case.alliance_id and actor.seat_id == case.prepared_by_seat_id
+        return actor.in_office_of(case.alliance_id) and not has_a_conflict(actor, case)
+    return (
+        actor.alliance_id == case.alliance_id
+        and actor.seat_id == case.prepared_by_seat_id
+        and not has_a_conflict(actor, case)
+    )
 
 
 def may_run(actor: Actor, alliance_id: int) -> bool:
@@ -45,11 +71,7 @@ def may_assess(actor: Actor, case: AppraisalCase, standing: SeatStanding | None)
 
 def may_declare(actor: Actor, case: AppraisalCase) -> bool:
     """Whoever acts for a seat says whether it has a conflict, until the committee has decided."""
-    return (
-        actor.is_seated
-        and actor.alliance_id == case.alliance_id
-        and case.state in {CaseState.ASSESSING, CaseState.PROPOSED, CaseState.VOTING}
-    )
+    return actor.is_seated and actor.alliance_id == case.alliance_id and case.state in RUNNING
 
 
 def may_release(actor: Actor, opinion: ExpertOpinion, standing: SeatStanding | None) -> bool:
@@ -59,4 +81,54 @@ def may_release(actor: Actor, opinion: ExpertOpinion, standing: SeatStanding | N
         and actor.alliance_id == opinion.alliance_id
         and opinion.state == OpinionState.DRAFT
         and not is_kept_out(standing)
+    )
+
+
+def may_rule(actor: Actor, case: AppraisalCase, seat_id: int) -> bool:
+    """Whoever prepares the decision rules on a seat's conflict, but never on that of a seat of their own."""
+    return may_prepare(actor, case) and seat_id not in seats_acted_for(actor.user_id, actor.seat_id)
+
+
+def may_answer(
+    actor: Actor,
+    ruling: ConflictRuling,
+    *,
+    kept_out: bool | None = None,
+    own_seats: Collection[int] | None = None,
+) -> bool:
+    """A second person of the office, or a spokesperson: not whoever ruled, nor anybody with a conflict here.
+
+    Nobody answers for a seat of their own. ``kept_out`` and ``own_seats`` where they are known already.
+    """
+    case = ruling.case
+    if actor.user_id is None or actor.user_id == ruling.by_user or case.state not in RUNNING:
+        return False
+    if actor.alliance_id != case.alliance_id or not (actor.is_office or actor.role is Role.SPOKESPERSON):
+        return False
+    if own_seats is None:
+        own_seats = seats_acted_for(actor.user_id, actor.seat_id)
+    if kept_out is None:
+        kept_out = has_a_conflict(actor, case)
+    return not kept_out and ruling.seat_id not in own_seats
+
+
+def may_object(actor: Actor, ruling: ConflictRuling) -> bool:
+    """Whoever acts for the seat says what they object to, as long as nobody has looked a second time."""
+    return (
+        actor.is_seated
+        and actor.seat_id == ruling.seat_id
+        and ruling.verdict == Verdict.ASSERTED
+        and not hasattr(ruling, "answer")
+        and ruling.case.state in RUNNING
+    )
+
+
+def may_read_ruling(actor: Actor, ruling: ConflictRuling) -> bool:
+    """The office, whoever prepares, the seat itself, and whoever may answer."""
+    case = ruling.case
+    return (
+        may_run(actor, case.alliance_id)
+        or may_prepare(actor, case)
+        or (actor.is_seated and actor.seat_id == ruling.seat_id)
+        or may_answer(actor, ruling)
     )

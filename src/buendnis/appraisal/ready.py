@@ -30,6 +30,11 @@ def register_appraisal() -> None:
     register_deadlines(assessed_until)
     kinds.register("assessment.invited", _("Please assess an outline"))
     kinds.register("assessment.reminder", _("Your assessment is still missing"))
+    kinds.register("conflict.second_look", _("Please look at a ruling on a conflict of interest"))
+    kinds.register("conflict.asserted", _("A conflict of interest was noted for your seat"), essential=True)
+    kinds.register(
+        "conflict.settled", _("It was ruled on a conflict of interest of your seat"), essential=True
+    )
     kinds.register("opinion.release", _("Please release an expert opinion"), essential=True)
     kinds.register("opinion.issued", _("An expert opinion has been issued"), essential=True)
     navigation.register(_("Expert opinions"), "appraisal:opinions", roles=[*MEMBERS, Role.NONE], order=50)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from buendnis.appraisal.models import AppraisalCase, Assessment, AssessmentState
 from buendnis.appraisal.models.cases import AssessmentMode
-from buendnis.appraisal.policies import KEEPS_OUT
+from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.engines.exact import rounded
 from buendnis.engines.scoring import VERSION, Evaluation, JudgedBy, Question, Rubric, Score
 

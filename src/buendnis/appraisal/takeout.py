@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
+from buendnis.appraisal.models import AppraisalCase, ConflictRuling, ConflictRulingAnswer, ExpertOpinion
+from buendnis.appraisal.rulings import rows_of
 from buendnis.appraisal.selectors.visible_scores import scores_in_takeout
 from buendnis.ground import takeout
 from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
 
 CHUNK = 200
 
@@ -20,6 +22,13 @@ def register_sheets() -> None:
         ("Nummer der Skizze", "Projekt", "Fassung", "Verfahren", "Bewerten bis", "Stand"),
         cases,
         order=42,
+    )
+    takeout.register(
+        "Befangenheiten",
+        ("Nummer der Skizze", "Sitz", "Art", "Bekannt durch", "Stand", "Folge", "Entscheidungen"),
+        conflicts,
+        order=42,
+        about="Errechnet, erklärt oder festgestellt; aufgehoben nur durch zwei Personen",
     )
     takeout.register(
         "Bewertungen",
@@ -51,6 +60,30 @@ def cases(actor: Actor) -> Iterator[list[Any]]:
             row.due_on,
             row.get_state_display(),
         ]
+
+
+def conflicts(actor: Actor) -> Iterator[list[Any]]:
+    rows = AppraisalCase.objects.visible_to(actor).select_related("application", "rules_version")
+    for case in rows.order_by("created_at", "pk").iterator(CHUNK):
+        for row in rows_of(case):
+            yield [
+                case.application.number,
+                row.seat.name,
+                row.kind,
+                "; ".join(row.sources),
+                row.state[0],
+                row.effect_in_words,
+                "\n".join(_ruled(ruling, answer) for ruling, answer in row.ruled),
+            ]
+
+
+def _ruled(ruling: ConflictRuling, answer: ConflictRulingAnswer | None) -> str:
+    said = f"{today(ruling.ruled_at):%d.%m.%Y} {ruling.ruled_as}: {ruling.get_verdict_display()} – {ruling.reason}"
+    if answer is None:
+        return f"{said} (wartet auf eine zweite Person)"
+    word = "bestätigt" if answer.agrees else "abgelehnt"
+    reason = f": {answer.reason}" if answer.reason else ""
+    return f"{said} ({word} durch {answer.answered_as}{reason})"
 
 
 def scores(actor: Actor) -> Iterator[list[Any]]:

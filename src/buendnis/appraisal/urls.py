@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.appraisal.views import assess, cases, decision, opinions, released, verify
+from buendnis.appraisal.views import assess, cases, decision, opinions, released, rulings, verify
 
 app_name = "appraisal"
 _ONE = "antraege/<uuid:public_id>/"
@@ -16,6 +16,9 @@ urlpatterns = [
     path(f"{_ONE}bewertung/eroeffnen/", cases.open_, name="open"),
     path(_CASE, cases.case, name="case"),
     path(f"{_CASE}sitz/<uuid:seat_id>/", cases.seat, name="seat"),
+    path(f"{_CASE}sitz/<uuid:seat_id>/feststellen/", rulings.assert_, name="assert"),
+    path(f"{_CASE}sitz/<uuid:seat_id>/aufheben/<slug:kind>/", rulings.lift, name="lift"),
+    path(f"{_CASE}befangenheit/<uuid:ruling_id>/", rulings.ruling, name="ruling"),
     path(f"{_CASE}vorschlag/", decision.propose, name="propose"),
     path(f"{_CASE}gremium/", decision.bring, name="bring"),
     path(f"{_CASE}beenden/", decision.stop, name="stop"),

@@ -25,7 +25,7 @@ from buendnis.decisions.models import (
 )
 from buendnis.decisions.selectors import visible_meetings
 from buendnis.desk.items import Item, in_order
-from buendnis.desk.rulings import to_confirm
+from buendnis.desk.rulings import to_confirm, to_rule_on
 from buendnis.funding.models import (
     AdviceCase,
     AdviceState,
@@ -62,6 +62,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _applications(alliance, day),
                 _late_returns(alliance, day),
                 to_confirm(actor),
+                to_rule_on(alliance.pk),
                 _cases(alliance, day),
                 _opinions(alliance),
                 _advice(alliance, day),

@@ -21,7 +21,7 @@ from buendnis.appraisal.models import (
     SeatStanding,
 )
 from buendnis.appraisal.models.cases import AssessmentMode
-from buendnis.appraisal.policies import KEEPS_OUT
+from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.appraisal.services.opinions import draft_hash
 from buendnis.decisions.models import Resolution, ResolutionState, Vote
 from buendnis.decisions.selectors import awaiting_vote, visible_resolutions

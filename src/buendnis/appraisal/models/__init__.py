@@ -17,6 +17,12 @@ from buendnis.appraisal.models.opinions import (
     OpinionState,
     SpokespersonRelease,
 )
+from buendnis.appraisal.models.rulings import (
+    ConflictObjection,
+    ConflictRuling,
+    ConflictRulingAnswer,
+    Verdict,
+)
 
 __all__ = [
     "AppraisalCase",
@@ -26,10 +32,14 @@ __all__ = [
     "CaseState",
     "ConflictDeclaration",
     "ConflictKind",
+    "ConflictObjection",
+    "ConflictRuling",
+    "ConflictRulingAnswer",
     "ExpertOpinion",
     "OpinionResult",
     "OpinionSeries",
     "OpinionState",
     "SeatStanding",
     "SpokespersonRelease",
+    "Verdict",
 ]

@@ -107,7 +107,6 @@ class SeatStanding(models.Model):
     case = models.ForeignKey(AppraisalCase, models.CASCADE, related_name="standings")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     computed = models.JSONField(default=list)  # [{"kind": …, "reason": …}] from relations
-    overruled = models.JSONField(default=dict)  # computed kind → why the office does not let it count
     effect = models.CharField(max_length=10, choices=Recusal, blank=True, default=Recusal.NONE)
     reason = models.CharField(max_length=500, blank=True)
     declared_at = models.DateTimeField(null=True)  # since when the seat has said whether it has a conflict

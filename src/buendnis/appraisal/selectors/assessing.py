@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Seat
-from buendnis.alliances.selectors import own_mandates
 from buendnis.appraisal import policies
 from buendnis.appraisal.models import (
     AppraisalCase,
@@ -19,8 +18,8 @@ from buendnis.appraisal.models import (
     SeatStanding,
 )
 from buendnis.appraisal.models.cases import AssessmentMode
+from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.appraisal.scoring import counting
-from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
 
 
@@ -31,7 +30,7 @@ def missing_seats(case: AppraisalCase) -> list[Seat]:
     submitted = case.assessments.filter(state=AssessmentState.SUBMITTED, seat__isnull=False)
     waiting = (
         case.standings.filter(seat__is_voting=True)
-        .exclude(effect__in=policies.KEEPS_OUT)
+        .exclude(effect__in=KEEPS_OUT)
         .exclude(seat_id__in=submitted.values("seat_id"))
         .select_related("seat")
         .order_by("seat__sort_key")
@@ -69,16 +68,6 @@ def standing_of(case: AppraisalCase, actor: Actor) -> SeatStanding | None:
     if actor.seat_id is None or actor.alliance_id != case.alliance_id:
         return None
     return case.standings.select_related("seat").filter(seat_id=actor.seat_id).first()
-
-
-def seats_of_person(actor: Actor, case: AppraisalCase) -> set[int]:
-    """All seats of the case's alliance that the actor's person acts for, under whatever mandate they act now."""
-    own = {actor.seat_id} if actor.seat_id is not None and actor.alliance_id == case.alliance_id else set()
-    user = User.objects.filter(pk=actor.user_id).first() if actor.user_id is not None else None
-    if user is None:
-        return own
-    seats = Seat.objects.in_alliance(case.alliance_id).filter(mandates__in=own_mandates(user))
-    return own | set(seats.values_list("pk", flat=True))
 
 
 def why_not_assess(actor: Actor, case: AppraisalCase, standing: SeatStanding | None) -> str:

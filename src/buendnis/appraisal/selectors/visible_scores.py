@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.rules import Rules
 from buendnis.alliances.wording import SCORES_OPEN
 from buendnis.appraisal import policies
+from buendnis.appraisal.hidden import hidden_from, without_hidden
 from buendnis.appraisal.models import AppraisalCase, AspectScore, Assessment, AssessmentState, CaseState
 from buendnis.appraisal.models.cases import AssessmentMode
-from buendnis.appraisal.selectors.assessing import missing_seats, seats_of_person, standing_of
+from buendnis.appraisal.models.standings import seats_acted_for
+from buendnis.appraisal.selectors.assessing import missing_seats
 from buendnis.appraisal.selectors.spread import Spread, spread_of
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
@@ -40,17 +42,11 @@ def sight_of(actor: Actor, case: AppraisalCase, now: datetime | None = None) -> 
         return Sight(shown=False)
     if policies.may_prepare(actor, case):
         return Sight(shown=True, named=True)
-    if policies.may_run(actor, case.alliance_id):
-        return Sight(shown=False, why_not=_("The points are shown to the seat that prepares the decision."))
-    standing = standing_of(case, actor)
-    if policies.is_kept_out(standing):
-        return Sight(
-            shown=False,
-            why_not=_("You see no points here, because your seat has a conflict of interest: %(reason)s.")
-            % {"reason": standing.reason if standing else ""},
-        )
+    hidden = hidden_from(actor, case)
+    if hidden is not None:
+        return Sight(shown=False, why_not=str(hidden))
     missing = {seat.pk for seat in missing_seats(case)} if case.state == CaseState.ASSESSING else set()
-    if missing & seats_of_person(actor, case):
+    if missing & seats_acted_for(actor.user_id, actor.seat_id):
         return Sight(
             shown=False,
             why_not=_("You see what others gave once you have submitted your own assessment, not before."),
@@ -86,13 +82,10 @@ def visible_spread(actor: Actor, case: AppraisalCase, now: datetime | None = Non
 def scores_in_takeout(actor: Actor) -> QuerySet[AspectScore]:
     """The scores that belong into an export of everything: what counts, once nobody assesses any more.
 
-    Not of cases that another seat prepares, because the host of the office applies itself.
+    Not of cases that another seat prepares, because the host of the office applies itself, nor of those in which
+    whoever orders the export is kept out by a conflict of interest.
     """
-    over = (
-        AppraisalCase.objects.visible_to(actor)
-        .exclude(state=CaseState.ASSESSING)
-        .filter(prepared_by_seat__isnull=True)
-    )
+    over = without_hidden(actor, AppraisalCase.objects.visible_to(actor)).exclude(state=CaseState.ASSESSING)
     return AspectScore.objects.filter(
         assessment__case__in=over.values("pk"), assessment__state=AssessmentState.SUBMITTED
     )

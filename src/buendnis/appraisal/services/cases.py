@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Seat
@@ -20,10 +19,17 @@ from buendnis.appraisal.models import (
     ConflictKind,
     SeatStanding,
 )
+from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.appraisal.rubrics import rubric_for
-from buendnis.appraisal.subject import KIND
+from buendnis.appraisal.rulings import declared_in, rulings_in
+from buendnis.appraisal.services.standings import (
+    judged,
+    locked_standing,
+    pending_resolution,
+    refuse_when_decided,
+    rejudge,
+)
 from buendnis.appraisal.transitions import CASE
-from buendnis.decisions.models import Resolution, ResolutionState
 from buendnis.funding.models import Application
 from buendnis.funding.services import applications
 from buendnis.ground.actor import Actor
@@ -76,7 +82,7 @@ def open_case(
     case.save()
     computed = conflicts.computed_conflicts(application, today(now))
     SeatStanding.objects.bulk_create(
-        _judged(SeatStanding(case=case, seat=seat, computed=computed[seat.pk]), "", rules)
+        judged(SeatStanding(case=case, seat=seat, computed=computed[seat.pk]), {}, (), rules)
         for seat in seats_of(alliance, today(now))
     )
     invite_to_assess(case)
@@ -96,10 +102,10 @@ def refresh_conflicts(actor: Actor, case: AppraisalCase, now: datetime | None = 
     require(policies.may_prepare(actor, case), _("Only whoever prepares the decision does this."))
     rules = Rules.from_document(case.rules_version.document)
     computed = conflicts.computed_conflicts(case.application, today(now))
-    declared = latest_declarations(case)
+    declared, ruled = declared_in(case), rulings_in(case)
     for standing in case.standings.select_for_update().select_related("seat").order_by("pk"):
         standing.computed = computed.get(standing.seat_id, [])
-        _judged(standing, declared.get(standing.seat_id, ""), rules).save()
+        judged(standing, declared.get(standing.seat_id, {}), ruled.get(standing.seat_id, ()), rules).save()
 
 
 @verb
@@ -108,7 +114,7 @@ def declare_conflict(
 ) -> SeatStanding:
     """Say for one's seat that it has a conflict of ``kind``, or (empty) that it has none.
 
-    What was computed stays: only the office can overrule that, with a reason.
+    What was computed stays, and so does what the seat declared before: two people lift it, with a reason.
     """
     require(policies.may_declare(actor, case), _("Declarations are made by the seats, before the decision."))
     assert actor.seat_id is not None  # noqa: S101 - a seated actor has one
@@ -127,31 +133,6 @@ def declare_for_seat(
 
 
 @verb
-def overrule_conflict(actor: Actor, case: AppraisalCase, seat: Seat, kind: str, reason: str) -> SeatStanding:
-    """Do not let a computed conflict count, for a reason that stands in the record."""
-    require(policies.may_run(actor, case.alliance_id), _("Only the office overrules a computed conflict."))
-    _refuse_when_decided(case)
-    if case.state == CaseState.VOTING:
-        refuse(_("The vote is being prepared already. Please take the motion back first."))
-    standing = _standing(case, seat.pk)
-    if kind not in {item["kind"] for item in standing.computed}:
-        refuse(_("No such conflict was computed for this seat."))
-    if not reason.strip():
-        refuse(_("Please give the reason; it stands in the record."), "reason")
-    standing.overruled = {**standing.overruled, kind: reason.strip()}
-    rules = Rules.from_document(case.rules_version.document)
-    _judged(standing, latest_declarations(case).get(seat.pk, ""), rules).save()
-    record(
-        actor,
-        "conflict.overruled",
-        case,
-        alliance_id=case.alliance_id,
-        changes={"seat": seat.name, "kind": kind, "reason": reason},
-    )
-    return standing
-
-
-@verb
 def stop_case(actor: Actor, case: AppraisalCase, reason: str) -> None:
     """End the appraisal without a decision; the outline goes back to the applicant with ``reason``."""
     require(policies.may_run(actor, case.alliance_id), _("Only the office stops an appraisal."))
@@ -164,19 +145,14 @@ def stop_case(actor: Actor, case: AppraisalCase, reason: str) -> None:
     record(actor, "case.stopped", case, alliance_id=case.alliance_id, changes={"reason": reason})
 
 
-def latest_declarations(case: AppraisalCase) -> dict[int, str]:
-    """What each seat said last: the kind of conflict, empty for none. Seats that said nothing are absent."""
-    return dict(case.declarations.order_by("declared_at", "pk").values_list("seat_id", "kind"))
-
-
 def _declare(
     actor: Actor, case: AppraisalCase, seat_id: int, kind: str, text: str, now: datetime | None
 ) -> SeatStanding:
     if kind and kind not in ConflictKind.values:
         refuse(_("Please choose one of the kinds of conflict."), "kind")
-    _refuse_when_decided(case)
+    refuse_when_decided(case)
     now = now or present()
-    standing = _standing(case, seat_id)
+    standing = locked_standing(case, seat_id)
     ConflictDeclaration.objects.create(
         case=case,
         seat_id=seat_id,
@@ -188,9 +164,7 @@ def _declare(
         declared_as=actor.label,
     )
     standing.declared_at = now
-    _judged(standing, kind, Rules.from_document(case.rules_version.document)).save()
-    if case.state == CaseState.VOTING and standing.effect:
-        _recuse(actor, case, standing)
+    rejudge(actor, case, standing)
     record(
         actor,
         "conflict.declared",
@@ -199,33 +173,6 @@ def _declare(
         changes={"seat": standing.seat.name, "kind": kind},
         personal={"text": text},
     )
-    return standing
-
-
-def _standing(case: AppraisalCase, seat_id: int) -> SeatStanding:
-    standing = (
-        case.standings.select_for_update(of=("self",)).select_related("seat").filter(seat_id=seat_id).first()
-    )
-    if standing is None:
-        refuse(_("This seat takes no part in the appraisal."))
-    assert standing is not None  # noqa: S101 - refuse() raises
-    return standing
-
-
-def _judged(standing: SeatStanding, declared: str, rules: Rules) -> SeatStanding:
-    """``standing`` with the effect that follows, and the reasons in German words, because they go on record."""
-    standing.effect = conflicts.effect_of(
-        standing.computed, standing.overruled, declared, rules.conflict_effects
-    )
-    with translation.override("de"):
-        reasons = [
-            f"{ConflictKind(item['kind']).label} ({item['reason']})"
-            for item in standing.computed
-            if item["kind"] not in standing.overruled
-        ]
-        if declared:
-            reasons.append(str(ConflictKind(declared).label))
-    standing.reason = "; ".join(dict.fromkeys(reasons))[:500]
     return standing
 
 
@@ -239,21 +186,8 @@ def _check_preparer(application: Application, seat: Seat | None, day: date, rule
         )
         return
     kinds = [item["kind"] for item in conflicts.computed_conflicts(application, day).get(seat.pk, [])]
-    if conflicts.strongest(rules.conflict_effects[kind] for kind in kinds) in policies.KEEPS_OUT:
+    if conflicts.strongest(rules.conflict_effects[kind] for kind in kinds) in KEEPS_OUT:
         refuse(_("This seat has a conflict of interest itself."), "prepared_by_seat")
-
-
-def pending_resolution(case: AppraisalCase) -> Resolution | None:
-    """The motion on ``case`` that is being prepared or voted on."""
-    return (
-        Resolution.objects.in_alliance(case.alliance_id)
-        .filter(
-            subject_kind=KIND,
-            subject_id=str(case.public_id),
-            state__in=[ResolutionState.DRAFT, ResolutionState.OPEN],
-        )
-        .first()
-    )
 
 
 def end_with_application(actor: Actor, application: Application) -> None:
@@ -294,22 +228,3 @@ def _give_back(case: AppraisalCase, reason: str) -> None:
         release(office, mark, reason=reason)
     if waiting is not None:
         drop(office, waiting, reason)
-
-
-def _recuse(actor: Actor, case: AppraisalCase, standing: SeatStanding) -> None:
-    """Let a conflict that turns up after the motion was opened count in the vote."""
-    resolution = pending_resolution(case)
-    if (
-        resolution is not None
-        and resolution.state == ResolutionState.OPEN
-        and resolution.seats.filter(seat_id=standing.seat_id).exists()
-    ):
-        from buendnis.decisions.services import recuse
-
-        office = Actor.system(actor.label, case.alliance_id)
-        recuse(office, resolution, standing.seat_id, standing.effect, standing.reason)
-
-
-def _refuse_when_decided(case: AppraisalCase) -> None:
-    if case.state in {CaseState.ADOPTED, CaseState.STOPPED}:
-        refuse(_("The decision has been taken already."))

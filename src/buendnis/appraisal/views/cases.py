@@ -18,18 +18,14 @@ from buendnis.alliances.rules import Rules
 from buendnis.alliances.selectors import current_rules, seats_of
 from buendnis.appraisal import policies
 from buendnis.appraisal.conflicts import is_host
-from buendnis.appraisal.forms import NO_CONFLICT, DeclareForSeatForm, OpenForm, ReasonForm
-from buendnis.appraisal.models import AppraisalCase, CaseState, ConflictKind
+from buendnis.appraisal.forms import NO_CONFLICT, DeclareForSeatForm, OpenForm
+from buendnis.appraisal.models import AppraisalCase, CaseState, SeatStanding
+from buendnis.appraisal.rulings import rows_of
 from buendnis.appraisal.selectors import progress_of, sight_of, visible_spread
 from buendnis.appraisal.services.assessments import remind_missing
-from buendnis.appraisal.services.cases import (
-    declare_for_seat,
-    open_case,
-    overrule_conflict,
-    pending_resolution,
-    refresh_conflicts,
-)
+from buendnis.appraisal.services.cases import declare_for_seat, open_case, refresh_conflicts
 from buendnis.appraisal.services.proposals import reopen_assessment
+from buendnis.appraisal.services.standings import pending_resolution
 from buendnis.appraisal.views.shared import at_the_form, crumbs_of, found_case
 from buendnis.decisions.models import Recusal
 from buendnis.funding.models import Application, ApplicationState
@@ -129,6 +125,7 @@ def case(request: ActingRequest, public_id: UUID) -> HttpResponse:
     )
     progress = progress_of(found)
     actor = request.actor
+    may_prepare = policies.may_prepare(actor, found)
     context: dict[str, Any] = {
         "case": found,
         "application": found.application,
@@ -146,7 +143,8 @@ def case(request: ActingRequest, public_id: UUID) -> HttpResponse:
         ],
         "spread": visible_spread(actor, found),
         "sight": sight_of(actor, found),
-        "may_prepare": policies.may_prepare(actor, found),
+        "conflicts": rows_of(found),
+        "may_prepare": may_prepare,
         "may_run": policies.may_run(actor, found.alliance_id),
         "resolution": pending_resolution(found),
         "opinion": found.opinions.order_by("pk").first(),
@@ -179,77 +177,51 @@ def _step(request: ActingRequest, found: AppraisalCase) -> HttpResponse:
     return redirect("appraisal:case", found.application.public_id)
 
 
-@open_to(Role.SECRETARIAT)
+@open_to(MEMBERS)
 def seat(request: ActingRequest, public_id: UUID, seat_id: UUID) -> HttpResponse:
-    """A seat's standing: record what it declared, or do not let a computed conflict count."""
+    """A seat's standing: its conflicts with who ruled what, and what it declared by mail or telephone."""
     found = prepared_case(request, public_id)
     standing = get_object_or_404(found.standings.select_related("seat"), seat__public_id=seat_id)
+    actor = request.actor
+    may_run = policies.may_run(actor, found.alliance_id)
     data, _files = submitted(request)
-    step = request.POST.get("step", "")
-    declare = DeclareForSeatForm(data if step == "declare" else None, prefix="declare")
-    open_kinds = [item for item in standing.computed if item["kind"] not in standing.overruled]
-    overrules = [
-        (item, ReasonForm(data if step == f"overrule:{item['kind']}" else None, prefix=item["kind"]))
-        for item in open_kinds
-    ]
+    declare = DeclareForSeatForm(data, prefix="declare")
     if request.method == "POST":
-        answer = _judge(request, found, standing, declare, overrules)
-        if answer is not None:
-            return answer
+        if not may_run:
+            raise Http404
+        if declare.is_valid():
+            return _declare(request, found, standing, declare)
     context = {
         "case": found,
+        "application": found.application,
         "standing": standing,
         "kind": EFFECT_KINDS[Recusal(standing.effect)],
-        "declare": declare,
-        "overrules": [
-            {
-                "label": ConflictKind(item["kind"]).label,
-                "reason": item["reason"],
-                "kind": item["kind"],
-                "form": form,
-            }
-            for item, form in overrules
-        ],
-        "overruled": [
-            {"label": ConflictKind(kind).label, "reason": reason}
-            for kind, reason in standing.overruled.items()
-        ],
+        "declare": declare if may_run and found.state in policies.RUNNING else None,
+        "rows": rows_of(found, standing.seat),
+        "one_seat": True,
         "declarations": found.declarations.filter(seat=standing.seat).order_by("-declared_at", "-pk"),
         "crumbs": crumbs_of(found, standing.seat.name, deeper=True),
-        "live": found.state in {CaseState.ASSESSING, CaseState.PROPOSED, CaseState.VOTING},
-        "may_overrule": found.state in {CaseState.ASSESSING, CaseState.PROPOSED},
+        "live": found.state in policies.RUNNING,
+        "may_rule": policies.may_rule(actor, found, standing.seat_id),
+        "may_lift": found.state in {CaseState.ASSESSING, CaseState.PROPOSED},
     }
     return (invalid if request.method == "POST" else render)(request, "appraisal/seat.html", context)
 
 
-def _judge(
-    request: ActingRequest, found: AppraisalCase, standing: Any, declare: Any, overrules: Any
-) -> HttpResponse | None:
-    """Carry out the step of the seat's page; None where a form is to be shown again."""
-    step = request.POST.get("step", "")
+def _declare(
+    request: ActingRequest, found: AppraisalCase, standing: SeatStanding, form: DeclareForSeatForm
+) -> HttpResponse:
+    """Record what the seat declared."""
+    kind = form.cleaned_data["kind"]
     try:
-        if step == "declare":
-            if not declare.is_valid():
-                return None
-            kind = declare.cleaned_data["kind"]
-            declare_for_seat(
-                request.actor,
-                found,
-                standing.seat,
-                "" if kind == NO_CONFLICT else kind,
-                declare.cleaned_data["text"],
-            )
-            messages.success(request, _("The declaration has been recorded."))
-        else:
-            form = next((form for item, form in overrules if step == f"overrule:{item['kind']}"), None)
-            if form is None or not form.is_valid():
-                return None
-            overrule_conflict(
-                request.actor, found, standing.seat, step.partition(":")[2], form.cleaned_data["reason"]
-            )
-            messages.success(
-                request, _("This conflict does not count any more. The reason stands in the record.")
-            )
+        declare_for_seat(
+            request.actor,
+            found,
+            standing.seat,
+            "" if kind == NO_CONFLICT else kind,
+            form.cleaned_data["text"],
+        )
+        messages.success(request, _("The declaration has been recorded."))
     except ProcessError as problem:
         messages.error(request, problem.text)
     return redirect("appraisal:case", found.application.public_id)
