@@ -184,7 +184,7 @@ def test_a_confirmed_conflict_stays_when_its_relation_is_gone(stage: Stage, seco
     case.application.partners.all().delete()
     refresh_conflicts(stage.office, case, NOW)
     assert standing(case, stage).effect == "no_vote"
-    assert rows_of(case)[0].state[0] == "bestätigt"
+    assert rows_of(case)[0].state[0] == "durch eine zweite Person bestätigt"
 
 
 def test_who_has_a_conflict_or_acts_for_the_seat_answers_nothing(stage: Stage, second: Actor) -> None:

@@ -185,7 +185,7 @@ class Row:
             return _("does not count"), "neutral"
         if self.taken_back:
             return _("counts; the seat takes it back"), "info"
-        return (_("confirmed") if conflict.is_confirmed else _("counts")), "warning"
+        return (_("confirmed by a second person") if conflict.is_confirmed else _("counts")), "warning"
 
 
 def rows_of(case: AppraisalCase, seat: Seat | None = None) -> list[Row]:
