@@ -91,7 +91,7 @@ def test_it_counts_until_a_second_person_agrees(stage: Stage, second: Actor) -> 
     assert stage.world.users["third"].email in mails("conflict.settled")
     refresh_conflicts(stage.office, case, NOW)
     assert standing(case, stage).effect == ""  # a computation does not undo it
-    with pytest.raises(ProcessError, match="bereits"):
+    with pytest.raises(ProcessError, match="schon"):
         answer_ruling(stage.actor("spokesperson"), ruling, agrees=False, reason="doch")
     with pytest.raises(IntegrityError), transaction.atomic():
         ConflictRuling.objects.in_alliance(case.alliance_id).update(reason="anders")
