@@ -20,8 +20,9 @@ from fractions import Fraction
 
 from tests.engines.ballots.reference import Case, completions, final_state
 
-from buendnis.engines import ballots, scoring
+from buendnis.engines import ballots, scoring, shortage
 from buendnis.engines.ballots import Base, Choice, Majority, Mode, Quorum, Rules, Silence, State
+from buendnis.engines.exact import Signed
 
 LIMIT_MS = 50.0
 SECONDS = 1.0
@@ -36,6 +37,7 @@ def main() -> int:
         "ballots: 28 seats, may it end early?": lambda: _committee(SEATS, voted=16).count(closed=False),
         "ballots: the same from JSON and back": _from_json(),
         "scoring: 20 aspects, 12 assessors": _scoring(),
+        "shortage: 100 groups of 6 indicators": _shortage(),
     }
     print(f"{'question':<40}{'median':>10}{'a second':>11}{'of limit':>10}")
     above = []
@@ -116,6 +118,26 @@ def _scoring() -> Callable[[], object]:
         for place, key in enumerate(rubric.aspects)
     )
     question = scoring.Question(rubric=rubric, scores=scores)
+    return lambda: question.answer().to_json()
+
+
+def _shortage() -> Callable[[], object]:
+    """As many groups as a page ranks, with values that have as many decimals as the published ones."""
+    keys = [each.key for each in shortage.BA_2025.indicators]
+    groups = tuple(
+        shortage.Occupation(
+            key=str(1000 + number),
+            level=2 + number % 3,
+            employees=500 + number,
+            regulated_training=True,
+            values=tuple(
+                shortage.Value(key, Signed(Fraction(number * 7919 + place, 9973)))
+                for place, key in enumerate(keys)
+            ),
+        )
+        for number in range(100)
+    )
+    question = shortage.Question(occupations=groups)
     return lambda: question.answer().to_json()
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from buendnis.engines import ballots, scoring
+from buendnis.engines import ballots, scoring, shortage
 from buendnis.engines.cli import ENGINES, main
 
 BALLOT: dict[str, Any] = {
@@ -41,6 +41,12 @@ SCORING: dict[str, Any] = {
     },
     "scores": [{"assessor": "1", "aspect": "a", "points": "7.5"}],
 }
+SHORTAGE: dict[str, Any] = {
+    "occupations": [
+        {"key": "8130", "level": 2, "values": [{"indicator": "foreign_share", "value": "-0.25"}]},
+    ],
+    "areas": [{"key": "813", "level": 2, "area": "A", "districts": [{"district": "B"}]}],
+}
 
 
 class Command:
@@ -62,7 +68,9 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return Command(monkeypatch, capsys)
 
 
-@pytest.mark.parametrize(("name", "question"), [("ballots", BALLOT), ("scoring", SCORING)])
+@pytest.mark.parametrize(
+    ("name", "question"), [("ballots", BALLOT), ("scoring", SCORING), ("shortage", SHORTAGE)]
+)
 def test_an_answer_names_engine_and_version_and_fits_its_schema(
     name: str, question: dict[str, Any], command: Command
 ) -> None:
@@ -89,6 +97,7 @@ def test_list_and_help(command: Command) -> None:
     assert [line.split()[:2] for line in command.out.splitlines()] == [
         ["ballots", ballots.VERSION],
         ["scoring", scoring.VERSION],
+        ["shortage", shortage.VERSION],
     ]
     assert command("--help") == 0
     assert "exit codes" in command.out

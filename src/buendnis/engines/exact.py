@@ -6,6 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 
+class Signed(Fraction):
+    """An exact number that may be negative; in a record a plain Fraction may not."""
+
+
 def fraction(value: Fraction | Decimal | int | str) -> Fraction:
     """The exact value of ``"7.5"``, ``"37/3"``, ``8`` or a Decimal.
 

@@ -1,7 +1,7 @@
 """Frozen dataclasses that are read from JSON and written to it without loss.
 
 The fields of a class are its JSON names, its type hints are its JSON Schema (``engines.schema``), so that
-nothing is said twice. Allowed in hints: bool, int, str, Decimal, Fraction, datetime, enumerations of text,
+nothing is said twice. Allowed in hints: bool, int, str, Decimal, Fraction, Signed, datetime, enumerations of text,
 other records, ``tuple[X, ...]``, ``X | None`` and ``Annotated[X, "what it means"]``.
 """
 
@@ -139,6 +139,8 @@ def _value(hint: Hint, data: Any, path: str) -> Any:
     try:
         if hint.kind is Fraction:
             return exact.fraction(data)
+        if hint.kind is exact.Signed:
+            return exact.Signed(exact.fraction(data))
         if hint.kind is datetime:
             return _instant(data)
         return hint.kind(data)

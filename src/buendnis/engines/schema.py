@@ -15,15 +15,19 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
+from buendnis.engines.exact import Signed
 from buendnis.engines.record import Hint, Problem, Record, fields, is_record
 
 _DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,9})?$"
 _EXACT = r"^[0-9]{1,999}(\.[0-9]{1,999}|/[1-9][0-9]{0,999})?$"
+_SIGNED = r"^-?[0-9]{1,999}(\.[0-9]{1,999}|/[1-9][0-9]{0,999})?$"
 _INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$"
 _RANGE = {"minimum": 0, "maximum": 999_999_999}
+_EITHER_SIGN = {"minimum": -999_999_999, "maximum": 999_999_999}
 _FORMS = {
     _DECIMAL: 'Write it as text such as "7.5", not negative, at most 9 digits on each side of the point.',
     _EXACT: 'Write it as text such as "7.5" or "1/2", not negative.',
+    _SIGNED: 'Write it as text such as "7.5", "-0.25" or "1/2".',
     _INSTANT: "Write a time with its zone, such as 2018-09-05T14:30:00+02:00.",
 }
 _TYPES = {
@@ -99,6 +103,7 @@ def _kind(hint: Hint, definitions: dict[str, Any]) -> dict[str, Any]:
         str: {"type": "string"},
         Decimal: {"type": ["string", "integer"], "pattern": _DECIMAL, **_RANGE},
         Fraction: {"type": ["string", "integer"], "pattern": _EXACT, **_RANGE},
+        Signed: {"type": ["string", "integer"], "pattern": _SIGNED, **_EITHER_SIGN},
         datetime: {"type": "string", "pattern": _INSTANT},
     }
     return simple[kind]
@@ -154,7 +159,7 @@ def _sentence(rule: str, expected: Any, value: Any) -> str:
     if rule == "pattern":
         return f"{_short(value)} has the wrong form. {_FORMS[expected]}"
     if rule == "minimum":
-        return f"{_short(value)} is negative. Write 0 or more."
+        return f"{_short(value)} is {'negative' if expected == 0 else 'too small'}. Write {expected} or more."
     if rule == "maximum":
         return f"{_short(value)} is too large. Write at most {expected}."
     return f"{_short(value)} does not keep the rule “{rule}”."
