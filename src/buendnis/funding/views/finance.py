@@ -261,7 +261,7 @@ def sums_of(plan: FinancePlan, guideline: Guideline) -> dict[str, Any]:
             }
             for key, total in sums.by_category.items()
         ],
-        "year_totals": [sums.by_year[year] for year in years],
+        "year_totals": list(sums.by_year.items()),
         "kinds": [(SourceKind(kind.value).label, amount) for kind, amount in sums.by_kind.items()],
         "adds_up": sums.expenditure > 0 and sums.difference == 0,
         "missing": sums.difference if sums.difference > 0 else None,
