@@ -33,7 +33,7 @@ def register_ideas() -> None:
     kinds.register("call.published", _("A new call for ideas"))
     kinds.register("call.ends", _("A call for ideas ends soon"))
     navigation.register(_("Ideas"), "funding:ideas", roles=[*MEMBERS, Role.NONE], order=20)
-    navigation.register(_("Calls"), "funding:calls", roles=MEMBERS, order=18)
+    navigation.register(_("Calls"), "funding:calls", roles=MEMBERS, order=71)
     access.register(CALL_FILE, may_read_of_call)
     access.register(IDEA_FILE, may_read_of_idea)
     navigation.register(_("Guidelines"), "funding:guidelines", roles=MEMBERS, order=80)

@@ -13,6 +13,6 @@ from buendnis.projects import findable
 
 def register() -> None:
     """A link in the navigation, what is found, and whom the secretariat knows: beneficiaries of its projects."""
-    navigation.register(_("Projects"), "projects:projects", roles=MEMBERS, order=45)
+    navigation.register(_("Projects"), "projects:projects", roles=MEMBERS, order=72)
     findable.register()
     also_known(lambda alliance_id: Q(projects__alliance=alliance_id))

@@ -49,6 +49,8 @@ def test_a_short_line_holds_everything_and_a_long_one_folds_what_is_rare() -> No
     line, folded = navigation.in_a_line([*short, navigation.Link("more", "/more/", False)])
     assert [link.label for link in line] == ["0", "1", "2", "3", "4", "5", "6", "more"]
     assert [link.label for link in folded] == ["7"]
+    often = [navigation.Link(str(n), f"/{n}/", False) for n in range(navigation.IN_A_LINE + 2)]
+    assert navigation.in_a_line(often) == (often[:-2], often[-2:])
 
 
 def test_nobody_is_asked_as_whom_a_visitor_acts() -> None:

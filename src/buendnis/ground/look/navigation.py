@@ -105,10 +105,11 @@ def links(request: HttpRequest) -> list[Link]:
 
 
 def in_a_line(links: list[Link]) -> tuple[list[Link], list[Link]]:
-    """What stands in the line of a wide screen, and what is folded away behind it."""
+    """What stands in the line of a wide screen, and what is folded away behind it: what is rare, and the last."""
     if len(links) <= IN_A_LINE:
         return links, []
-    return [link for link in links if not link.rare], [link for link in links if link.rare]
+    line = [link for link in links if not link.rare][:IN_A_LINE]
+    return line, [link for link in links if link not in line]
 
 
 def _longest_match(path: str, urls: Iterable[str]) -> str | None:
