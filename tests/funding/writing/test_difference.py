@@ -17,10 +17,11 @@ from tests.funding.applications.worlds import EXPENDITURE, NOW, SOURCES, World, 
 from tests.funding.writing.worlds import a_returned
 
 from buendnis.funding.selectors.applications import presented, snapshot
-from buendnis.funding.selectors.difference import EXPENDITURE_KEYS, Kind, compared, paired, words
+from buendnis.funding.selectors.difference import EXPENDITURE_KEYS, compared, paired
 from buendnis.funding.services.application_drafts import Partner, edit_application, set_partners
 from buendnis.funding.services.applications import submit_application
 from buendnis.funding.services.finance import set_finance_plan
+from buendnis.ground.wordwise import Kind, words
 
 texts = st.text(alphabet="ab \nß.", max_size=40)
 

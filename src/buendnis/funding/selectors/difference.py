@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import SequenceMatcher
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,29 +13,10 @@ from django.utils.translation import pgettext_lazy
 from buendnis.funding.models import SourceKind, SourceStatus
 from buendnis.funding.selectors.content import day_in_words, presented
 from buendnis.funding.selectors.formats import completed
+from buendnis.ground.wordwise import Kind, Piece, words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-_TOKEN = re.compile(r"\S+\s*|\s+")
-LONGEST_IN_WORDS = 60_000  # characters; beyond that two texts are set one after the other
-
-
-class Kind(StrEnum):
-    """What became of a piece."""
-
-    SAME = "same"
-    REMOVED = "removed"
-    ADDED = "added"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Some words of a text that stayed, went or came."""
-
-    kind: Kind
-    text: str
 
 
 @dataclass(frozen=True)
@@ -73,26 +51,6 @@ class Group:
     title: StrOrPromise
     rows: tuple[Row, ...]
     money: bool = False
-
-
-def words(before: str, after: str) -> tuple[Piece, ...]:
-    """``before`` and ``after`` as one text of pieces; without the removed ones it is ``after``, and vice versa."""
-    if before == after:
-        return (Piece(Kind.SAME, after),) if after else ()
-    if len(before) + len(after) > LONGEST_IN_WORDS:
-        whole = ((Kind.REMOVED, before), (Kind.ADDED, after))
-        return tuple(Piece(kind, text) for kind, text in whole if text)
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    pieces: list[Piece] = []
-    for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if step == "equal":
-            pieces.append(Piece(Kind.SAME, "".join(new[c:d])))
-            continue
-        if a < b:
-            pieces.append(Piece(Kind.REMOVED, "".join(old[a:b])))
-        if c < d:
-            pieces.append(Piece(Kind.ADDED, "".join(new[c:d])))
-    return tuple(pieces)
 
 
 def compared(before: dict[str, Any], after: dict[str, Any]) -> list[Group]:

@@ -17,13 +17,13 @@ from django.utils.formats import date_format
 
 from buendnis.funding.merging import Merged, mark, marks, merge, plain, read_marks
 from buendnis.funding.models import Application
-from buendnis.funding.selectors.difference import Piece, words
 from buendnis.ground.accounts.models import User
 from buendnis.ground.clock import now as present
 from buendnis.ground.drafts import submitted
 from buendnis.ground.drafts.models import Draft
 from buendnis.ground.drafts.unsaved import TooMuch, forget_typing, keep_typing, typed
 from buendnis.ground.requests import ActingRequest
+from buendnis.ground.wordwise import Piece, words
 
 CHOOSE = "choose-"  # begins the name of a field that says whose text of a conflict is taken
 LATELY = timedelta(minutes=15)
