@@ -207,7 +207,10 @@ def test_rules_are_told_in_words_and_compared(son: Alliance) -> None:
     after["circular"]["silence"] = "consent"
     after["conflict_effects"]["co_funder"] = "no_vote"
     chapters = told(before)
-    assert [chapter.title for chapter in chapters][-1] == "Bewertung, Fristen, Unterschriften"
+    assert [chapter.title for chapter in chapters][-2:] == [
+        "Bewertung, Fristen, Unterschriften",
+        "Änderungen nach der Stellungnahme",
+    ]
     found = differences(before, after)
     assert [(each.about, each.before != each.after) for each in found] == [
         ("Schweigen", True),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances import wording
 from buendnis.alliances.rules import NUMBERS, Rules, completed
+from buendnis.alliances.tolerance import MEASURES, MOST_DAYS
+from buendnis.ground.money import EuroField
 
+MOST_IN_ORDER = 4  # releases whose place is fixed
 _QUORUMS = (
     ("", {"share": None}),
     ("share:1/2", {"share": "1/2", "more_than": False, "number": None}),
@@ -57,17 +62,36 @@ class RulesForm(forms.Form):
         label=_("Spokespersons who release an expert opinion"),
         help_text=_("So many of them must agree before it is sealed."),
     )
+    supplement_by = forms.ChoiceField(
+        label=_("Who decides on a supplementary opinion?"),
+        choices=list(wording.SUPPLEMENTS.items()),
+        widget=forms.RadioSelect,
+    )
+    period_days = forms.IntegerField(
+        label=_("Days by which start or end may move"), min_value=0, max_value=MOST_DAYS
+    )
+    place = forms.BooleanField(label=_("The place may change"), required=False)
 
-    def __init__(self, *args: Any, document: dict[str, Any], valid_from: date, **kwargs: Any) -> None:
-        document = completed(document)
-        self.before = document
+    def __init__(
+        self,
+        *args: Any,
+        document: dict[str, Any],
+        valid_from: date,
+        seats: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.before = document = completed(document)
+        self.seats = dict(seats) | {row["seat"]: row["name"] for row in document["release_order"]}
         kwargs["initial"] = {"valid_from": valid_from, "assessment_mode": document["assessment_mode"]}
         kwargs["initial"] |= {name: document[name] for name in (*NUMBERS, "scores_open", "scores_named")}
         for part in wording.PARTS:
             kwargs["initial"] |= _initial(part, document[part])
         for kind, effect in document["conflict_effects"].items():
             kwargs["initial"][f"conflict_{kind}"] = effect
+        kwargs["initial"] |= self._initial_of_changes(document)
         super().__init__(*args, **kwargs)
+        self._add_order()
+        self._add_limits()
         for name, (least, most) in NUMBERS.items():
             self.fields[name] = _whole(self.fields[name], least, most)
         for part in wording.PARTS:
@@ -77,6 +101,44 @@ class RulesForm(forms.Form):
                 label=label,
                 choices=list(wording.EFFECTS.items()),
                 help_text=wording.CONFLICTS_EXPLAINED[kind],
+            )
+
+    @staticmethod
+    def _initial_of_changes(document: dict[str, Any]) -> dict[str, Any]:
+        tolerance = document["tolerance"]
+        found: dict[str, Any] = {
+            "supplement_by": document["supplement_by"],
+            "period_days": tolerance["period_days"],
+            "place": tolerance["place"],
+        }
+        for name in MEASURES:
+            for unit in ("percent", "amount"):
+                said = tolerance[name][unit]
+                found[f"limit_{name}_{unit}"] = Decimal(said) if said else None
+        for place, row in enumerate(document["release_order"], start=1):
+            found[f"release_{place}"] = row["seat"]
+        return found
+
+    def _add_order(self) -> None:
+        choices: list[tuple[str, Any]] = [("", _("anybody of the spokespersons")), *self.seats.items()]
+        for place in range(1, MOST_IN_ORDER + 1):
+            self.fields[f"release_{place}"] = forms.ChoiceField(
+                label=_("Release number %(place)s comes from") % {"place": place},
+                choices=choices,
+                required=False,
+            )
+
+    def _add_limits(self) -> None:
+        for name, label in wording.MEASURED.items():
+            self.fields[f"limit_{name}_percent"] = forms.DecimalField(
+                label=_("%(what)s: percent") % {"what": label},
+                required=False,
+                min_value=Decimal(0),
+                max_value=Decimal(1000),
+                decimal_places=2,
+            )
+            self.fields[f"limit_{name}_amount"] = EuroField(
+                label=_("%(what)s: euro") % {"what": label}, required=False
             )
 
     def _add_ballot(self, part: str, rules: dict[str, Any]) -> None:
@@ -146,8 +208,17 @@ class RulesForm(forms.Form):
                 "scores_named", "circular_days", "earmark_months", "signatures_needed",
             )
         ]  # fmt: skip
+        order = [self[f"release_{place}"] for place in range(1, MOST_IN_ORDER + 1)]
+        limits = [field for field in self.visible_fields() if field.name.startswith("limit_")]
+        changes = [*limits, self["period_days"], self["place"], self["supplement_by"]]
         titles = str(_("Validity, assessment, deadlines, signatures")), str(_("Conflicts of interest"))
-        return [(titles[0], rest), *parts, (titles[1], conflicts)]
+        return [
+            (titles[0], rest),
+            (str(_("Order of the releases")), order),
+            (str(_("Changes after the expert opinion: what is tolerated")), changes),
+            *parts,
+            (titles[1], conflicts),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Build the document, and let the rules themselves check it."""
@@ -168,6 +239,20 @@ class RulesForm(forms.Form):
         said, document = self.cleaned_data, deepcopy(self.before)
         document["assessment_mode"] = said["assessment_mode"]
         document |= {name: said[name] for name in (*NUMBERS, "scores_open", "scores_named")}
+        chosen = [said[f"release_{place}"] for place in range(1, MOST_IN_ORDER + 1)]
+        document["release_order"] = [{"seat": key, "name": self.seats[key]} for key in chosen if key]
+        document["supplement_by"] = said["supplement_by"]
+        document["tolerance"] = {
+            **{
+                name: {
+                    unit: "" if said[f"limit_{name}_{unit}"] is None else f"{said[f'limit_{name}_{unit}']:f}"
+                    for unit in ("percent", "amount")
+                }
+                for name in MEASURES
+            },
+            "period_days": said["period_days"],
+            "place": said["place"],
+        }
         document["conflict_effects"] = {kind: said[f"conflict_{kind}"] for kind in wording.CONFLICTS}
         for part in wording.PARTS:
             prefix = f"{part}__"

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from buendnis.alliances.tolerance import Tolerance, usual_tolerance
 from buendnis.engines.ballots import Rules as BallotRules
 from buendnis.engines.record import BadInput
 
@@ -40,9 +41,17 @@ NUMBERS = {
     "signatures_needed": (1, 10),
 }
 BALLOTS = ("meeting", "circular")
-PARTS = {*BALLOTS, *NUMBERS, "conflict_effects", "assessment_mode", "scores_open", "scores_named"}
+SUPPLEMENT_BY = ("committee", "spokespersons")
 # what holds under a version that was made before these parts were asked for
-LATER: Mapping[str, Any] = {"group_size": 3, "scores_open": "proposal", "scores_named": False}
+LATER: Mapping[str, Any] = {
+    "group_size": 3,
+    "scores_open": "proposal",
+    "scores_named": False,
+    "release_order": [],
+    "supplement_by": "committee",
+    "tolerance": usual_tolerance(),
+}
+PARTS = {*BALLOTS, *NUMBERS, *LATER, "conflict_effects", "assessment_mode"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,9 @@ class Rules:
     many spokespersons release an opinion; ``earmark_months``: after how long an earmark expires; ``group_size``:
     how many seats assess where a small group does. ``scores_open`` says from when on the seats read each other's
     points and reasons, ``scores_named`` whether they read whose they are.
+
+    ``release_order``: seats (public id and name) whose spokespersons release first, one after the other;
+    ``supplement_by``: who decides on a supplementary opinion; ``tolerance``: what changes without one.
     """
 
     meeting: BallotRules
@@ -67,6 +79,9 @@ class Rules:
     group_size: int
     scores_open: str
     scores_named: bool
+    release_order: tuple[tuple[str, str], ...]
+    supplement_by: str
+    tolerance: Tolerance
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Rules:
@@ -101,7 +116,16 @@ class Rules:
                     _("Please give a whole number from %(least)s to %(most)s.")
                     % {"least": least, "most": most}
                 ]
-        if problems:
+        order, tolerance = document["release_order"], None
+        if not _is_order(order):
+            problems["release_order"] = [_("Please name each seat once in the order of releases.")]
+        if document["supplement_by"] not in SUPPLEMENT_BY:
+            problems["supplement_by"] = [_("Please choose who decides on supplementary opinions.")]
+        try:
+            tolerance = Tolerance.from_document(document["tolerance"])
+        except ValueError as error:
+            problems["tolerance"] = [str(error)]
+        if problems or tolerance is None:
             raise ValidationError(problems)
         numbers = {name: document[name] for name in NUMBERS}
         return cls(
@@ -111,6 +135,9 @@ class Rules:
             assessment_mode=document["assessment_mode"],
             scores_open=document["scores_open"],
             scores_named=document["scores_named"],
+            release_order=tuple((row["seat"], row["name"]) for row in order),
+            supplement_by=document["supplement_by"],
+            tolerance=tolerance,
             **numbers,
         )
 
@@ -118,6 +145,15 @@ class Rules:
 def completed(document: Mapping[str, Any]) -> dict[str, Any]:
     """``document`` with what holds where it does not say anything about a part that came later."""
     return {**LATER, **document}
+
+
+def _is_order(order: Any) -> bool:
+    if not isinstance(order, list) or not all(
+        isinstance(row, Mapping) and set(row) == {"seat", "name"} for row in order
+    ):
+        return False
+    seats = [row["seat"] for row in order]
+    return len(seats) == len(set(seats))
 
 
 def default_document() -> dict[str, Any]:

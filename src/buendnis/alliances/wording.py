@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from buendnis.alliances.rules import completed
+from buendnis.ground.money import euro
 
 Words = Any  # a text or one that is still to be translated
 
@@ -98,6 +101,18 @@ SCORES_NAMED: dict[bool, Words] = {
     True: gettext_lazy("with the name of the seat"),
     False: gettext_lazy("without the name of the seat"),
 }
+SUPPLEMENTS: dict[str, Words] = {
+    "committee": gettext_lazy("The committee, by resolution"),
+    "spokespersons": gettext_lazy(
+        "The secretariat proposes, the spokespersons release; no resolution is needed"
+    ),
+}
+MEASURED: dict[str, Words] = {
+    "total": gettext_lazy("Total expenditure"),
+    "esf": gettext_lazy("ESF share"),
+    "category": gettext_lazy("Each category of expenditure"),
+    "source": gettext_lazy("Each share of the funding"),
+}
 PARTS: dict[str, Words] = {
     "meeting": gettext_lazy("Resolutions in a meeting"),
     "circular": gettext_lazy("Resolutions by circular (by mail)"),
@@ -156,9 +171,41 @@ def told(document: Mapping[str, Any]) -> list[Chapter]:
                 Sentence(
                     _("Spokespersons who release an expert opinion"), str(document["signatures_needed"])
                 ),
+                Sentence(_("Order of the releases"), _order_told(document.get("release_order", []))),
             ),
         ),
+        _changes_told(completed(document)),
     ]
+
+
+def limit_told(limit: Mapping[str, Any]) -> str:
+    """How much a sum may change."""
+    percent, amount = limit["percent"], limit["amount"]
+    parts = [_("%s percent") % number_format(Decimal(percent))] if percent else []
+    parts += [euro(Decimal(amount))] if amount else []
+    return _("up to %s") % _(" and ").join(parts) if parts else _("any change")
+
+
+def _order_told(order: Sequence[Mapping[str, str]]) -> str:
+    return " → ".join(row["name"] for row in order) if order else _("any order")
+
+
+def _changes_told(document: Mapping[str, Any]) -> Chapter:
+    tolerance = document["tolerance"]
+    return Chapter(
+        _("Changes after the expert opinion"),
+        (
+            *(Sentence(str(label), limit_told(tolerance[name])) for name, label in MEASURED.items()),
+            Sentence(_("Start and end"), _("up to %s") % _days(tolerance["period_days"])),
+            Sentence(
+                pgettext("tolerance", "Place"),
+                _("may change") if tolerance["place"] else _("a change needs a supplementary opinion"),
+            ),
+            Sentence(
+                _("Who decides on a supplementary opinion"), str(SUPPLEMENTS[document["supplement_by"]])
+            ),
+        ),
+    )
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from buendnis.alliances.forms_rules import RulesForm
 from buendnis.alliances.models import RulesOfProcedure
 from buendnis.alliances.rules import default_document
-from buendnis.alliances.selectors import current_rules
+from buendnis.alliances.selectors import current_rules, seats_of
 from buendnis.alliances.services import create_rules, edit_rules, succeed_rules
 from buendnis.alliances.views.shared import alliance_of, answer, crumbs
 from buendnis.alliances.wording import differences, told
@@ -96,7 +96,12 @@ def rules_edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if version.is_frozen:
         messages.info(request, _("This version is in use and stays as it is. Please make a new version."))
         return redirect(page)
-    form = RulesForm(*submitted(request), document=version.document, valid_from=version.valid_from)
+    form = RulesForm(
+        *submitted(request),
+        document=version.document,
+        valid_from=version.valid_from,
+        seats=[(str(seat.public_id), seat.name) for seat in seats_of(version.alliance) if seat.is_voting],
+    )
     if request.method == "POST" and form.is_valid():
         try:
             edit_rules(request.actor, version, form.document, form.cleaned_data["valid_from"])
