@@ -25,6 +25,7 @@ from buendnis.decisions.models import (
 )
 from buendnis.decisions.selectors import visible_meetings
 from buendnis.desk.items import Item, in_order
+from buendnis.desk.opinions import for_the_office, to_look_at, waited_for
 from buendnis.desk.rulings import to_confirm, to_rule_on
 from buendnis.funding.models import (
     AdviceCase,
@@ -65,6 +66,8 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 to_rule_on(alliance.pk),
                 _cases(alliance, day),
                 _opinions(alliance),
+                to_look_at(actor),
+                for_the_office(alliance, day),
                 _advice(alliance, day),
                 _early_starts(actor, alliance, day),
                 _resolutions_to_run(alliance, day),
@@ -80,6 +83,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _waiting_advice(alliance, day),
                 _waiting_cases(alliance, day),
                 _waiting_votes(alliance, day),
+                waited_for(alliance, day),
             )
         ),
         "budgets": [

@@ -26,6 +26,7 @@ from buendnis.appraisal.services.opinions import draft_hash
 from buendnis.decisions.models import Resolution, ResolutionState, Vote
 from buendnis.decisions.selectors import awaiting_vote, visible_resolutions
 from buendnis.desk.items import Item, in_order
+from buendnis.desk.opinions import to_look_at
 from buendnis.desk.rulings import to_confirm
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import today
@@ -46,6 +47,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 *_recorded(actor),
                 *_assessments(actor, day),
                 *_releases(actor),
+                *_looks(actor),
                 *to_confirm(actor),
             ]
         ),
@@ -107,7 +109,9 @@ def _releases(actor: Actor) -> Iterator[Item]:
         ExpertOpinion.objects.in_alliance(actor.alliance_id)
         .filter(state=OpinionState.DRAFT)
         .filter(case__in=_with_a_voice(actor))
-        .select_related("case__application", "case__rules_version", "alliance__host")
+        .select_related(
+            "case__application", "case__revision", "case__rules_version", "alliance__host", "follows"
+        )
         .prefetch_related("releases")
     )
     for row in rows:
@@ -116,6 +120,11 @@ def _releases(actor: Actor) -> Iterator[Item]:
             continue
         url = reverse("appraisal:opinion", args=[row.public_id])
         yield Item(row.case.application.title, _("Please release the expert opinion"), url, "edit")
+
+
+def _looks(actor: Actor) -> Iterator[Item]:
+    """Refusals to be looked at, for spokespersons."""
+    return to_look_at(actor) if actor.role is Role.SPOKESPERSON else iter(())
 
 
 def _with_a_voice(actor: Actor) -> QuerySet[SeatStanding, Any]:
