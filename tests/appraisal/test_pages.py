@@ -78,12 +78,16 @@ OPINION_PAGES = {
     ("draft", "opinion_revoke"): set(),
     ("draft", "opinion_follow"): set(),
     ("draft", "opinion_scan"): set(),
+    ("draft", "opinion_look"): set(),
+    ("draft", "opinion_deliver"): set(),
     ("issued", "opinion"): MEMBERS | {"applicant"},
     ("issued", "opinion_preview"): set(),
     ("issued", "opinion_edit"): set(),
     ("issued", "opinion_revoke"): {"office"},
     ("issued", "opinion_follow"): {"office"},
     ("issued", "opinion_scan"): {"office"},
+    ("issued", "opinion_look"): set(),
+    ("issued", "opinion_deliver"): {"office"},
 }
 
 
@@ -354,11 +358,15 @@ def test_the_preview_is_a_marked_pdf(stage: Stage) -> None:
 
 def test_a_sealed_opinions_page_names_files_and_releases(stage: Stage) -> None:
     opinion = an_issued_opinion(stage)
-    page = (
-        as_(stage, "applicant").get(reverse("appraisal:opinion", args=[opinion.public_id])).content.decode()
-    )
+    url, applicant = reverse("appraisal:opinion", args=[opinion.public_id]), as_(stage, "applicant")
+    download = reverse("documents:download", args=[opinion.pdf])
+    assert download not in applicant.get(url).content.decode()
+    assert as_(stage, "seat").post(url, {"step": "fetch"}).status_code == 404
+    assert applicant.post(url, {"step": "fetch"})["Location"] == download
+    assert opinion.deliveries.get().receipt == "downloaded"
+    page = applicant.get(url).content.decode()
     assert opinion.number in page
-    assert reverse("documents:download", args=[opinion.pdf]) in page
+    assert download in page
     assert opinion.content_hash in page
     office = as_(stage, "office").get(reverse("appraisal:opinion", args=[opinion.public_id])).content.decode()
     assert "Freigegeben durch" in office

@@ -332,7 +332,7 @@ def _motion(way: Path, application: Application, case: AppraisalCase) -> Resolut
     one = f"/antraege/{application.public_id}/verfahren"
     page = way.open(people.OFFICE, f"{one}/vorschlag/")
     page.locator("[name=result][value=conditions]").check()
-    page.locator("#id_conditions").fill("Die Kofinanzierung des Landkreises ist vor Beginn bestätigt.")
+    page.locator("#id_conditions-0-text").fill("Die Kofinanzierung des Landkreises ist vor Beginn bestätigt.")
     page.locator("#id_summary").fill("Der Bedarf ist belegt, das Konzept schlüssig.")
     for reason in page.locator("textarea[name^=reason_]").all():
         reason.fill("Das Labor bringt Betriebe und Nachwuchs zusammen.")

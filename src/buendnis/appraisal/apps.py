@@ -11,7 +11,9 @@ class AppraisalConfig(AppConfig):
     name = "buendnis.appraisal"
     label = "appraisal"
     append_only: ClassVar[list[str]] = [
+        "appraisal_conditionstep",
         "appraisal_conflictdeclaration",
+        "appraisal_reasonslook",
         "appraisal_conflictruling",
         "appraisal_conflictrulinganswer",
         "appraisal_conflictobjection",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,13 +27,17 @@ from buendnis.appraisal.paper.opinion import (
     Vote,
 )
 from buendnis.appraisal.rubrics import aspects_of
+from buendnis.appraisal.scoring import counting
+from buendnis.appraisal.wording import condition_lines
 from buendnis.decisions.models import Recusal as Effect
 from buendnis.decisions.models import Resolution
-from buendnis.funding.guideline import Guideline
+from buendnis.funding.models import ApplicationRevision, SourceStatus
+from buendnis.funding.selectors.formats import completed
 from buendnis.ground.clock import today
+from buendnis.ground.frozen import sha256_of
 from buendnis.ground.papers.paper import Sender
 
-FORMAT = "buendnis/opinion/1"
+FORMAT = "buendnis/opinion/2"
 RECOMMENDATIONS = {
     "support": Recommendation.SUPPORT,
     "conditions": Recommendation.WITH_CONDITIONS,
@@ -51,10 +56,8 @@ def opinion_content(opinion: ExpertOpinion) -> dict[str, Any]:
 
 def _content(opinion: ExpertOpinion) -> dict[str, Any]:
     case = opinion.case
-    application = case.application
-    guideline = Guideline.from_json(application.guideline.document)
-    funding_object = guideline.funding_object(application.funding_object)
-    categories = {each.key: each.label for each in guideline.expenditure_categories}
+    revision = case.revision
+    said = completed(revision.content)
     alliance = opinion.alliance
     host = alliance.host
     return {
@@ -68,67 +71,77 @@ def _content(opinion: ExpertOpinion) -> dict[str, Any]:
             "address": [line for line in (host.street, f"{host.postcode} {host.town}".strip()) if line],
         },
         "result": opinion.result,
-        "conditions": [line.strip() for line in opinion.conditions.splitlines() if line.strip()],
+        "conditions": opinion.conditions,
         "reasons": opinion.reasons,
-        "application": {
-            "number": application.number,
-            "revision": case.revision.number,
-            "revision_hash": case.revision.content_hash,
-            "title": application.title,
-            "summary": application.summary,
-            "applicant": application.applicant.name,
-            "partners": [partner.name for partner in application.partners.all()],
-            "place": ", ".join(
-                part
-                for part in (
-                    application.place_note,
-                    application.district.name if application.district else "",
-                )
-                if part
-            ),
-            "starts_on": application.starts_on.isoformat() if application.starts_on else None,
-            "ends_on": application.ends_on.isoformat() if application.ends_on else None,
-            "field_of_action": application.field_of_action.title if application.field_of_action else "",
-            "funding_object": funding_object.title if funding_object else "",
-            "expenditure": [
-                {
-                    "category": categories.get(item.category, item.category),
-                    "label": item.label,
-                    "year": item.year,
-                    "amount": str(item.amount),
-                }
-                for item in application.expenditure.all()
-            ],
-            "sources": [
-                {
-                    "kind": source.kind,
-                    "label": source.label,
-                    "amount": str(source.amount),
-                    "status": str(source.get_status_display()),
-                }
-                for source in application.sources.all()
-            ],
-        },
-        "guideline": {
-            "title": application.guideline.title,
-            "number": application.guideline.number,
-            "hash": application.guideline.document_hash,
-        },
+        "application": _project(case.application.number, revision, said),
+        "guideline": {key: said["guideline"][key] for key in ("title", "number", "hash")},
         "aspects": _aspects(opinion),
         "assessments": case.evaluation.get("assessments", 0),
-        "evaluation": case.evaluation,
+        "evaluation": _total(case.evaluation),
         "vote": _vote(opinion),
         "budget": case.proposal.get("budget"),
     }
 
 
-def issued_content(opinion: ExpertOpinion, number: str, day: date) -> dict[str, Any]:
-    """The final document: with its number, its day and who released it."""
+def _project(number: str, revision: ApplicationRevision, said: dict[str, Any]) -> dict[str, Any]:
+    """What the frozen revision says of the project; what is edited later does not change it."""
+    district = said["district"]
+    places = (said["place_note"], district["name"] if district else "")
+    return {
+        "number": number,
+        "revision": revision.number,
+        "revision_hash": revision.content_hash,
+        "title": said["title"],
+        "summary": said["texts"]["summary"],
+        "applicant": said["applicant"]["name"],
+        "address": said["applicant"]["address"],
+        "partners": [partner["name"] for partner in said["partners"]],
+        "place": ", ".join(part for part in places if part),
+        "starts_on": said["starts_on"],
+        "ends_on": said["ends_on"],
+        "field_of_action": said["field_of_action"]["title"] if said["field_of_action"] else "",
+        "funding_object": said["funding_object"]["title"],
+        "expenditure": [
+            {
+                "category": row["category_label"] or row["category"],
+                "label": row["label"],
+                "year": row["year"],
+                "amount": row["amount"],
+            }
+            for row in said["expenditure"]
+        ],
+        "sources": [
+            {
+                "kind": row["kind"],
+                "label": row["label"],
+                "amount": row["amount"],
+                "status": str(SourceStatus(row["status"]).label),
+            }
+            for row in said["sources"]
+        ],
+    }
+
+
+def _total(evaluation: dict[str, Any]) -> dict[str, Any]:
+    """The result of the whole and nothing of what single seats gave."""
+    if not evaluation:
+        return {}
+    total = evaluation["answer"]["total"]
+    return {key: total[key] for key in ("points", "judged_max", "max", "min", "reached")} | {
+        "version": evaluation["version"]
+    }
+
+
+def issued_content(
+    opinion: ExpertOpinion, number: str, day: date, to_sign: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The final document: with its number, its day, who released it, and who is to sign it by hand."""
+    draft = opinion_content(opinion)
     releases = [
         {"name": release.released_as, "on": today(release.released_at).isoformat()}
-        for release in opinion.releases.filter(draft_hash=opinion.content_hash).order_by("released_at", "pk")
+        for release in opinion.releases.filter(draft_hash=sha256_of(draft)).order_by("released_at", "pk")
     ]
-    draft = opinion_content(opinion)
+    releases += [{"name": name, "on": ""} for name in to_sign]
     return {**draft, "number": number, "issued_on": day.isoformat(), "releases": releases}
 
 
@@ -181,7 +194,7 @@ def paper_of(content: dict[str, Any], content_hash: str, *, preview: bool = Fals
         releases=tuple(Release(row["name"], "", _day(row["on"])) for row in content.get("releases", ())),
         content_hash=content_hash,
         verification_address=f"{address}?nummer={content['number']}&hash={content_hash}",
-        conditions=tuple(content["conditions"]),
+        conditions=condition_lines(content["conditions"]),
         reasons=content["reasons"],
         supplements=supplements,
         replaces=replaces,
@@ -193,10 +206,9 @@ def paper_of(content: dict[str, Any], content_hash: str, *, preview: bool = Fals
 def _aspects(opinion: ExpertOpinion) -> list[dict[str, Any]]:
     case = opinion.case
     means = case.evaluation.get("means", {})
+    reasons = opinion.aspect_reasons or case.proposal.get("reasons", {})
     evidence: dict[str, list[str]] = {}
-    for assessment in case.assessments.filter(state="submitted", replaced_by__isnull=True).prefetch_related(
-        "scores"
-    ):
+    for assessment in counting(case):
         for score in assessment.scores.all():
             if score.evidence and score.evidence not in evidence.setdefault(score.aspect, []):
                 evidence[score.aspect].append(score.evidence)
@@ -207,7 +219,7 @@ def _aspects(opinion: ExpertOpinion) -> list[dict[str, Any]]:
             "criterion": aspect.criterion,
             "maximum": str(aspect.maximum),
             "mean": means.get(aspect.key),
-            "reasons": case.proposal.get("reasons", {}).get(aspect.key, ""),
+            "reasons": reasons.get(aspect.key, ""),
             "evidence": sorted(evidence.get(aspect.key, [])),
         }
         for aspect in aspects_of(case.rubric)

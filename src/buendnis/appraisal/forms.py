@@ -16,11 +16,9 @@ from django.utils.translation import pgettext_lazy
 from buendnis.alliances.models import Alliance, Seat
 from buendnis.appraisal.models import AppraisalCase, ConflictKind, OpinionResult, OpinionState
 from buendnis.appraisal.models.cases import AssessmentMode
-from buendnis.appraisal.models.opinions import OpinionKind
 from buendnis.appraisal.rubrics import Aspect
 from buendnis.appraisal.services.assessments import Score
 from buendnis.decisions.models import Committee, Meeting, MeetingState, ResolutionMode
-from buendnis.ground.documents.forms import DocumentField
 
 MOST_BUTTONS = 20  # a longer scale is typed
 NO_CONFLICT = "none"
@@ -219,13 +217,6 @@ class ProposalForm(forms.Form):
     result = forms.ChoiceField(
         label=_("The alliance …"), choices=OpinionResult.choices, widget=forms.RadioSelect
     )
-    conditions = forms.CharField(
-        label=_("Conditions"),
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": "3"}),
-        help_text=_("One per line. Only needed if the alliance supports the project with conditions."),
-    )
     summary = forms.CharField(
         label=_("Reasons in short"),
         max_length=8000,
@@ -315,40 +306,6 @@ def _meeting_label(meeting: Meeting) -> str:
     return f"{meeting.committee.name}, {date_format(localtime(meeting.starts_at), 'DATETIME_FORMAT')}"
 
 
-class OpinionForm(forms.Form):
-    """The wording of a draft."""
-
-    conditions = forms.CharField(
-        label=_("Conditions"),
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": "4"}),
-        help_text=_("One per line."),
-    )
-    reasons = forms.CharField(
-        label=_("Reasons"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": "10"})
-    )
-
-
-class FollowForm(forms.Form):
-    """An opinion after the first."""
-
-    kind = forms.ChoiceField(
-        label=_("The new opinion"),
-        choices=[
-            (OpinionKind.SUPPLEMENT.value, _("supplements this one, which stays valid")),
-            (OpinionKind.REPLACEMENT.value, _("replaces this one")),
-        ],
-        widget=forms.RadioSelect,
-    )
-
-
-class ScanForm(forms.Form):
-    """The copy that was signed by hand."""
-
-    scan = DocumentField(label=_("Scan of the signed opinion"))
-
-
 class OpinionFilter(forms.Form):
     """What a list of opinions is narrowed by."""
 
@@ -396,7 +353,6 @@ def initial_of_proposal(case: AppraisalCase, texts: dict[str, str]) -> dict[str,
     reasons = said.get("reasons") or texts
     return {
         "result": said.get("result", ""),
-        "conditions": said.get("conditions", ""),
         "summary": said.get("summary", ""),
         **{f"reason_{key}": text for key, text in reasons.items()},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import pairwise
+from uuid import UUID
 
 from django.db.models import F
 
@@ -60,23 +61,34 @@ def opinions_have_their_hash() -> Iterator[str]:
         if opinion.content.get("number") != opinion.number:
             yield f"The content of {opinion.number} names another number."
         if opinion.state in {OpinionState.ISSUED, OpinionState.REVOKED}:
-            yield from _file_problems(opinion)
+            yield from _file_problems(opinion, opinion.pdf, opinion.pdf_hash, "sealed file")
+            if opinion.signed_scan is not None:
+                yield from _file_problems(opinion, opinion.signed_scan, opinion.scan_hash, "signed scan")
 
 
-def _file_problems(opinion: ExpertOpinion) -> Iterator[str]:
+def _file_problems(opinion: ExpertOpinion, identity: UUID | None, expected: str, what: str) -> Iterator[str]:
     document = Document.objects.filter(
-        public_id__in=[opinion.pdf] if opinion.pdf else [], removed_at__isnull=True
+        public_id__in=[identity] if identity else [], removed_at__isnull=True
     ).first()
     if document is None:
-        yield f"The sealed file of {opinion.number} is not in the register of documents."
+        yield f"The {what} of {opinion.number} is not in the register of documents."
         return
     try:
         found = sha256(content_of(document)).hexdigest()
     except FileNotFoundError:
-        yield f"The sealed file of {opinion.number} is gone."
+        yield f"The {what} of {opinion.number} is gone."
         return
-    if found != opinion.pdf_hash:
-        yield f"The sealed file of {opinion.number} has been changed."
+    if found != expected:
+        yield f"The {what} of {opinion.number} has been changed."
+
+
+@invariant("Each condition of an opinion that counts is a task")
+def conditions_are_tasks() -> Iterator[str]:
+    """As many as the opinion names, in its words."""
+    issued = ExpertOpinion.objects.unscoped(WHY).filter(state=OpinionState.ISSUED).exclude(conditions=[])
+    for opinion in issued.order_by("pk").prefetch_related("tasks").iterator(chunk_size=200):
+        if [row["text"] for row in opinion.conditions] != [task.text for task in opinion.tasks.all()]:
+            yield f"The tasks of {opinion.number} are not its conditions."
 
 
 @invariant("Every stored evaluation comes out the same again")

@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 from buendnis.appraisal.models import ExpertOpinion, OpinionState
-from buendnis.ground.jobs import defer, job
+from buendnis.appraisal.services.conditions import remind_of_conditions
+from buendnis.appraisal.services.deliveries import remind_of_receipts
+from buendnis.ground.jobs import defer, job, periodic
 
 
 @job(name="appraisal.seal", retry=5)
 def seal_opinion(opinion_id: int) -> None:
-    """Seal an issued opinion. Run twice or killed half-way, it leaves one document.
+    """Seal an issued opinion, or make the paper that is signed by hand.
 
-    Whatever goes wrong is said on the opinion's page, until another try succeeds.
+    Run twice or killed half-way, it leaves one document. Whatever goes wrong is said on the opinion's page, until
+    another try succeeds.
     """
     # typesetting and sealing are heavy, and the web only ever queues this job
-    from buendnis.appraisal.sealing import documents_of
+    from buendnis.appraisal.sealing import documents_of, printable_of
     from buendnis.appraisal.services.opinions import keep_sealed, note_seal_problem
+    from buendnis.appraisal.services.papers import keep_printable
 
     opinion = (
         ExpertOpinion.objects.unscoped("a job for one opinion")
         .select_related("alliance__host", "case__application")
         .get(pk=opinion_id)
     )
-    if opinion.state != OpinionState.SEALING:
+    if opinion.state not in {OpinionState.SEALING, OpinionState.SIGNING}:
         return
+    sealing = opinion.state == OpinionState.SEALING
     try:
-        pdf, docx = documents_of(opinion)
+        pdf, docx = (documents_of if sealing else printable_of)(opinion)
     except Exception as error:
         note_seal_problem(opinion, str(error))
         raise
-    keep_sealed(opinion, pdf, docx)
+    (keep_sealed if sealing else keep_printable)(opinion, pdf, docx)
 
 
 def seal_soon(opinion: ExpertOpinion) -> None:
     """Queue the sealing, within the transaction that issued the opinion."""
     defer(seal_opinion, opinion_id=opinion.pk)
+
+
+@periodic("23 6 * * *", name="appraisal.remind")
+def remind() -> None:
+    """Remind of conditions that are due, and of opinions that nobody has fetched."""
+    remind_of_conditions()
+    remind_of_receipts()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Mandate, Seat
 from buendnis.alliances.selectors import mandates_for_seats, office_of, spokespersons_of
-from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
+from buendnis.appraisal.models import AppraisalCase, ExpertOpinion, OpinionCondition
 from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.ground.mail.services import queue_mail
 
@@ -54,12 +54,67 @@ def send_opinion(opinion: ExpertOpinion) -> None:
     subject = _("Expert opinion %(number)s") % {"number": opinion.number}
     context = _opinion_context(opinion)
     tell(office_of(opinion.alliance), "opinion.issued", subject, context)
+    _tell_writers(opinion, "opinion.issued", subject, context)
+
+
+def tell_of_revocation(opinion: ExpertOpinion) -> None:
+    """Tell those who wrote the outline that its opinion does not hold any more, and why."""
+    _tell_writers(
+        opinion,
+        "opinion.revoked",
+        _("Expert opinion %(number)s has been revoked") % {"number": opinion.number},
+        _opinion_context(opinion),
+    )
+
+
+def remind_of_receipt(opinion: ExpertOpinion) -> None:
+    """Ask those who wrote the outline to fetch its opinion."""
+    _tell_writers(
+        opinion,
+        "opinion.waiting",
+        _("Please fetch expert opinion %(number)s") % {"number": opinion.number},
+        _opinion_context(opinion),
+    )
+
+
+def tell_office_of_proof(condition: OpinionCondition) -> None:
+    """Tell the office that a proof has come in."""
+    opinion = condition.opinion
+    tell(
+        office_of(opinion.alliance),
+        "condition.submitted",
+        _("A proof has come in: %(title)s") % {"title": opinion.case.application.title},
+        _condition_context(condition),
+    )
+
+
+def tell_of_condition(condition: OpinionCondition, kind: str, text: str) -> None:
+    """Tell those who wrote the outline what the office says to a proof or a deadline."""
+    _tell_writers(
+        condition.opinion,
+        "condition.answered",
+        _("On a condition: %(title)s") % {"title": condition.opinion.case.application.title},
+        {**_condition_context(condition), "kind": kind, "text": text},
+    )
+
+
+def remind_of_condition(condition: OpinionCondition) -> None:
+    """Remind those who wrote the outline of a condition that is due."""
+    _tell_writers(
+        condition.opinion,
+        "condition.due",
+        _("A condition is due: %(title)s") % {"title": condition.opinion.case.application.title},
+        _condition_context(condition),
+    )
+
+
+def _tell_writers(opinion: ExpertOpinion, kind: str, subject: str, context: dict[str, object]) -> None:
     for member in opinion.case.application.members.select_related("user"):
         queue_mail(
-            "opinion.issued",
+            kind,
             member.user.email,
             subject,
-            "mail/opinion.issued.txt",
+            f"mail/{kind}.txt",
             context,
             alliance_id=opinion.alliance_id,
             user_id=member.user_id,
@@ -102,4 +157,12 @@ def _opinion_context(opinion: ExpertOpinion) -> dict[str, object]:
         "opinion": opinion,
         "url": settings.BASE_URL + reverse("appraisal:opinion", args=[opinion.public_id]),
         "verify_url": settings.BASE_URL + reverse("appraisal:verify"),
+    }
+
+
+def _condition_context(condition: OpinionCondition) -> dict[str, object]:
+    return {
+        **_opinion_context(condition.opinion),
+        "condition": condition,
+        "url": settings.BASE_URL + reverse("appraisal:condition", args=[condition.public_id]),
     }

@@ -132,3 +132,22 @@ def may_read_ruling(actor: Actor, ruling: ConflictRuling) -> bool:
         or (actor.is_seated and actor.seat_id == ruling.seat_id)
         or may_answer(actor, ruling)
     )
+
+
+def may_look(actor: Actor, opinion: ExpertOpinion, standing: SeatStanding | None) -> bool:
+    """A second person of the office, or a spokesperson without conflict, looks at a refusal; nobody at their own."""
+    return (
+        actor.role in {Role.SECRETARIAT, Role.SPOKESPERSON}
+        and actor.alliance_id == opinion.alliance_id
+        and actor.user_id is not None
+        and actor.user_id != opinion.worded_by
+        and not is_kept_out(standing)
+        and not has_a_conflict(actor, opinion.case)
+    )
+
+
+def writes_outline(actor: Actor, opinion: ExpertOpinion) -> bool:
+    """Whoever wrote the outline: the opinion is theirs to receive, its conditions theirs to fulfil."""
+    if actor.user_id is None:
+        return False
+    return any(member.user_id == actor.user_id for member in opinion.case.application.members.all())

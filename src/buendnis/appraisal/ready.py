@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.appraisal.models import ExpertOpinion
+from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
 from buendnis.appraisal.panels import panels
 from buendnis.appraisal.selectors import assessed_until
 from buendnis.appraisal.services.cases import end_with_application
+from buendnis.appraisal.services.conditions import PROOF_KIND
 from buendnis.appraisal.subject import KIND, CaseSubject
 from buendnis.decisions import subjects
 from buendnis.funding.panels import on_withdrawal
@@ -37,10 +38,21 @@ def register_appraisal() -> None:
     )
     kinds.register("opinion.release", _("Please release an expert opinion"), essential=True)
     kinds.register("opinion.issued", _("An expert opinion has been issued"), essential=True)
+    kinds.register("opinion.revoked", _("An expert opinion has been revoked"), essential=True)
+    kinds.register("opinion.waiting", _("An expert opinion waits to be fetched"))
+    kinds.register("condition.submitted", _("A proof for a condition has come in"))
+    kinds.register("condition.answered", _("What the office says to a condition"), essential=True)
+    kinds.register("condition.due", _("A condition is due"))
     navigation.register(_("Expert opinions"), "appraisal:opinions", roles=[*MEMBERS, Role.NONE], order=50)
     access.register(DOCUMENT_KIND, may_read)
+    access.register(PROOF_KIND, may_read_proof)
 
 
 def may_read(actor: Actor, document: Document) -> bool:
     """Who may read a document of an opinion: who sees the opinion."""
     return ExpertOpinion.objects.visible_to(actor).filter(public_id=document.owner_id).exists()
+
+
+def may_read_proof(actor: Actor, document: Document) -> bool:
+    """Who may read the proof of a condition: who sees the condition."""
+    return OpinionCondition.objects.visible_to(actor).filter(public_id=document.owner_id).exists()

@@ -44,6 +44,12 @@ def documents_of(opinion: ExpertOpinion) -> tuple[bytes, bytes]:
     return sealed, render_docx(paper)
 
 
+def printable_of(opinion: ExpertOpinion) -> tuple[bytes, bytes]:
+    """The PDF without a seal and the DOCX of an opinion that is signed by hand, from its frozen content only."""
+    paper = paper_of(opinion.content, opinion.content_hash)
+    return render_pdf(paper, canonical_json(opinion.content).encode()), render_docx(paper)
+
+
 def preview_of(opinion: ExpertOpinion) -> bytes:
     """The PDF of a draft, marked as such on every page, not sealed."""
     content = opinion_content(opinion)

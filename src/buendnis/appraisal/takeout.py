@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from buendnis.appraisal.models import AppraisalCase, ConflictRuling, ConflictRulingAnswer, ExpertOpinion
+from buendnis.appraisal.models import (
+    AppraisalCase,
+    ConditionStep,
+    ConflictRuling,
+    ConflictRulingAnswer,
+    ExpertOpinion,
+    OpinionCondition,
+    OpinionDelivery,
+)
 from buendnis.appraisal.rulings import rows_of
 from buendnis.appraisal.selectors.visible_scores import scores_in_takeout
+from buendnis.appraisal.wording import condition_lines
 from buendnis.ground import takeout
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
@@ -41,11 +50,29 @@ def register_sheets() -> None:
         "Stellungnahmen",
         (
             "Nummer", "Nummer der Skizze", "Art", "Ergebnis", "Auflagen", "Begründung", "Stand", "Ausgestellt",
-            "Prüfsumme",
+            "Prüfsumme", "Ausgestellt als", "Unterschrieben am",
         ),
         opinions,
         order=44,
     )  # fmt: skip
+    takeout.register(
+        "Auflagen",
+        ("Stellungnahme", "Nr.", "Auflage", "Wann", "Durch wen", "Frist", "Stand", "Seit"),
+        conditions,
+        order=45,
+    )
+    takeout.register(
+        "Schritte der Auflagen",
+        ("Stellungnahme", "Nr.", "Was", "Wann", "Wer", "Text", "Frist davor", "Neue Frist", "Nachweise"),
+        condition_steps,
+        order=46,
+    )
+    takeout.register(
+        "Zustellungen",
+        ("Stellungnahme", "Weg", "An wen", "Zugestellt", "Erhalten", "Woher bekannt"),
+        deliveries,
+        order=47,
+    )
 
 
 def cases(actor: Actor) -> Iterator[list[Any]]:
@@ -113,9 +140,57 @@ def opinions(actor: Actor) -> Iterator[list[Any]]:
             row.case.application.number,
             row.get_kind_display(),
             row.get_result_display(),
-            row.conditions,
+            "\n".join(condition_lines(row.conditions)),
             row.reasons,
             row.get_state_display(),
             row.frozen_at,
             row.content_hash,
+            row.get_issued_as_display() if row.frozen_at else "",
+            row.signed_on,
+        ]
+
+
+def conditions(actor: Actor) -> Iterator[list[Any]]:
+    rows = OpinionCondition.objects.visible_to(actor).filter(alliance=actor.alliance_id)
+    for row in rows.select_related("opinion").order_by("opinion_id", "number").iterator(CHUNK):
+        yield [
+            row.opinion.number,
+            row.number,
+            row.text,
+            row.get_kind_display(),
+            row.who,
+            row.due_on,
+            row.get_state_display(),
+            row.state_since,
+        ]
+
+
+def condition_steps(actor: Actor) -> Iterator[list[Any]]:
+    over = OpinionCondition.objects.visible_to(actor).filter(alliance=actor.alliance_id)
+    rows = ConditionStep.objects.filter(condition__in=over.values("pk")).select_related("condition__opinion")
+    for row in rows.order_by("done_at", "pk").iterator(CHUNK):
+        yield [
+            row.condition.opinion.number,
+            row.condition.number,
+            row.get_kind_display(),
+            row.done_at,
+            row.done_as,
+            row.text,
+            row.due_before,
+            row.due_on,
+            ", ".join(row.documents),
+        ]
+
+
+def deliveries(actor: Actor) -> Iterator[list[Any]]:
+    over = ExpertOpinion.objects.visible_to(actor).filter(alliance=actor.alliance_id)
+    rows = OpinionDelivery.objects.filter(opinion__in=over.values("pk")).select_related("opinion")
+    for row in rows.order_by("sent_at", "pk").iterator(CHUNK):
+        yield [
+            row.opinion.number,
+            row.get_channel_display(),
+            row.to,
+            row.sent_at,
+            row.received_at,
+            row.received_as or row.get_receipt_display(),
         ]

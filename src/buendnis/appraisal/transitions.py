@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from buendnis.appraisal.models import CaseState as Case
+from buendnis.appraisal.models import ConditionState as Condition
 from buendnis.appraisal.models import OpinionState as Opinion
 from buendnis.ground.transitions import Transition, Transitions
 
@@ -38,8 +39,40 @@ OPINION = Transitions(
     Transition(
         "issue", (Opinion.RELEASED,), Opinion.SEALING, "the secretariat", "number, freeze, sealing job"
     ),
+    Transition(
+        "issue_on_paper",
+        (Opinion.DRAFT, Opinion.RELEASED),
+        Opinion.SIGNING,
+        "the secretariat",
+        "number, freeze, papers to be signed",
+    ),
+    Transition(
+        "sign", (Opinion.SIGNING,), Opinion.ISSUED, "the secretariat", "the signed scan is kept, mails"
+    ),
     Transition("seal", (Opinion.SEALING,), Opinion.ISSUED, "the sealing job", "documents, mails"),
     Transition(
         "revoke", (Opinion.ISSUED,), Opinion.REVOKED, "the secretariat", "the verification page says so"
+    ),
+)
+
+CONDITION = Transitions(
+    Transition(
+        "submit",
+        (Condition.OPEN, Condition.SUBMITTED),
+        Condition.SUBMITTED,
+        "whoever wrote the outline, or the secretariat for what came by another way",
+        "the office looks at the proof",
+    ),
+    Transition(
+        "accept", (Condition.SUBMITTED,), Condition.ACCEPTED, "the secretariat", "mail to the writers"
+    ),
+    Transition(
+        "send_back", (Condition.SUBMITTED,), Condition.OPEN, "the secretariat", "with a reason, by mail"
+    ),
+    Transition(
+        "end",
+        (Condition.OPEN, Condition.SUBMITTED),
+        Condition.ENDED,
+        "the process, when the opinion is revoked or another one follows",
     ),
 )

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.appraisal.views import assess, cases, decision, opinions, released, rulings, verify
+from buendnis.appraisal.views import (
+    assess,
+    cases,
+    conditions,
+    decision,
+    handing_out,
+    opinions,
+    released,
+    rulings,
+    verify,
+)
 
 app_name = "appraisal"
 _ONE = "antraege/<uuid:public_id>/"
 _CASE = f"{_ONE}verfahren/"
+_CONDITION = "auflagen/<uuid:public_id>/"
 _OPINION = "stellungnahmen/<uuid:public_id>/"
 
 urlpatterns = [
@@ -29,5 +40,14 @@ urlpatterns = [
     path(f"{_OPINION}widerrufen/", released.revoke, name="opinion_revoke"),
     path(f"{_OPINION}nachfolge/", released.follow, name="opinion_follow"),
     path(f"{_OPINION}unterschrieben/", released.scan, name="opinion_scan"),
+    path(f"{_OPINION}zweiter-blick/", handing_out.look, name="opinion_look"),
+    path(f"{_OPINION}zustellung/", handing_out.deliver, name="opinion_deliver"),
+    path(f"{_OPINION}zustellung/<uuid:delivery_id>/", handing_out.receipt, name="opinion_receipt"),
+    path(f"{_OPINION}anschreiben.<str:kind>", opinions.letter, name="opinion_letter"),
+    path("auflagen/", conditions.conditions, name="conditions"),
+    path(_CONDITION, conditions.condition, name="condition"),
+    path(f"{_CONDITION}annehmen/", conditions.accept, name="condition_accept"),
+    path(f"{_CONDITION}zurueck/", conditions.send_back, name="condition_back"),
+    path(f"{_CONDITION}frist/", conditions.extend, name="condition_extend"),
     path("pruefen/", verify.verify, name="verify"),
 ]

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.appraisal.models import ExpertOpinion, OpinionState
+from buendnis.appraisal.models import ExpertOpinion, IssuedAs, OpinionState
 from buendnis.appraisal.models.opinions import OpinionKind
 from buendnis.appraisal.sealing import trusted_certificates
 from buendnis.ground.clock import today
@@ -39,6 +39,18 @@ PROBLEMS: dict[SealProblem, str | Promise] = {
 
 
 @dataclass(frozen=True)
+class Link:
+    """An opinion of a chain: what it is, and since when and why it does not hold any more."""
+
+    number: str
+    kind: str
+    follows: str
+    issued_on: date
+    revoked_on: date | None
+    revoked_reason: str
+
+
+@dataclass(frozen=True)
 class Verified:
     """What the register says about an opinion."""
 
@@ -55,6 +67,8 @@ class Verified:
     revoked_reason: str
     followers: tuple[tuple[str, str], ...]  # kind and number of those that supplement or replace it
     sample: bool
+    signed_on: date | None = None  # by hand; None where the seal makes it hold
+    chain: tuple[Link, ...] = ()  # all opinions on the project that belong together, the first one first
 
     @property
     def stands(self) -> bool:
@@ -69,11 +83,12 @@ class FileAnswer:
     report: SealReport
     problem: str | Promise
     opinion: Verified | None
+    is_scan: bool = False  # the scan of an opinion that was signed by hand, which bears no seal
 
     @property
     def genuine(self) -> bool:
-        """The seal is good, and the register knows this very file."""
-        return self.report.problem is None and self.opinion is not None
+        """The register knows this very file, and its seal is good, or it needs none."""
+        return self.opinion is not None and (self.is_scan or self.report.problem is None)
 
     @property
     def sealed_at(self) -> datetime | None:
@@ -93,7 +108,11 @@ def verify_number(number: str, content_hash: str) -> Verified | None:
 def verify_file(data: bytes) -> FileAnswer:
     """What is to be said about an uploaded file; it is not kept."""
     report = verify(data, trusted_certificates())
-    found = _known().filter(pdf_hash=sha256(data).hexdigest()).first()
+    digest = sha256(data).hexdigest()
+    signed = _known().filter(scan_hash=digest).first()
+    if signed is not None:
+        return FileAnswer(report, "", _verified(signed), is_scan=True)
+    found = _known().filter(pdf_hash=digest).first()
     problem: str | Promise = PROBLEMS[report.problem] if report.problem else ""
     if found is None and not problem:
         problem = _(
@@ -136,4 +155,24 @@ def _verified(opinion: ExpertOpinion) -> Verified:
         revoked_reason=opinion.revoked_reason,
         followers=tuple((each.kind, each.number) for each in followers),
         sample=settings.DEMO,
+        signed_on=opinion.signed_on if opinion.issued_as == IssuedAs.PAPER else None,
+        chain=_chain(opinion),
+    )
+
+
+def _chain(opinion: ExpertOpinion) -> tuple[Link, ...]:
+    """Everything that was issued on the same project in the same appraisal; nothing for an only one."""
+    rows = list(_known().filter(case=opinion.case_id).order_by("frozen_at", "pk"))
+    if len(rows) == 1:
+        return ()
+    return tuple(
+        Link(
+            row.number,
+            row.get_kind_display(),
+            row.content["follows"],
+            date.fromisoformat(row.content["issued_on"]),
+            today(row.revoked_at) if row.revoked_at else None,
+            row.revoked_reason,
+        )
+        for row in rows
     )

@@ -10,11 +10,21 @@ from buendnis.appraisal.models.cases import (
     ConflictKind,
     SeatStanding,
 )
+from buendnis.appraisal.models.conditions import (
+    ConditionState,
+    ConditionStep,
+    ConditionStepKind,
+    ConditionTime,
+    OpinionCondition,
+)
+from buendnis.appraisal.models.deliveries import DeliveryChannel, OpinionDelivery, ReceiptKind
 from buendnis.appraisal.models.opinions import (
     ExpertOpinion,
+    IssuedAs,
     OpinionResult,
     OpinionSeries,
     OpinionState,
+    ReasonsLook,
     SpokespersonRelease,
 )
 from buendnis.appraisal.models.rulings import (
@@ -30,15 +40,25 @@ __all__ = [
     "Assessment",
     "AssessmentState",
     "CaseState",
+    "ConditionState",
+    "ConditionStep",
+    "ConditionStepKind",
+    "ConditionTime",
     "ConflictDeclaration",
     "ConflictKind",
     "ConflictObjection",
     "ConflictRuling",
     "ConflictRulingAnswer",
+    "DeliveryChannel",
     "ExpertOpinion",
+    "IssuedAs",
+    "OpinionCondition",
+    "OpinionDelivery",
     "OpinionResult",
     "OpinionSeries",
     "OpinionState",
+    "ReasonsLook",
+    "ReceiptKind",
     "SeatStanding",
     "SpokespersonRelease",
     "Verdict",

@@ -31,6 +31,7 @@ class OpinionState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("opinion", "draft")
     RELEASED = "released", _("released by the spokespersons")
     SEALING = "sealing", _("being sealed")
+    SIGNING = "signing", _("to be signed by hand")
     ISSUED = "issued", _("issued")
     REVOKED = "revoked", _("revoked")
 
@@ -43,11 +44,18 @@ class OpinionKind(models.TextChoices):
     REPLACEMENT = "replacement", _("replaces an earlier opinion")
 
 
+class IssuedAs(models.TextChoices):
+    """What makes an issued opinion hold: the seal of the platform, or signatures by hand. Both count alike."""
+
+    SEALED = "sealed", _("sealed electronically")
+    PAPER = "paper", _("signed by hand on paper")
+
+
 class OpinionQuerySet(TenantQuerySet["ExpertOpinion"]):
     """Opinions, and who sees which."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """All of the alliance, for its members; the sealed ones, for whoever wrote the outline."""
+        """All of the alliance, for its members; the issued ones, for whoever wrote the outline."""
         if actor.role is Role.SYSTEM:
             seen = Q(alliance_id=actor.alliance_id) if actor.alliance_id else Q()
             return self.filter(seen).narrowed()
@@ -56,7 +64,7 @@ class OpinionQuerySet(TenantQuerySet["ExpertOpinion"]):
         writers = ApplicationMember.objects.filter(
             application=OuterRef("case__application"), user_id=actor.user_id
         )
-        seen = Q(Exists(writers), sealed_at__isnull=False)
+        seen = Q(Exists(writers), state__in=[OpinionState.ISSUED, OpinionState.REVOKED])
         if actor.is_member and actor.alliance_id is not None:
             seen |= Q(alliance_id=actor.alliance_id)
         return self.filter(seen).narrowed()
@@ -70,8 +78,11 @@ class ExpertOpinion(Entity):
     kind = models.CharField(max_length=12, choices=OpinionKind, default=OpinionKind.FIRST)
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
     result = models.CharField(_("result"), max_length=12, choices=OpinionResult)
-    conditions = models.TextField(_("conditions"), max_length=4000, blank=True)
+    conditions = models.JSONField(default=list, blank=True)  # as ``wording.as_conditions`` makes them
     reasons = models.TextField(_("reasons"), max_length=8000, blank=True)
+    aspect_reasons = models.JSONField(default=dict)  # key of an aspect → what the opinion says about it
+    assembled = models.JSONField(default=dict)  # the wording as it was put together, before anybody edited it
+    worded_by = models.BigIntegerField(null=True)  # who proposed or edited the wording last
     state = models.CharField(max_length=10, choices=OpinionState, default=OpinionState.DRAFT)
     year = models.PositiveSmallIntegerField(null=True)
     running = models.PositiveIntegerField(null=True)
@@ -82,7 +93,10 @@ class ExpertOpinion(Entity):
     pdf = models.UUIDField(null=True)  # the sealed document
     pdf_hash = models.CharField(max_length=64, blank=True)
     docx = models.UUIDField(null=True)
+    issued_as = models.CharField(max_length=6, choices=IssuedAs, default=IssuedAs.SEALED)
     signed_scan = models.UUIDField(null=True)
+    scan_hash = models.CharField(max_length=64, blank=True)
+    signed_on = models.DateField(null=True)  # the day on which it was signed by hand
     sealed_at = models.DateTimeField(null=True)
     seal_problem = models.CharField(max_length=300, blank=True)
     revoked_at = models.DateTimeField(null=True)
@@ -110,9 +124,17 @@ class ExpertOpinion(Entity):
                 name="opinion_numbered_when_issued",
             ),
             models.CheckConstraint(
-                condition=~Q(result="conditions") | ~Q(conditions=""),
+                condition=~Q(result="conditions") | ~Q(conditions=[]),
                 name="opinion_conditions_named",
                 violation_error_message=_("Please name the conditions."),
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_scan__isnull=True) | ~Q(scan_hash=""), name="opinion_scan_has_its_hash"
+            ),
+            models.CheckConstraint(
+                condition=~Q(issued_as="paper", state="issued") | Q(signed_scan__isnull=False),
+                name="opinion_on_paper_has_its_scan",
+                violation_error_message=_("An opinion on paper is issued once its signed scan is there."),
             ),
         ]
 
@@ -130,6 +152,7 @@ class SpokespersonRelease(Entity):
     released_as = models.CharField(max_length=200)
     draft_hash = models.CharField(max_length=64)
     released_at = models.DateTimeField()
+    on_paper = models.BooleanField(default=False)  # signed by hand; the office has recorded it with the scan
 
     class Meta:
         ordering = ["released_at", "pk"]
@@ -138,6 +161,28 @@ class SpokespersonRelease(Entity):
                 fields=["opinion", "seat", "draft_hash"],
                 name="release_once_per_draft",
                 violation_error_message=_("You have released this wording already."),
+            )
+        ]
+
+
+class ReasonsLook(Entity):
+    """A second person has looked at the reasons of an opinion that does not support a project."""
+
+    opinion = models.ForeignKey(ExpertOpinion, models.PROTECT, related_name="looks")
+    draft_hash = models.CharField(max_length=64)
+    agrees = models.BooleanField()
+    remark = models.CharField(max_length=1000, blank=True)
+    by_user = models.BigIntegerField(null=True)
+    looked_as = models.CharField(max_length=200)
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["looked_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agrees=True) | ~Q(remark=""),
+                name="look_says_what_to_change",
+                violation_error_message=_("Please say what should be changed."),
             )
         ]
 

@@ -26,11 +26,12 @@ def to_show(opinions: QuerySet[ExpertOpinion]) -> QuerySet[ExpertOpinion]:
         "case__rules_version",
         "case__revision",
         "case__application__applicant",
-        "case__application__guideline",
-        "case__application__field_of_action",
-        "case__application__district",
     ).prefetch_related(
         "releases",
+        "looks",
+        "deliveries",
+        "tasks",
+        "case__application__members",
         Prefetch(
             "followed_by", ExpertOpinion.objects.unscoped("of an opinion that may be read").order_by("pk")
         ),

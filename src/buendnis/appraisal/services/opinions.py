@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
 from buendnis.appraisal.content import issued_content, opinion_content
-from buendnis.appraisal.mails import ask_for_release, send_opinion
+from buendnis.appraisal.mails import ask_for_release, send_opinion, tell_of_revocation
 from buendnis.appraisal.models import (
     ExpertOpinion,
     OpinionResult,
@@ -22,13 +20,18 @@ from buendnis.appraisal.models import (
     SpokespersonRelease,
 )
 from buendnis.appraisal.models.opinions import OpinionKind
+from buendnis.appraisal.releasing import Turn, release_plan
+from buendnis.appraisal.services.conditions import end_tasks, make_tasks
+from buendnis.appraisal.services.deliveries import deliver_here
+from buendnis.appraisal.services.looks import require_look, require_reasons
 from buendnis.appraisal.transitions import OPINION
+from buendnis.appraisal.wording import Wanted, as_conditions, assembled_wording
 from buendnis.funding.models import ApplicationState
 from buendnis.funding.services import applications
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
-from buendnis.ground.documents.services import store_bytes, store_upload
+from buendnis.ground.documents.services import store_bytes
 from buendnis.ground.frozen import sha256_of
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
@@ -36,16 +39,30 @@ from buendnis.ground.verbs import record, refuse, require, verb
 
 @verb
 def edit_opinion(
-    actor: Actor, opinion: ExpertOpinion, *, conditions: str = "", reasons: str = ""
+    actor: Actor,
+    opinion: ExpertOpinion,
+    *,
+    conditions: Wanted = (),
+    reasons: str = "",
+    aspects: Mapping[str, str] | None = None,
 ) -> ExpertOpinion:
-    """Change the wording. The result stays what the committee resolved; earlier releases lapse."""
-    opinion = _locked(opinion)
+    """Change the wording. The result stays what the committee resolved; earlier releases lapse.
+
+    ``aspects`` maps keys of aspects to what the opinion says about them; those that are not named stay.
+    """
+    opinion = locked_opinion(opinion)
     require(policies.may_prepare(actor, opinion.case), _("Only whoever prepares the opinion changes it."))
     opinion.state = OPINION.next("edit", opinion.state)
-    if opinion.result == OpinionResult.CONDITIONS and not conditions.strip():
+    rows = as_conditions(conditions)
+    if opinion.result == OpinionResult.CONDITIONS and not rows:
         refuse(_("Please name the conditions."), "conditions")
-    opinion.conditions, opinion.reasons = conditions.strip(), reasons.strip()
-    opinion.save(update_fields=["state", "conditions", "reasons"])
+    said = opinion.aspect_reasons or opinion.case.proposal.get("reasons", {})
+    if not opinion.assembled:  # a draft from before this was kept
+        opinion.assembled = assembled_wording(opinion.reasons, said, opinion.conditions)
+    opinion.aspect_reasons = {**said, **{key: text.strip() for key, text in (aspects or {}).items()}}
+    opinion.conditions = rows if opinion.result == OpinionResult.CONDITIONS else []
+    opinion.reasons, opinion.worded_by = reasons.strip(), actor.user_id
+    opinion.save(update_fields=["state", "conditions", "reasons", "aspect_reasons", "assembled", "worded_by"])
     record(actor, "opinion.edited", opinion, alliance_id=opinion.alliance_id)
     return opinion
 
@@ -56,6 +73,7 @@ def request_release(actor: Actor, opinion: ExpertOpinion) -> None:
     require(policies.may_run(actor, opinion.alliance_id), _("Only the office asks for a release."))
     if opinion.state != OpinionState.DRAFT:
         refuse(_("This opinion has been released already."))
+    require_reasons(opinion)
     ask_for_release(opinion)
     record(actor, "opinion.release_requested", opinion, alliance_id=opinion.alliance_id)
 
@@ -65,7 +83,7 @@ def release_opinion(
     actor: Actor, opinion: ExpertOpinion, seen_hash: str, now: datetime | None = None
 ) -> ExpertOpinion:
     """Release the wording whose hash is ``seen_hash``; refuses if it has changed since it was shown."""
-    opinion = _locked(opinion)
+    opinion = locked_opinion(opinion)
     standing = standing_of(opinion, actor)
     if policies.is_kept_out(standing):
         refuse(_("Your seat has a conflict of interest. Another spokesperson releases this opinion."))
@@ -75,8 +93,15 @@ def release_opinion(
     assert actor.seat_id is not None  # noqa: S101 - a spokesperson has one
     if draft_hash(opinion) != seen_hash:
         refuse(_("The wording has changed since you opened it. Please read it again."))
-    if opinion.releases.filter(seat_id=actor.seat_id, draft_hash=seen_hash).exists():
+    plan = release_plan(opinion, opinion.releases.filter(draft_hash=seen_hash))
+    turn = plan.turn_of(actor.seat_id)
+    if turn is Turn.DONE:
         refuse(_("You have released this wording already."))
+    if turn is Turn.LATER:
+        refuse(
+            _("The rules of procedure give an order. “%(seat)s” releases before you.") % {"seat": plan.first}
+        )
+    require_look(opinion, seen_hash)
     SpokespersonRelease.objects.create(
         opinion=opinion,
         seat_id=actor.seat_id,
@@ -86,7 +111,7 @@ def release_opinion(
         draft_hash=seen_hash,
         released_at=now or present(),
     )
-    if opinion.releases.filter(draft_hash=seen_hash).count() >= releases_needed(opinion):
+    if release_plan(opinion, opinion.releases.filter(draft_hash=seen_hash)).is_complete:
         opinion.state = OPINION.next("release", opinion.state)
         opinion.content_hash = seen_hash
         opinion.save(update_fields=["state", "content_hash"])
@@ -100,33 +125,19 @@ def issue_opinion(actor: Actor, opinion: ExpertOpinion, now: datetime | None = N
     from buendnis.appraisal.jobs import seal_soon
 
     now = now or present()
-    opinion = _locked(opinion)
+    opinion = locked_opinion(opinion)
     require(policies.may_run(actor, opinion.alliance_id), _("Only the office issues opinions."))
     state = OPINION.next("issue", opinion.state, _("The spokespersons have not released this wording yet."))
-    if opinion.kind == OpinionKind.FIRST and opinion.case.application.state != ApplicationState.DECIDED:
-        refuse(_("The outline has been withdrawn. No opinion on it can be issued."))
     if draft_hash(opinion) != opinion.content_hash:
         refuse(_("What the opinion says has changed since its release. Please have it released again."))
-    year = today(now).year
-    OpinionSeries.objects.bulk_create(
-        [OpinionSeries(alliance_id=opinion.alliance_id, year=year)], ignore_conflicts=True
-    )
-    # the scarce thing last: from here to the end of the transaction nothing slow happens
-    series = OpinionSeries.objects.select_for_update().get(alliance_id=opinion.alliance_id, year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    number = f"{opinion.alliance.code}-{year}-{series.last:04d}"
-    content = issued_content(opinion, number, today(now))
-    opinion.state, opinion.year, opinion.running, opinion.number = state, year, series.last, number
-    opinion.content, opinion.content_hash, opinion.frozen_at = content, sha256_of(content), now
-    opinion.save()
+    give_number(opinion, state, now)
     seal_soon(opinion)
     record(
         actor,
         "opinion.issued",
         opinion,
         alliance_id=opinion.alliance_id,
-        changes={"number": number, "content": opinion.content_hash},
+        changes={"number": opinion.number, "content": opinion.content_hash},
     )
     return opinion
 
@@ -134,7 +145,7 @@ def issue_opinion(actor: Actor, opinion: ExpertOpinion, now: datetime | None = N
 @verb
 def keep_sealed(opinion: ExpertOpinion, pdf: bytes, docx: bytes, now: datetime | None = None) -> bool:
     """Store the sealed document and hand it out; False if another run of the job was faster."""
-    opinion = _locked(opinion)
+    opinion = locked_opinion(opinion)
     if opinion.state != OpinionState.SEALING:
         return False
     actor = Actor.system("sealing", opinion.alliance_id)
@@ -162,9 +173,7 @@ def keep_sealed(opinion: ExpertOpinion, pdf: bytes, docx: bytes, now: datetime |
     opinion.pdf_hash = sha256(pdf).hexdigest()
     opinion.sealed_at, opinion.seal_problem = now or present(), ""
     opinion.save(update_fields=["state", "pdf", "docx", "pdf_hash", "sealed_at", "seal_problem"])
-    if opinion.kind == OpinionKind.FIRST:
-        applications.mark_opinion_issued(actor, opinion.case.application)
-    send_opinion(opinion)
+    hand_out(actor, opinion, opinion.sealed_at)
     record(
         actor, "opinion.sealed", opinion, alliance_id=opinion.alliance_id, changes={"pdf": opinion.pdf_hash}
     )
@@ -174,8 +183,8 @@ def keep_sealed(opinion: ExpertOpinion, pdf: bytes, docx: bytes, now: datetime |
 @verb
 def note_seal_problem(opinion: ExpertOpinion, problem: str) -> None:
     """Say on the opinion why it could not be sealed, until the next try succeeds."""
-    opinion = _locked(opinion)
-    if opinion.state == OpinionState.SEALING:
+    opinion = locked_opinion(opinion)
+    if opinion.state in {OpinionState.SEALING, OpinionState.SIGNING}:
         opinion.seal_problem = problem[:300]
         opinion.save(update_fields=["seal_problem"])
 
@@ -186,7 +195,7 @@ def retry_seal(actor: Actor, opinion: ExpertOpinion) -> None:
     from buendnis.appraisal.jobs import seal_soon
 
     require(policies.may_run(actor, opinion.alliance_id), _("Only the office does this."))
-    if opinion.state != OpinionState.SEALING:
+    if opinion.state not in {OpinionState.SEALING, OpinionState.SIGNING}:
         refuse(_("This opinion has been sealed already."))
     seal_soon(opinion)
     record(actor, "opinion.seal_retried", opinion, alliance_id=opinion.alliance_id)
@@ -195,20 +204,22 @@ def retry_seal(actor: Actor, opinion: ExpertOpinion) -> None:
 @verb
 def revoke_opinion(actor: Actor, opinion: ExpertOpinion, reason: str, now: datetime | None = None) -> None:
     """Revoke an issued opinion; its number and document stay, and the verification page says so."""
-    opinion = _locked(opinion)
+    opinion = locked_opinion(opinion)
     require(policies.may_run(actor, opinion.alliance_id), _("Only the office revokes opinions."))
     if not reason.strip():
         refuse(_("Please give a reason; it stands on the verification page."), "reason")
     opinion.state = OPINION.next("revoke", opinion.state)
     opinion.revoked_at, opinion.revoked_reason = now or present(), reason.strip()
     opinion.save(update_fields=["state", "revoked_at", "revoked_reason"])
+    end_tasks(actor, opinion, reason.strip(), opinion.revoked_at)
+    tell_of_revocation(opinion)
     record(actor, "opinion.revoked", opinion, alliance_id=opinion.alliance_id, changes={"reason": reason})
 
 
 @verb
 def follow_opinion(actor: Actor, opinion: ExpertOpinion, kind: str) -> ExpertOpinion:
     """Draft a supplementary opinion, or one that replaces an issued or revoked one."""
-    opinion = _locked(opinion)
+    opinion = locked_opinion(opinion)
     require(policies.may_prepare(actor, opinion.case), _("Only whoever prepares opinions does this."))
     if kind not in {OpinionKind.SUPPLEMENT, OpinionKind.REPLACEMENT}:
         refuse(_("Please choose whether the new opinion supplements or replaces this one."), "kind")
@@ -216,6 +227,7 @@ def follow_opinion(actor: Actor, opinion: ExpertOpinion, kind: str) -> ExpertOpi
         refuse(_("Only an issued opinion can be supplemented or replaced."))
     if opinion.followed_by.filter(state__in=[OpinionState.DRAFT, OpinionState.RELEASED]).exists():
         refuse(_("A following opinion is being drafted already."))
+    said = opinion.aspect_reasons or opinion.case.proposal.get("reasons", {})
     follower = ExpertOpinion.objects.create(
         alliance=opinion.alliance,
         case=opinion.case,
@@ -224,29 +236,12 @@ def follow_opinion(actor: Actor, opinion: ExpertOpinion, kind: str) -> ExpertOpi
         result=opinion.result,
         conditions=opinion.conditions,
         reasons=opinion.reasons,
+        aspect_reasons=said,
+        assembled=assembled_wording(opinion.reasons, said, opinion.conditions),
+        worded_by=actor.user_id,
     )
     record(actor, "opinion.drafted", follower, alliance_id=opinion.alliance_id, changes={"kind": kind})
     return follower
-
-
-@verb
-def keep_signed_scan(actor: Actor, opinion: ExpertOpinion, file: Any) -> UUID:
-    """Keep the scan of the opinion that was printed and signed by hand."""
-    opinion = _locked(opinion)
-    require(policies.may_run(actor, opinion.alliance_id), _("Only the office does this."))
-    if opinion.state not in {OpinionState.ISSUED, OpinionState.SEALING}:
-        refuse(_("Only an issued opinion can have a signed copy."))
-    stored = store_upload(
-        actor,
-        file,
-        alliance_id=opinion.alliance_id,
-        owner=reference_to(opinion, opinion.number),
-        kind="opinion",
-    )
-    opinion.signed_scan = stored.public_id
-    opinion.save(update_fields=["signed_scan"])
-    record(actor, "opinion.scan_kept", opinion, alliance_id=opinion.alliance_id)
-    return stored.public_id
 
 
 def draft_hash(opinion: ExpertOpinion) -> str:
@@ -254,9 +249,46 @@ def draft_hash(opinion: ExpertOpinion) -> str:
     return sha256_of(opinion_content(opinion))
 
 
-def releases_needed(opinion: ExpertOpinion) -> int:
-    """How many spokespersons must release, as the rules of procedure of the case say."""
-    return Rules.from_document(opinion.case.rules_version.document).signatures_needed
+def released_hash(opinion: ExpertOpinion) -> str:
+    """The hash of the wording that the releases belong to: of an issued opinion that of its last draft."""
+    if opinion.frozen_at is None:
+        return draft_hash(opinion)
+    draft = {key: value for key, value in opinion.content.items() if key not in {"issued_on", "releases"}}
+    return sha256_of({**draft, "number": ""})
+
+
+def give_number(
+    opinion: ExpertOpinion, state: str, now: datetime, to_sign: Iterable[str] = ()
+) -> ExpertOpinion:
+    """Freeze what the locked ``opinion`` says under the next number of its year; called within a verb.
+
+    The number's row stays locked to the end of the transaction, so nothing slow may follow.
+    """
+    if opinion.kind == OpinionKind.FIRST and opinion.case.application.state != ApplicationState.DECIDED:
+        refuse(_("The outline has been withdrawn. No opinion on it can be issued."))
+    year = today(now).year
+    OpinionSeries.objects.bulk_create(
+        [OpinionSeries(alliance_id=opinion.alliance_id, year=year)], ignore_conflicts=True
+    )
+    # the scarce thing last: from here to the end of the transaction nothing slow happens
+    series = OpinionSeries.objects.select_for_update().get(alliance_id=opinion.alliance_id, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    number = f"{opinion.alliance.code}-{year}-{series.last:04d}"
+    content = issued_content(opinion, number, today(now), to_sign)
+    opinion.state, opinion.year, opinion.running, opinion.number = state, year, series.last, number
+    opinion.content, opinion.content_hash, opinion.frozen_at = content, sha256_of(content), now
+    opinion.save()
+    return opinion
+
+
+def hand_out(actor: Actor, opinion: ExpertOpinion, now: datetime) -> None:
+    """What follows once an opinion counts, by its seal or by signatures: tasks, delivery, mails."""
+    if opinion.kind == OpinionKind.FIRST:
+        applications.mark_opinion_issued(actor, opinion.case.application, now)
+    make_tasks(opinion, now)
+    deliver_here(actor, opinion, now)
+    send_opinion(opinion)
 
 
 def standing_of(opinion: ExpertOpinion, actor: Actor) -> SeatStanding | None:
@@ -266,7 +298,8 @@ def standing_of(opinion: ExpertOpinion, actor: Actor) -> SeatStanding | None:
     return opinion.case.standings.select_related("seat").filter(seat_id=actor.seat_id).first()
 
 
-def _locked(opinion: ExpertOpinion) -> ExpertOpinion:
+def locked_opinion(opinion: ExpertOpinion) -> ExpertOpinion:
+    """The opinion as it is now, locked until the transaction ends."""
     return (
         ExpertOpinion.objects.in_alliance(opinion.alliance_id)
         .select_for_update(of=("self",))
@@ -276,9 +309,6 @@ def _locked(opinion: ExpertOpinion) -> ExpertOpinion:
             "case__rules_version",
             "case__revision",
             "case__application__applicant",
-            "case__application__guideline",
-            "case__application__field_of_action",
-            "case__application__district",
         )
         .get(pk=opinion.pk)
     )

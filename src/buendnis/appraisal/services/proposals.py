@@ -16,6 +16,13 @@ from buendnis.appraisal.scoring import evaluate, still_holds
 from buendnis.appraisal.services.cases import refresh_conflicts
 from buendnis.appraisal.subject import case_reference
 from buendnis.appraisal.transitions import CASE
+from buendnis.appraisal.wording import (
+    Wanted,
+    as_conditions,
+    assembled_wording,
+    condition_lines,
+    stored_conditions,
+)
 from buendnis.decisions.models import Committee, Meeting, Resolution, ResolutionMode
 from buendnis.decisions.services import draft_resolution
 from buendnis.funding.guideline import Guideline
@@ -39,7 +46,7 @@ def propose(
     case: AppraisalCase,
     *,
     result: str,
-    conditions: str = "",
+    conditions: Wanted = (),
     reasons: Mapping[str, str] | None = None,
     summary: str = "",
     now: datetime | None = None,
@@ -52,7 +59,8 @@ def propose(
     require(policies.may_prepare(actor, case), _("Only whoever prepares the decision makes the proposal."))
     if result not in OpinionResult.values:
         refuse(_("Please choose a result."), "result")
-    if result == OpinionResult.CONDITIONS and not conditions.strip():
+    rows = as_conditions(conditions)
+    if result == OpinionResult.CONDITIONS and not rows:
         refuse(_("Please name the conditions."), "conditions")
     refresh_conflicts(actor, case, now)
     evaluation = evaluate(case)
@@ -67,9 +75,10 @@ def propose(
     case.evaluation = evaluation
     case.proposal = {
         "result": result,
-        "conditions": conditions.strip() if result == OpinionResult.CONDITIONS else "",
+        "conditions": rows if result == OpinionResult.CONDITIONS else [],
         "reasons": {key: text.strip() for key, text in (reasons or {}).items()},
         "summary": summary.strip(),
+        "by": actor.user_id,
     }
     case.save(update_fields=["state", "evaluation", "proposal"])
     record(actor, "case.proposed", case, alliance_id=case.alliance_id, changes={"result": result})
@@ -153,7 +162,9 @@ def _motion(case: AppraisalCase, *, overplanning: bool) -> str:
         }
     ]
     if case.proposal["conditions"]:
-        lines.append(_("Conditions: %(text)s") % {"text": case.proposal["conditions"]})
+        told = condition_lines(case.proposal["conditions"])
+        numbered = "\n".join(f"{number}. {line}" for number, line in enumerate(told, start=1))
+        lines.append(_("Conditions: %(text)s") % {"text": f"\n{numbered}" if len(told) > 1 else told[0]})
     if result != OpinionResult.NO_SUPPORT and counts_against_budget(case):
         lines.append(
             _("%(amount)s of the virtual budget are earmarked for it.")
@@ -207,12 +218,16 @@ def adopt(actor: Actor, resolution: Resolution, now: datetime | None = None) -> 
     case.proposal = proposal
     case.save(update_fields=["state", "resolution", "proposal"])
     applications.mark_decided(actor, case.application)
+    rows, said = stored_conditions(proposal["conditions"]), proposal.get("reasons", {})
     opinion = ExpertOpinion.objects.create(
         alliance=case.alliance,
         case=case,
         result=proposal["result"],
-        conditions=proposal["conditions"],
+        conditions=rows,
         reasons=proposal["summary"],
+        aspect_reasons=said,
+        assembled=assembled_wording(proposal["summary"], said, rows),
+        worded_by=proposal.get("by"),
     )
     record(actor, "case.adopted", case, alliance_id=case.alliance_id, changes={"budget": proposal["budget"]})
     record(actor, "opinion.drafted", opinion, alliance_id=case.alliance_id)

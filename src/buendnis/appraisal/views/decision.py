@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
 from buendnis.appraisal.forms import BringForm, ProposalForm, ReasonForm, end_of, initial_of_proposal
+from buendnis.appraisal.forms_opinions import condition_rows, wanted_conditions
 from buendnis.appraisal.models import CaseState
 from buendnis.appraisal.rubrics import aspects_of
 from buendnis.appraisal.selectors import progress_of, visible_spread
@@ -28,6 +29,7 @@ from buendnis.appraisal.services.proposals import (
 )
 from buendnis.appraisal.views.cases import prepared_case
 from buendnis.appraisal.views.shared import at_the_form, crumbs_of
+from buendnis.appraisal.wording import stored_conditions
 from buendnis.funding.selectors.applications import esf_share
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Role
@@ -52,14 +54,16 @@ def propose(request: ActingRequest, public_id: UUID) -> HttpResponse:
         aspects=aspects_of(case.rubric),
         initial=initial_of_proposal(case, {row.aspect.key: row.text for row in spread}),
     )
-    if request.method == "POST" and form.is_valid():
+    rows = condition_rows(data, stored_conditions(case.proposal.get("conditions", ())))
+    adding = bool(data and data.get("add"))
+    if request.method == "POST" and not adding and form.is_valid() and rows.is_valid():
         said = form.cleaned_data
         try:
             make_proposal(
                 request.actor,
                 case,
                 result=said["result"],
-                conditions=said["conditions"],
+                conditions=wanted_conditions(rows),
                 reasons=form.reasons,
                 summary=said["summary"],
             )
@@ -71,6 +75,8 @@ def propose(request: ActingRequest, public_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "form": form,
+        "rows": rows,
+        "shown": (None, None) if adding else (form, rows),
         "aspects": [(row, form[f"reason_{row.aspect.key}"]) for row in spread],
         "progress": progress_of(case),
         "possible": case.state in {CaseState.ASSESSING, CaseState.PROPOSED},

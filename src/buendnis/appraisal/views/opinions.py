@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,23 +14,34 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from buendnis.alliances.selectors import spokespersons_of
 from buendnis.appraisal import policies
 from buendnis.appraisal.content import opinion_content, paper_of
 from buendnis.appraisal.forms import OpinionFilter
-from buendnis.appraisal.models import ExpertOpinion, OpinionState
+from buendnis.appraisal.models import (
+    ExpertOpinion,
+    IssuedAs,
+    OpinionResult,
+    OpinionState,
+    ReceiptKind,
+    SeatStanding,
+)
+from buendnis.appraisal.paper.letter import letter_docx, letter_pdf
+from buendnis.appraisal.releasing import Turn, release_plan
 from buendnis.appraisal.sealing import preview_of
 from buendnis.appraisal.selectors import opinions_listed, to_show, years_of
+from buendnis.appraisal.services.deliveries import confirm_receipt, remind_receipt
 from buendnis.appraisal.services.opinions import (
     issue_opinion,
     release_opinion,
-    releases_needed,
+    released_hash,
     request_release,
     retry_seal,
     standing_of,
 )
+from buendnis.appraisal.services.papers import issue_on_paper
+from buendnis.appraisal.wording import condition_lines, edits_of
 from buendnis.ground.access import SIGNED_IN, open_to
-from buendnis.ground.actor import MEMBERS
+from buendnis.ground.actor import MEMBERS, Actor
 from buendnis.ground.documents.selectors import by_id
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.frozen import sha256_of
@@ -38,14 +50,21 @@ from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import NotAllowed, ProcessError
 
+LETTERS = {
+    "pdf": (letter_pdf, "application/pdf"),
+    "docx": (letter_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
 STATE_KINDS = {
     OpinionState.DRAFT: "neutral",
     OpinionState.RELEASED: "info",
     OpinionState.SEALING: "info",
+    OpinionState.SIGNING: "info",
     OpinionState.ISSUED: "success",
     OpinionState.REVOKED: "danger",
 }
 MOST_EXPORTED = 10_000
+DRAFTED = (OpinionState.DRAFT, OpinionState.RELEASED)
+KNOWN_STATES = (OpinionState.ISSUED, OpinionState.REVOKED)
 COLUMNS: list[Column[ExpertOpinion]] = [
     Column(lambda: _("Number"), lambda row: row.number),
     Column(lambda: _("Project"), lambda row: row.case.application.title),
@@ -55,6 +74,9 @@ COLUMNS: list[Column[ExpertOpinion]] = [
     Column(lambda: _("State"), lambda row: row.get_state_display()),
     Column(lambda: _("Kind"), lambda row: row.get_kind_display()),
     Column(lambda: _("Issued"), lambda row: row.frozen_at or ""),
+    Column(
+        lambda: _("Issued as"), lambda row: row.get_issued_as_display() if row.state in KNOWN_STATES else ""
+    ),
     Column(lambda: _("Hash of the content"), lambda row: row.content_hash if row.number else ""),
 ]
 
@@ -114,10 +136,13 @@ def opinion(request: ActingRequest, public_id: UUID) -> HttpResponse:
     actor = request.actor
     content = found.content if found.frozen_at else opinion_content(found)
     content_hash = found.content_hash if found.frozen_at else sha256_of(content)
-    drafted = found.state in {OpinionState.DRAFT, OpinionState.RELEASED}
+    drafted = found.state in DRAFTED
     standing = standing_of(found, actor)
-    releases = [row for row in found.releases.all() if row.draft_hash == _released_hash(found, content_hash)]
+    wording = content_hash if drafted else released_hash(found)
+    releases = [row for row in found.releases.all() if row.draft_hash == wording]
+    plan = release_plan(found, releases)
     member = actor.member_of(found.alliance_id)
+    turn = plan.turn_of(actor.seat_id)
     context: dict[str, Any] = {
         "opinion": found,
         "application": found.case.application,
@@ -129,42 +154,53 @@ def opinion(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "drafted": drafted,
         "member": member,
         "releases": releases,
-        "needed": releases_needed(found),
+        "plan": plan,
         "changed": found.state == OpinionState.RELEASED and content_hash != found.content_hash,
         "kept_out": policies.is_kept_out(standing),
         "standing": standing,
-        "may_release": drafted and policies.may_release(actor, found, standing),
-        "released_by_me": any(row.seat_id == actor.seat_id for row in releases),
+        "may_release": drafted and policies.may_release(actor, found, standing) and turn is Turn.NEXT,
+        "released_by_me": turn is Turn.DONE,
+        "my_turn_later": drafted and turn is Turn.LATER,
         "may_edit": drafted and policies.may_prepare(actor, found.case),
         "may_run": policies.may_run(actor, found.alliance_id),
-        "spokespersons": _spokespersons(found, releases) if drafted and member else [],
-        "followers": [row for row in found.followed_by.all() if member or row.sealed_at],
+        "edits": edits_of(found) if drafted and member else [],
+        "followers": [row for row in found.followed_by.all() if member or row.state in KNOWN_STATES],
         "verify_url": f"{reverse('appraisal:verify')}?nummer={found.number}&hash={found.content_hash}",
+        **_second_look(found, actor, content_hash, standing),
+        **_afterwards(found, actor),
         **_documents(found),
     }
     return render(request, "appraisal/opinion.html", context)
 
 
-def _released_hash(opinion: ExpertOpinion, content_hash: str) -> str:
-    """The hash of the wording that the releases belong to: the draft's."""
-    if opinion.frozen_at is None:
-        return content_hash
-    draft = {key: value for key, value in opinion.content.items() if key not in {"issued_on", "releases"}}
-    return sha256_of({**draft, "number": ""})
+def _second_look(
+    found: ExpertOpinion, actor: Actor, content_hash: str, standing: SeatStanding | None
+) -> dict[str, Any]:
+    """Of a refusal: who has looked at its reasons, and whether the reader can."""
+    if found.result != OpinionResult.NO_SUPPORT:
+        return {"looks": [], "last_look": None, "needs_look": False, "may_look": False}
+    looks = list(found.looks.all())
+    look = next((row for row in reversed(looks) if row.draft_hash == content_hash), None)
+    drafted = found.state == OpinionState.DRAFT
+    return {
+        "looks": looks,
+        "last_look": look,
+        "needs_look": drafted and (look is None or not look.agrees),
+        "may_look": drafted and policies.may_look(actor, found, standing),
+    }
 
 
-def _spokespersons(opinion: ExpertOpinion, releases: list[Any]) -> list[dict[str, Any]]:
-    """The spokespersons' seats: who has released, who can, and who must not."""
-    standings = {each.seat_id: each for each in opinion.case.standings.all()}
-    done = {row.seat_id for row in releases}
-    return [
-        {
-            "seat": mandate.seat,
-            "done": mandate.seat_id in done,
-            "kept_out": policies.is_kept_out(standings.get(mandate.seat_id or 0)),
-        }
-        for mandate in spokespersons_of(opinion.alliance)
-    ]
+def _afterwards(found: ExpertOpinion, actor: Actor) -> dict[str, Any]:
+    """What goes on once it is issued: whether it has arrived, and what its conditions ask."""
+    if found.state not in KNOWN_STATES:
+        return {"deliveries": [], "tasks": [], "receives": False, "arrived": False}
+    deliveries = list(found.deliveries.all())
+    return {
+        "deliveries": deliveries,
+        "tasks": list(found.tasks.all()),
+        "receives": policies.writes_outline(actor, found),
+        "arrived": any(row.received_at for row in deliveries),
+    }
 
 
 def _documents(opinion: ExpertOpinion) -> dict[str, Any]:
@@ -191,9 +227,20 @@ def _step(request: ActingRequest, found: ExpertOpinion) -> HttpResponse:
             lambda: issue_opinion(actor, found),
             _("The opinion has its number and is being sealed. This takes a moment."),
         ),
+        "paper": (
+            lambda: issue_on_paper(actor, found),
+            _("The opinion has its number. The paper to be signed is being made; this takes a moment."),
+        ),
+        "confirm": (
+            lambda: confirm_receipt(actor, found, ReceiptKind.CONFIRMED),
+            _("Thank you. The office sees that you have the opinion."),
+        ),
+        "remind": (lambda: remind_receipt(actor, found), _("The applicant has been reminded by mail.")),
         "retry": (lambda: retry_seal(actor, found), _("The sealing is being tried again.")),
     }
     step = request.POST.get("step", "")
+    if step == "fetch":
+        return _fetch(request, found)
     if step not in steps:
         return wrong_method(request, "GET")
     run, message = steps[step]
@@ -208,12 +255,39 @@ def _step(request: ActingRequest, found: ExpertOpinion) -> HttpResponse:
     return redirect("appraisal:opinion", found.public_id)
 
 
+def _fetch(request: ActingRequest, found: ExpertOpinion) -> HttpResponse:
+    """The applicant's first download is the receipt; a page that is only looked at is none."""
+    try:
+        confirm_receipt(request.actor, found, ReceiptKind.DOWNLOADED)
+    except NotAllowed as problem:
+        raise Http404 from problem
+    document = found.signed_scan if found.issued_as == IssuedAs.PAPER else found.pdf
+    if document is None:
+        raise Http404
+    return redirect("documents:download", document)
+
+
+@open_to(SIGNED_IN)
+@require_safe
+def letter(request: ActingRequest, public_id: UUID, kind: str) -> HttpResponse:
+    """The covering letter, made from what the issued opinion says, as PDF or as DOCX to be edited."""
+    found = found_opinion(request, public_id)
+    if found.frozen_at is None or kind not in LETTERS:
+        raise Http404
+    make, media_type = LETTERS[kind]
+    lines = condition_lines(found.content["conditions"])
+    answer = HttpResponse(make(found.content, lines, sample=settings.DEMO), content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="Begleitschreiben-{found.number}.{kind}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 @open_to(MEMBERS)
 @require_safe
 def preview(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The draft as PDF, marked as such on every page, without number and seal."""
     found = found_opinion(request, public_id)
-    if found.state not in {OpinionState.DRAFT, OpinionState.RELEASED}:
+    if found.state not in DRAFTED:
         raise Http404
     answer = HttpResponse(preview_of(found), content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="Entwurf-Stellungnahme.pdf"'

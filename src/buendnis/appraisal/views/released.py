@@ -11,14 +11,25 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from buendnis.appraisal import policies
-from buendnis.appraisal.forms import FollowForm, OpinionForm, ReasonForm, ScanForm
+from buendnis.appraisal.forms import ReasonForm
+from buendnis.appraisal.forms_opinions import (
+    FollowForm,
+    OpinionForm,
+    ScanForm,
+    SignedForm,
+    condition_rows,
+    wanted_conditions,
+)
 from buendnis.appraisal.models import ExpertOpinion, OpinionResult, OpinionState
+from buendnis.appraisal.releasing import release_plan
+from buendnis.appraisal.rubrics import aspects_of
 from buendnis.appraisal.services.opinions import (
     edit_opinion,
     follow_opinion,
-    keep_signed_scan,
+    released_hash,
     revoke_opinion,
 )
+from buendnis.appraisal.services.papers import ABLE, keep_signed_scan
 from buendnis.appraisal.views.opinions import crumbs_of, found_opinion
 from buendnis.appraisal.views.shared import at_the_form
 from buendnis.ground.access import open_to
@@ -36,12 +47,24 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if not drafted or not policies.may_prepare(request.actor, opinion.case):
         raise Http404
     data, _files = submitted(request)
-    form = OpinionForm(data, initial={"conditions": opinion.conditions, "reasons": opinion.reasons})
-    if opinion.result != OpinionResult.CONDITIONS:
-        del form.fields["conditions"]
-    if request.method == "POST" and form.is_valid():
+    aspects = tuple(aspects_of(opinion.case.rubric))
+    said = opinion.aspect_reasons or opinion.case.proposal.get("reasons", {})
+    initial = {"reasons": opinion.reasons} | {
+        f"aspect_{each.key}": said.get(each.key, "") for each in aspects
+    }
+    form = OpinionForm(data, aspects=aspects, initial=initial)
+    asks = opinion.result == OpinionResult.CONDITIONS
+    rows = condition_rows(data, opinion.conditions)
+    adding = bool(data and data.get("add"))
+    if request.method == "POST" and not adding and form.is_valid() and (not asks or rows.is_valid()):
         try:
-            edit_opinion(request.actor, opinion, **form.cleaned_data)
+            edit_opinion(
+                request.actor,
+                opinion,
+                conditions=wanted_conditions(rows) if asks else (),
+                reasons=form.cleaned_data["reasons"],
+                aspects=form.said,
+            )
         except ValidationError as problem:
             at_the_form(problem, form)
         else:
@@ -50,6 +73,8 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     context = {
         "opinion": opinion,
         "form": form,
+        "rows": rows if asks else None,
+        "shown": (None, None) if adding else (form, rows if asks else None),
         "released": opinion.releases.exists(),
         "crumbs": crumbs_of(opinion, _("Edit the wording")),
     }
@@ -102,18 +127,41 @@ def follow(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 @open_to(Role.SECRETARIAT)
 def scan(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Keep the scan of the opinion that was signed by hand."""
-    opinion = _run(request, public_id, OpinionState.ISSUED, OpinionState.SEALING)
-    form = ScanForm(*submitted(request))
+    """Keep the scan of the opinion that was signed by hand; where it is to be signed, it counts from then on."""
+    opinion = _run(request, public_id, OpinionState.ISSUED, OpinionState.SEALING, OpinionState.SIGNING)
+    signing = opinion.state == OpinionState.SIGNING
+    if signing:
+        plan = release_plan(opinion, opinion.releases.filter(draft_hash=released_hash(opinion)))
+        able = [(each.seat_id, each.name) for each in plan.speakers if each.turn in ABLE and each.seat_id]
+        form: ScanForm = SignedForm(*submitted(request), able=able)
+    else:
+        form = ScanForm(*submitted(request))
     if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
         try:
-            keep_signed_scan(request.actor, opinion, form.cleaned_data["scan"])
+            keep_signed_scan(
+                request.actor,
+                opinion,
+                said["scan"],
+                signed_by=said.get("signed_by", ()),
+                signed_on=said.get("signed_on"),
+            )
         except ValidationError as problem:
             at_the_form(problem, form)
         else:
-            messages.success(request, _("The signed opinion has been stored."))
+            messages.success(
+                request,
+                _("The opinion is issued. It counts by its signatures.")
+                if signing
+                else _("The signed opinion has been stored."),
+            )
             return redirect("appraisal:opinion", public_id)
-    context = {"opinion": opinion, "form": form, "crumbs": crumbs_of(opinion, _("Signed opinion"))}
+    context = {
+        "opinion": opinion,
+        "form": form,
+        "signing": signing,
+        "crumbs": crumbs_of(opinion, _("Signed opinion")),
+    }
     return (invalid if request.method == "POST" else render)(request, "appraisal/opinion_scan.html", context)
 
 
