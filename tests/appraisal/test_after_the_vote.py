@@ -253,7 +253,7 @@ def test_a_signed_scan_counts_as_much_as_a_seal(stage: Stage) -> None:
         ({"signed_by": [speaker], "signed_on": NOW.date() + timedelta(days=1)}, "signed_on"),
     ):
         with pytest.raises(ProcessError) as problem:
-            keep_signed_scan(stage.office, opinion, pdf(), **bad)  # type: ignore[arg-type]
+            keep_signed_scan(stage.office, opinion, pdf(), **bad)
         assert problem.value.field == field
     url = reverse("appraisal:opinion_scan", args=[opinion.public_id])
     data = {"scan": pdf(), "signed_by": [str(speaker)], "signed_on": "2018-03-01"}
