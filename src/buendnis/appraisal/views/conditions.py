@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from buendnis.appraisal import policies
@@ -53,7 +54,7 @@ COLUMNS: list[Column[OpinionCondition]] = [
     Column(lambda: _("Opinion"), lambda row: row.opinion.number),
     Column(lambda: _("Project"), lambda row: row.opinion.case.application.title),
     Column(lambda: _("No."), lambda row: row.number),
-    Column(lambda: _("Condition"), lambda row: row.text),
+    Column(lambda: pgettext("opinion", "Condition"), lambda row: row.text),
     Column(lambda: _("When"), lambda row: row.get_kind_display()),
     Column(lambda: _("By whom"), lambda row: row.who or row.opinion.case.application.applicant.name),
     Column(lambda: _("Deadline"), lambda row: row.due_on or ""),
@@ -123,7 +124,7 @@ def condition(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "own": own,
         "office": office and valid,
         "valid": valid,
-        "crumbs": [*_crumbs(row), ("", _("Condition %(number)s") % {"number": row.number})],
+        "crumbs": [*_crumbs(row), ("", pgettext("opinion", "Condition %(number)s") % {"number": row.number})],
     }
     return (invalid if request.method == "POST" else render)(request, "appraisal/condition.html", context)
 
@@ -199,7 +200,7 @@ def _crumbs(row: OpinionCondition) -> list[tuple[str, str]]:
 
 def _step(row: OpinionCondition, title: str, form: Any, do: Any) -> Step:
     page = reverse("appraisal:condition", args=[row.public_id])
-    number = _("Condition %(number)s") % {"number": row.number}
+    number = pgettext("opinion", "Condition %(number)s") % {"number": row.number}
     return Step(
         title,
         form,
