@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from buendnis.engines.scoring import (
 ALLIANCE, AUTHORITY = JudgedBy.ALLIANCE, JudgedBy.AUTHORITY
 
 
-def aspect(key: str, most: str | None, by: JudgedBy = ALLIANCE, **more: Decimal) -> Aspect:
+def aspect(key: str, most: str | None, by: JudgedBy = ALLIANCE, **more: Any) -> Aspect:
     return Aspect(key, key.capitalize(), None if most is None else Decimal(most), by, **more)
 
 

@@ -63,11 +63,12 @@ def evaluate(rubric: Rubric, scores: Sequence[Score], judged_by: JudgedBy | None
     total = _Level(Level.TOTAL, rubric, whole, Threshold.of(rubric.min), list(judged.values()))
 
     levels = [*criteria, *blocks, total]
-    reached = all_reached([each.reached for each in (*judged.values(), *levels) if each.threshold.is_set])
+    measured: list[_Judged | _Level] = [*judged.values(), *levels]
+    reached = all_reached([each.reached for each in measured if each.threshold.is_set])
     aspects = tuple(part.result(levels, list(judged.values())) for part in judged.values())
     failures = tuple(
         sentences.failure(each.name, each.standing, each.threshold)
-        for each in (*judged.values(), *levels)
+        for each in measured
         if each.reached is False
     )
     changes = [change for aspect in aspects for change in aspect.smallest_changes]
@@ -83,7 +84,7 @@ def evaluate(rubric: Rubric, scores: Sequence[Score], judged_by: JudgedBy | None
             total.result(),
             reached,
             failures,
-            has_thresholds=any(each.threshold.is_set for each in (*judged.values(), *levels)),
+            has_thresholds=any(each.threshold.is_set for each in measured),
         ),
         failures=failures,
         smallest_change=min(changes, key=lambda change: change.points, default=None),
