@@ -66,7 +66,9 @@ def test_no_other_proposal_is_better(question: tuple[list[Seat], list[Case]]) ->
     found = propose(seats, cases)
     assert chosen(found) == best_by_trying(seats, cases)
     for case in cases:
-        told = {each.seat for each in (*found.proposed[case.key], *found.passed[case.key])}
+        told = {each.seat for each in found.proposed[case.key]} | {
+            each.seat for each in found.passed[case.key]
+        }
         assert told == {seat.key for seat in seats}  # each with its reason
         assert found.unfilled[case.key] == case.places - len(found.proposed[case.key])
         assert not {each.seat for each in found.proposed[case.key]} & set(case.barred)

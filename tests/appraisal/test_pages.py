@@ -182,13 +182,14 @@ def test_the_budget_leads_to_the_outlines_that_it_keeps_money_for(db: None, who:
             assert client.get(address).status_code == 200
 
 
-def entered(case: AppraisalCase, points: int = 5, **more: str) -> dict[str, str]:
-    data: dict[str, str] = {}
+def entered(case: AppraisalCase, points: int = 5, **more: str) -> dict[str, Any]:
+    data: dict[str, Any] = {}
     for key, score in scores_for(case, points).items():
         data |= {
             f"{key}_points": str(score.points),
             f"{key}_reason": score.reason,
             f"{key}_evidence": score.evidence,
+            f"{key}_cites": list(score.cites),
         }
     return data | more
 

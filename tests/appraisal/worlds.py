@@ -12,6 +12,7 @@ from tests.funding.applications.worlds import World, a_full_draft, a_world
 from buendnis.alliances.models import Mandate, MandateRole, Recognition, RulesOfProcedure, Seat, SeatHolder
 from buendnis.alliances.rules import default_document
 from buendnis.alliances.selectors import actor_under
+from buendnis.appraisal.citing import GOAL, citable
 from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
 from buendnis.appraisal.rubrics import aspects_of
 from buendnis.appraisal.services.assessments import Score, submit_assessment
@@ -120,9 +121,13 @@ def a_case(stage: Stage, title: str = "Digitalisierungslabor") -> AppraisalCase:
 
 
 def scores_for(case: AppraisalCase, points: int = 5) -> dict[str, Score]:
+    goals = tuple(each.key for each in citable(case)[GOAL][:1])
     return {
         aspect.key: Score(
-            min(Decimal(points), aspect.maximum), f"Grund zu {aspect.label}", "Strategie, Abschnitt 2"
+            min(Decimal(points), aspect.maximum),
+            f"Grund zu {aspect.label}",
+            "Strategie, Abschnitt 2",
+            goals if aspect.cites == GOAL else (),
         )
         for aspect in aspects_of(case.rubric)
     }
@@ -131,7 +136,9 @@ def scores_for(case: AppraisalCase, points: int = 5) -> dict[str, Score]:
 def assessed(stage: Stage, case: AppraisalCase, *names: str, points: int = 5) -> None:
     for name in names:
         declare_conflict(stage.actor(name), case, now=NOW)
-        submit_assessment(stage.actor(name), case, scores_for(case, points), NOW)
+        submit_assessment(
+            stage.actor(name), case, scores_for(case, points), NOW, amended_because="Neue Erkenntnisse"
+        )
 
 
 def a_proposed_case(

@@ -99,6 +99,10 @@ def test_a_seat_assesses(
         group.get_by_role("radio").last.check()
     for reason in page.get_by_label("Begründung").all():
         reason.fill("Passt zur Strategie.")
+    page.get_by_label("Projektskizze: Bedarf in der Region").check()
+    goal = page.get_by_role("group", name="Welches Handlungsfeld").get_by_role("checkbox")
+    if not goal.first.is_checked():
+        goal.first.check()
     page.get_by_role("button", name="Bewertung abgeben").click()
     page.wait_for_selector("text=Vielen Dank")
     screenshot(page, "done")

@@ -318,6 +318,7 @@ def _assessment(way: Path, application: Application, told: Story) -> AppraisalCa
             group.get_by_role("radio").nth(-2).check()
         for reason in page.get_by_label("Begründung").all():
             reason.fill("Betriebe der Region suchen seit Jahren Fachkräfte dafür.")
+        page.get_by_label("Projektskizze: Bedarf in der Region").check()
         _press(page, "Bewertung abgeben")
         page.wait_for_selector("text=Vielen Dank")
     page = way.open(f"hochschule-1@{people.DOMAIN}", f"/antraege/{application.public_id}/")

@@ -29,7 +29,7 @@ USUAL_EFFECTS = {
     "competitor": "no_vote",
     "other": "disclose",
 }
-MODES = ("partners", "proposal")
+MODES = ("partners", "group", "proposal")
 # from when on others read the points and reasons of a seat, never before they have given their own
 SCORES_OPEN = ("own", "all", "deadline", "proposal")
 NUMBERS = {

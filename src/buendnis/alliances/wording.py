@@ -89,6 +89,7 @@ CONFLICTS_EXPLAINED: dict[str, Words] = {
 }
 ASSESSMENT_MODES: dict[str, Words] = {
     "partners": gettext_lazy("The partners assess; the committee adopts the result"),
+    "group": gettext_lazy("A small group of seats assesses; the committee adopts the result"),
     "proposal": gettext_lazy("The secretariat proposes an assessment; the committee adopts it"),
 }
 SCORES_OPEN: dict[str, Words] = {

@@ -210,8 +210,8 @@ def _aspects(opinion: ExpertOpinion) -> list[dict[str, Any]]:
     evidence: dict[str, list[str]] = {}
     for assessment in counting(case):
         for score in assessment.scores.all():
-            if score.evidence and score.evidence not in evidence.setdefault(score.aspect, []):
-                evidence[score.aspect].append(score.evidence)
+            rows = evidence.setdefault(score.aspect, [])
+            rows += [each for each in score.citations if each not in rows]
     return [
         {
             "key": aspect.key,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,10 +16,8 @@ from buendnis.alliances.models import Alliance, Seat
 from buendnis.appraisal.models import AppraisalCase, ConflictKind, OpinionResult, OpinionState
 from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.rubrics import Aspect
-from buendnis.appraisal.services.assessments import Score
 from buendnis.decisions.models import Committee, Meeting, MeetingState, ResolutionMode
 
-MOST_BUTTONS = 20  # a longer scale is typed
 NO_CONFLICT = "none"
 
 
@@ -50,85 +47,6 @@ class ConflictForm(forms.Form):
         return ("" if kind == NO_CONFLICT else kind, self.cleaned_data["conflict_text"]) if kind else None
 
 
-class ScoreForm(forms.Form):
-    """Points, reason and evidence, aspect by aspect. What is missing is said when it is submitted."""
-
-    mark_optional = False
-
-    def __init__(self, *args: Any, aspects: Iterable[Aspect], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.aspects = tuple(aspects)
-        for aspect in self.aspects:
-            self.fields[f"{aspect.key}_points"] = _points_field(aspect)
-            self.fields[f"{aspect.key}_reason"] = forms.CharField(
-                label=_("Reason"),
-                max_length=3000,
-                required=False,
-                widget=forms.Textarea(attrs={"rows": "3"}),
-            )
-            self.fields[f"{aspect.key}_evidence"] = forms.CharField(
-                label=_("Evidence, if any"),
-                max_length=500,
-                required=False,
-                help_text=_(
-                    "Where it stands, for example a section of the outline, a statistic, the strategy."
-                ),
-            )
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """The aspects with their three fields, for the page."""
-        return [
-            {
-                "aspect": aspect,
-                "points": self[f"{aspect.key}_points"],
-                "reason": self[f"{aspect.key}_reason"],
-                "evidence": self[f"{aspect.key}_evidence"],
-            }
-            for aspect in self.aspects
-        ]
-
-    @property
-    def scores(self) -> dict[str, Score]:
-        """What was entered, as the verbs take it."""
-        data = self.cleaned_data
-        return {
-            aspect.key: Score(
-                Decimal(data[f"{aspect.key}_points"])
-                if data[f"{aspect.key}_points"] not in {"", None}
-                else None,
-                data[f"{aspect.key}_reason"],
-                data[f"{aspect.key}_evidence"],
-            )
-            for aspect in self.aspects
-        }
-
-    @classmethod
-    def initial_of(cls, scores: Iterable[Any]) -> dict[str, Any]:
-        """Stored scores as initial values."""
-        found: dict[str, Any] = {}
-        for score in scores:
-            found[f"{score.aspect}_points"] = "" if score.points is None else str(int(score.points))
-            found[f"{score.aspect}_reason"] = score.reason
-            found[f"{score.aspect}_evidence"] = score.evidence
-        return found
-
-
-def _points_field(aspect: Aspect) -> forms.Field:
-    most = int(aspect.maximum)
-    label = pgettext_lazy("assessment", "Points")
-    if most <= MOST_BUTTONS:
-        choices = [(str(each), str(each)) for each in range(most + 1)]
-        return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False)
-    return forms.IntegerField(
-        label=label,
-        min_value=0,
-        max_value=most,
-        required=False,
-        help_text=_("0 to %(most)s") % {"most": most},
-    )
-
-
 class OpenForm(forms.Form):
     """Opening an appraisal."""
 
@@ -137,6 +55,13 @@ class OpenForm(forms.Form):
     )
     mode = forms.ChoiceField(
         label=_("Who assesses"), choices=AssessmentMode.choices, widget=forms.RadioSelect
+    )
+    places = forms.IntegerField(
+        label=_("Seats in the small group"),
+        min_value=1,
+        max_value=30,
+        required=False,
+        help_text=_("Only where a small group assesses. Which seats, you choose afterwards from a proposal."),
     )
 
     def __init__(self, *args: Any, seats: QuerySet[Seat] | None = None, **kwargs: Any) -> None:

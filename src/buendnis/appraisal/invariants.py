@@ -7,17 +7,21 @@ from hashlib import sha256
 from itertools import pairwise
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from buendnis.appraisal.conflicts import strongest
 from buendnis.appraisal.models import (
     AppraisalCase,
+    Assessment,
+    AssessmentState,
+    Assignment,
     CaseState,
     ConflictRulingAnswer,
     ExpertOpinion,
     OpinionSeries,
     OpinionState,
 )
+from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.policies import RUNNING
 from buendnis.appraisal.rulings import rows_of
 from buendnis.appraisal.scoring import agrees
@@ -110,6 +114,33 @@ def evaluations_recompute() -> Iterator[str]:
             if points is None or text(points) != score["points"]:
                 yield f"The appraisal {case.public_id} counts points that nobody submitted so."
                 break
+
+
+@invariant("Every later version of an assessment names the one before it")
+def versions_form_a_chain() -> Iterator[str]:
+    """So that what was said first stays readable, whoever assessed, and exactly one version counts."""
+    rows = (
+        Assessment.objects.filter(state=AssessmentState.SUBMITTED)
+        .order_by("case_id", "seat_id", "submitted_at", "pk")
+        .select_related("case")
+    )
+    last: Assessment | None = None
+    for row in rows.iterator(chunk_size=200):
+        same = last is not None and (last.case_id, last.seat_id) == (row.case_id, row.seat_id)
+        if row.replaces_id != (last.pk if same and last is not None else None):
+            yield f"The assessment {row.public_id} of {row.case.public_id} does not name the one before it."
+        last = row
+
+
+@invariant("In a small group only seats assess that were asked")
+def groups_are_asked() -> Iterator[str]:
+    """An assessment that was submitted comes from a seat that stands among those asked."""
+    asked = Assignment.objects.filter(case=OuterRef("case"), seat=OuterRef("seat"))
+    rows = Assessment.objects.filter(
+        ~Exists(asked), state=AssessmentState.SUBMITTED, case__mode=AssessmentMode.GROUP
+    ).select_related("case")
+    for row in rows.order_by("pk").iterator(chunk_size=200):
+        yield f"The assessment {row.public_id} of {row.case.public_id} comes from a seat that was not asked."
 
 
 @invariant("Each adopted appraisal has its money earmarked, or waits on the reserve list")

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Mandate, Seat
-from buendnis.alliances.selectors import mandates_for_seats, office_of, spokespersons_of
-from buendnis.appraisal.models import AppraisalCase, ExpertOpinion, OpinionCondition
+from buendnis.alliances.selectors import mandates_for_seats, office_of, spokespersons_of, standing_of
+from buendnis.appraisal.models import AppraisalCase, AssignmentState, ExpertOpinion, OpinionCondition
+from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.ground.mail.services import queue_mail
 
@@ -18,7 +19,27 @@ from buendnis.ground.mail.services import queue_mail
 def invite_to_assess(case: AppraisalCase) -> None:
     """Ask all who act for a seat that may judge, substitutes included."""
     kept_out = case.standings.filter(effect__in=KEEPS_OUT).values_list("seat_id", flat=True)
-    mandates = mandates_for_seats(case.alliance).filter(seat__is_voting=True).exclude(seat_id__in=kept_out)
+    _invite(
+        case, mandates_for_seats(case.alliance).filter(seat__is_voting=True).exclude(seat_id__in=kept_out)
+    )
+
+
+def ask_for_declarations(case: AppraisalCase) -> None:
+    """Ask all who act for a seat with a vote whether it has a conflict, where not all seats assess."""
+    tell(
+        mandates_for_seats(case.alliance).filter(seat__is_voting=True),
+        "assessment.declare",
+        _("Is your seat impartial? %(title)s") % {"title": case.application.title},
+        {**_case_context(case), "group": case.mode == AssessmentMode.GROUP},
+    )
+
+
+def invite_seats(case: AppraisalCase, seats: Iterable[Seat]) -> None:
+    """Ask all who act for ``seats``, because their seats assess in a small group."""
+    _invite(case, mandates_for_seats(case.alliance).filter(seat__in=list(seats)))
+
+
+def _invite(case: AppraisalCase, mandates: Iterable[Mandate]) -> None:
     tell(
         mandates,
         "assessment.invited",
@@ -27,9 +48,89 @@ def invite_to_assess(case: AppraisalCase) -> None:
     )
 
 
+def tell_released(case: AppraisalCase, seat: Seat, reason: str) -> None:
+    """Tell a seat that it need not assess any more."""
+    tell(
+        mandates_for_seats(case.alliance).filter(seat=seat),
+        "assessment.released",
+        _("You need not assess any more: %(title)s") % {"title": case.application.title},
+        {**_case_context(case), "reason": reason},
+    )
+
+
+def tell_declined(case: AppraisalCase, seat: Seat, reason: str, following: Iterable[Seat]) -> None:
+    """Tell whoever prepares the decision that a seat declined, and who was asked instead."""
+    preparing = (
+        mandates_for_seats(case.alliance).filter(seat=case.prepared_by_seat_id)
+        if case.prepared_by_seat_id
+        else office_of(case.alliance)
+    )
+    names = ", ".join(each.name for each in following)
+    tell(
+        preparing,
+        "assessment.declined",
+        _("%(seat)s does not assess: %(title)s") % {"seat": seat.name, "title": case.application.title},
+        {
+            **_case_context(case),
+            "url": settings.BASE_URL + reverse("appraisal:case", args=[case.application.public_id]),
+            "seat": seat.name,
+            "reason": reason,
+            "following": names,
+            "group": case.places is not None,
+        },
+    )
+
+
+def tell_handed_over(case: AppraisalCase, to: Mandate, by: str, note: str) -> None:
+    """Tell somebody that they have an assessment in hand now."""
+    tell(
+        [to],
+        "assessment.handed",
+        _("An assessment was handed over to you: %(title)s") % {"title": case.application.title},
+        {**_case_context(case), "by": by, "note": note, "back": False},
+    )
+
+
+def tell_handed_back(case: AppraisalCase, to: Mandate, by: str) -> None:
+    """Tell the seat's other people that all of them have the assessment in hand again."""
+    tell(
+        [to],
+        "assessment.handed",
+        _("An assessment was handed back: %(title)s") % {"title": case.application.title},
+        {**_case_context(case), "by": by, "note": "", "back": True},
+    )
+
+
+def tell_reopened(case: AppraisalCase) -> None:
+    """Tell the seats that assess, or could, that they may do so again, and why."""
+    kept_out = case.standings.filter(effect__in=KEEPS_OUT).values_list("seat_id", flat=True)
+    mandates = mandates_for_seats(case.alliance).filter(seat__is_voting=True).exclude(seat_id__in=kept_out)
+    if case.mode == AssessmentMode.GROUP:
+        asked = case.assignments.filter(state=AssignmentState.ASKED).values_list("seat_id", flat=True)
+        mandates = mandates.filter(seat_id__in=asked)
+    if case.mode != AssessmentMode.PROPOSAL:
+        tell(
+            mandates,
+            "assessment.reopened",
+            _("You may assess again: %(title)s") % {"title": case.application.title},
+            {**_case_context(case), "reason": case.reopened_reason},
+        )
+
+
 def remind_to_assess(case: AppraisalCase, seats: Iterable[Seat]) -> int:
-    """Remind all who act for ``seats``; returns how many mails that makes."""
-    mandates = mandates_for_seats(case.alliance).filter(seat__in=list(seats))
+    """Remind those who have the assessment of ``seats`` in hand; returns how many mails that makes."""
+    held = {
+        row.seat_id: row.holder_id
+        for row in case.assignments.filter(seat__in=list(seats), holder__isnull=False).select_related(
+            "holder"
+        )
+        if row.holder and standing_of(row.holder) == "now"
+    }
+    mandates = [
+        mandate
+        for mandate in mandates_for_seats(case.alliance).filter(seat__in=list(seats))
+        if held.get(mandate.seat_id or 0, mandate.pk) == mandate.pk
+    ]
     return tell(
         mandates,
         "assessment.reminder",

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from buendnis.alliances.models import Seat
+from buendnis.alliances.selectors import standing_of as standing_of_mandate
 from buendnis.appraisal.models import (
     AppraisalCase,
+    Assignment,
+    AssignmentState,
     CaseState,
     ConflictRuling,
     ExpertOpinion,
@@ -13,6 +17,7 @@ from buendnis.appraisal.models import (
     SeatStanding,
     Verdict,
 )
+from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.models.standings import KEEPS_OUT, kept_out_for, seats_acted_for
 from buendnis.ground.actor import Actor, Role
 
@@ -57,7 +62,23 @@ def may_read(actor: Actor, case: AppraisalCase) -> bool:
     return actor.member_of(case.alliance_id)
 
 
-def may_assess(actor: Actor, case: AppraisalCase, standing: SeatStanding | None) -> bool:
+def is_asked(case: AppraisalCase, assignment: Assignment | None) -> bool:
+    """In a small group only those who were asked assess; else every seat that has not declined."""
+    if assignment is None:
+        return case.mode == AssessmentMode.PARTNERS
+    return case.mode != AssessmentMode.PROPOSAL and assignment.state == AssignmentState.ASKED
+
+
+def has_in_hand(actor: Actor, assignment: Assignment | None) -> bool:
+    """Whoever acts for the seat; once it was handed over, only who has it, as long as their mandate lasts."""
+    if assignment is None or assignment.holder is None or assignment.holder_id == actor.mandate_id:
+        return True
+    return standing_of_mandate(assignment.holder) != "now"
+
+
+def may_assess(
+    actor: Actor, case: AppraisalCase, standing: SeatStanding | None, assignment: Assignment | None
+) -> bool:
     """Whoever acts for a voting seat that no conflict keeps out assesses, while the case is open for it."""
     return (
         case.state == CaseState.ASSESSING
@@ -66,7 +87,18 @@ def may_assess(actor: Actor, case: AppraisalCase, standing: SeatStanding | None)
         and standing is not None
         and standing.seat.is_voting
         and not is_kept_out(standing)
+        and is_asked(case, assignment)
     )
+
+
+def may_hand_over(actor: Actor, case: AppraisalCase, assignment: Assignment | None) -> bool:
+    """Whoever has the assessment in hand gives it on; the representative may always take it back."""
+    return has_in_hand(actor, assignment) or actor.role in {Role.REPRESENTATIVE, Role.SPOKESPERSON}
+
+
+def may_say_what_is_known(actor: Actor, seat: Seat) -> bool:
+    """A seat's own people, and the office, say which fields of action it knows."""
+    return actor.in_office_of(seat.alliance_id) or (actor.is_seated and actor.seat_id == seat.pk)
 
 
 def may_declare(actor: Actor, case: AppraisalCase) -> bool:

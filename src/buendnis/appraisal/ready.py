@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
 from buendnis.appraisal.panels import panels
+from buendnis.appraisal.reminders import register_reminders
 from buendnis.appraisal.selectors import assessed_until
 from buendnis.appraisal.services.cases import end_with_application
 from buendnis.appraisal.services.conditions import PROOF_KIND
@@ -36,6 +37,12 @@ def register_appraisal() -> None:
     kinds.register(
         "conflict.settled", _("It was ruled on a conflict of interest of your seat"), essential=True
     )
+    kinds.register("assessment.declare", _("Please say whether your seat has a conflict of interest"))
+    kinds.register("assessment.released", _("Your seat need not assess any more"))
+    kinds.register("assessment.declined", _("A seat has declined to assess"))
+    kinds.register("assessment.handed", _("An assessment has been handed over"))
+    kinds.register("assessment.reopened", _("Seats may assess again"))
+    register_reminders()
     kinds.register("opinion.release", _("Please release an expert opinion"), essential=True)
     kinds.register("opinion.issued", _("An expert opinion has been issued"), essential=True)
     kinds.register("opinion.revoked", _("An expert opinion has been revoked"), essential=True)

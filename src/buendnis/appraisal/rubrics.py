@@ -22,6 +22,7 @@ class Aspect:
     label: str
     criterion: str
     maximum: Decimal
+    cites: str = ""  # what its reason must cite: "evidence", "goal", or nothing in particular
 
 
 def rubric_for(application: Application) -> dict[str, Any]:
@@ -54,4 +55,10 @@ def aspects_of(document: dict[str, Any]) -> Iterator[Aspect]:
     for block in document["blocks"]:
         for criterion in block["criteria"]:
             for aspect in criterion["aspects"]:
-                yield Aspect(aspect["key"], aspect["label"], criterion["label"], Decimal(aspect["max"]))
+                yield Aspect(
+                    aspect["key"],
+                    aspect["label"],
+                    criterion["label"],
+                    Decimal(aspect["max"]),
+                    aspect.get("cites") or "",
+                )

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from buendnis.appraisal.models import (
     AppraisalCase,
+    Assessment,
+    Assignment,
     ConditionStep,
     ConflictRuling,
     ConflictRulingAnswer,
     ExpertOpinion,
+    FieldKnown,
     OpinionCondition,
     OpinionDelivery,
 )
@@ -41,10 +46,34 @@ def register_sheets() -> None:
     )
     takeout.register(
         "Bewertungen",
-        ("Nummer der Skizze", "Sitz", "Aspekt", "Punkte", "Begründung", "Beleg", "Abgegeben"),
+        (
+            "Nummer der Skizze",
+            "Sitz",
+            "Aspekt",
+            "Punkte",
+            "Begründung",
+            "Beleg",
+            "Abgegeben",
+            "Gilt",
+            "Warum geändert",
+        ),
         scores,
         order=43,
-        about="Abgegebene Bewertungen, sobald nicht mehr bewertet wird; keine Entwürfe",
+        about="Abgegebene Bewertungen in allen Fassungen, sobald nicht mehr bewertet wird; keine Entwürfe",
+    )
+    takeout.register(
+        "Zuteilungen",
+        ("Nummer der Skizze", "Sitz", "Stand", "Gebeten am", "Warum dieser Sitz", "Begründung"),
+        assignments,
+        order=43,
+        about="Wer um eine Bewertung gebeten wurde und wer abgelehnt hat",
+    )
+    takeout.register(
+        "Handlungsfelder der Sitze",
+        ("Sitz", "Handlungsfeld"),
+        fields_known,
+        order=43,
+        about="Womit sich die Sitze nach eigener Angabe auskennen",
     )
     takeout.register(
         "Stellungnahmen",
@@ -116,7 +145,7 @@ def _ruled(ruling: ConflictRuling, answer: ConflictRulingAnswer | None) -> str:
 def scores(actor: Actor) -> Iterator[list[Any]]:
     rows = (
         scores_in_takeout(actor)
-        .filter(assessment__replaced_by__isnull=True)
+        .annotate(replaced=Exists(Assessment.objects.filter(replaces=OuterRef("assessment"))))
         .select_related("assessment__seat", "assessment__case__application")
     )
     for row in rows.order_by("assessment__case_id", "assessment_id", "pk").iterator(CHUNK):
@@ -127,9 +156,35 @@ def scores(actor: Actor) -> Iterator[list[Any]]:
             row.aspect,
             row.points,
             row.reason,
-            row.evidence,
+            row.cited,
             assessment.submitted_at,
+            "ersetzt" if getattr(row, "replaced", False) else "ja",
+            assessment.amended_because,
         ]
+
+
+def assignments(actor: Actor) -> Iterator[list[Any]]:
+    cases = AppraisalCase.objects.visible_to(actor)
+    rows = Assignment.objects.filter(case__in=cases.values("pk")).select_related("seat", "case__application")
+    for row in rows.order_by("case_id", "seat__sort_key").iterator(CHUNK):
+        yield [
+            row.case.application.number,
+            row.seat.name,
+            row.get_state_display(),
+            row.asked_at,
+            row.why,
+            row.reason,
+        ]
+
+
+def fields_known(actor: Actor) -> Iterator[list[Any]]:
+    rows = FieldKnown.objects.filter(seat__alliance=actor.alliance_id)
+    for row in (
+        rows.select_related("seat", "field_of_action")
+        .order_by("seat__sort_key", "field_of_action__number", "pk")
+        .iterator(CHUNK)
+    ):
+        yield [row.seat.name, row.field_of_action.title]
 
 
 def opinions(actor: Actor) -> Iterator[list[Any]]:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from buendnis.appraisal.views import (
     assess,
+    assignments,
     cases,
     conditions,
     decision,
@@ -13,6 +14,7 @@ from buendnis.appraisal.views import (
     opinions,
     released,
     rulings,
+    scores,
     verify,
 )
 
@@ -24,12 +26,18 @@ _OPINION = "stellungnahmen/<uuid:public_id>/"
 
 urlpatterns = [
     path(f"{_ONE}bewertung/", assess.assess, name="assess"),
+    path(f"{_ONE}bewertung/ablehnen/", assignments.decline, name="decline"),
+    path(f"{_ONE}bewertung/uebergeben/", assignments.hand_over, name="hand_over"),
     path(f"{_ONE}bewertung/eroeffnen/", cases.open_, name="open"),
+    path(f"{_ONE}bewertungen/", scores.scores, name="scores"),
+    path(f"{_ONE}bewertungen/<str:kind>/", scores.export, name="scores_export"),
+    path("sitze/<uuid:seat_id>/handlungsfelder/", assignments.fields_known, name="fields_known"),
     path(_CASE, cases.case, name="case"),
     path(f"{_CASE}sitz/<uuid:seat_id>/", cases.seat, name="seat"),
     path(f"{_CASE}sitz/<uuid:seat_id>/feststellen/", rulings.assert_, name="assert"),
     path(f"{_CASE}sitz/<uuid:seat_id>/aufheben/<slug:kind>/", rulings.lift, name="lift"),
     path(f"{_CASE}befangenheit/<uuid:ruling_id>/", rulings.ruling, name="ruling"),
+    path(f"{_CASE}zuteilung/", assignments.ask, name="ask"),
     path(f"{_CASE}vorschlag/", decision.propose, name="propose"),
     path(f"{_CASE}gremium/", decision.bring, name="bring"),
     path(f"{_CASE}beenden/", decision.stop, name="stop"),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from buendnis.alliances.models import Alliance, District, Recognition
+from buendnis.appraisal.citing import citable
 from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
 from buendnis.appraisal.rubrics import aspects_of
 from buendnis.appraisal.services.assessments import Score, submit_assessment
@@ -286,12 +287,17 @@ def assess(story: Story, *, all_of_them: bool = True) -> None:
             break
         actor = story.seat(key)
         declare_conflict(actor, story.case, now=story.later())
-        points = (first, second)
+        points, offered = (first, second), citable(story.case)
         submit_assessment(
             actor,
             story.case,
             {
-                aspect.key: Score(Decimal(points[min(number, 1)]), reason, "Strategie des Bündnisses")
+                aspect.key: Score(
+                    Decimal(points[min(number, 1)]),
+                    reason,
+                    "",
+                    tuple(each.key for each in offered.get(aspect.cites, ())[:1]),
+                )
                 for number, aspect in enumerate(aspects_of(story.case.rubric))
             },
             story.at,

@@ -7,15 +7,25 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from buendnis.alliances.models import Alliance
 from buendnis.alliances.selectors import alliance_of
-from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionState
+from buendnis.appraisal.models import (
+    AppraisalCase,
+    Assignment,
+    AssignmentState,
+    CaseState,
+    ExpertOpinion,
+    OpinionState,
+    SeatStanding,
+)
 from buendnis.appraisal.models.cases import AssessmentMode
+from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.decisions.models import (
     MeetingState,
     Resolution,
@@ -65,6 +75,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 to_confirm(actor),
                 to_rule_on(alliance.pk),
                 _cases(alliance, day),
+                _vacant(alliance, day),
                 _opinions(alliance),
                 to_look_at(actor),
                 for_the_office(alliance, day),
@@ -137,6 +148,23 @@ def _cases(alliance: Alliance, day: date) -> Iterator[Item]:
             text = _("The time for assessments is over: make the proposal")
         url = reverse("appraisal:case", args=[row.application.public_id])
         yield Item(row.application.title, text, url, "vote", due=row.due_on, today=day)
+
+
+def _vacant(alliance: Alliance, day: date) -> Iterator[Item]:
+    """Small groups in which a place is free: nobody asked yet, declined, or kept out by a conflict."""
+    asked = Assignment.objects.filter(case=OuterRef("pk"), state=AssignmentState.ASKED)
+    kept_out = SeatStanding.objects.filter(case=OuterRef("case"), seat=OuterRef("seat"), effect__in=KEEPS_OUT)
+    filled = asked.exclude(Exists(kept_out)).order_by().values("case").annotate(n=Count("pk")).values("n")
+    rows = (
+        AppraisalCase.objects.in_alliance(alliance.pk)
+        .filter(state=CaseState.ASSESSING, mode=AssessmentMode.GROUP)
+        .annotate(filled=Coalesce(Subquery(filled), 0))
+        .filter(filled__lt=F("places"))
+        .select_related("application")
+    )
+    for row in rows:
+        url = reverse("appraisal:ask", args=[row.application.public_id])
+        yield Item(row.application.title, _("Choose who assesses"), url, "scale", due=row.due_on, today=day)
 
 
 def _opinions(alliance: Alliance) -> Iterator[Item]:
@@ -285,7 +313,8 @@ def _waiting_applications(actor: Actor, day: date) -> Iterator[Item]:
 def _waiting_cases(alliance: Alliance, day: date) -> Iterator[Item]:
     rows = (
         AppraisalCase.objects.in_alliance(alliance.pk)
-        .filter(state=CaseState.ASSESSING, mode=AssessmentMode.PARTNERS, due_on__gt=day)
+        .filter(state=CaseState.ASSESSING, due_on__gt=day)
+        .exclude(mode=AssessmentMode.PROPOSAL)
         .select_related("application")
         .annotate(done=Count("assessments", filter=Q(assessments__state="submitted")))
     )

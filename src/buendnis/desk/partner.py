@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.selectors import alliance_of
 from buendnis.appraisal.models import (
     AppraisalCase,
-    Assessment,
-    AssessmentState,
+    Assignment,
     CaseState,
     ExpertOpinion,
     OpinionState,
     SeatStanding,
 )
-from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.models.standings import KEEPS_OUT
+from buendnis.appraisal.policies import has_in_hand
+from buendnis.appraisal.selectors.assessing import holder_name, owing
 from buendnis.appraisal.services.opinions import draft_hash
 from buendnis.decisions.models import Resolution, ResolutionState, Vote
 from buendnis.decisions.selectors import awaiting_vote, visible_resolutions
@@ -86,20 +86,26 @@ def _recorded(actor: Actor) -> Iterator[Item]:
 
 
 def _assessments(actor: Actor, day: date) -> Iterator[Item]:
-    rows = (
+    cases = list(
         AppraisalCase.objects.in_alliance(actor.alliance_id)
-        .filter(state=CaseState.ASSESSING, mode=AssessmentMode.PARTNERS)
-        .filter(pk__in=_with_a_voice(actor))
-        .exclude(
-            pk__in=Assessment.objects.filter(seat=actor.seat_id, state=AssessmentState.SUBMITTED).values(
-                "case"
-            )
-        )
+        .filter(state=CaseState.ASSESSING)
         .select_related("application")
     )
-    for row in rows:
-        url = reverse("appraisal:assess", args=[row.application.public_id])
-        yield Item(row.application.title, _("Please assess"), url, "scale", due=row.due_on, today=day)
+    owed = owing(cases)
+    mine = [case for case in cases if actor.seat_id in {seat.pk for seat in owed[case.pk]}]
+    held = {
+        row.case_id: row
+        for row in Assignment.objects.filter(case__in=mine, seat=actor.seat_id).select_related(
+            "holder__person"
+        )
+    }
+    for case in mine:
+        row = held.get(case.pk)
+        in_hand = has_in_hand(actor, row)
+        text = _("Please assess") if in_hand else _("is assessed by somebody else of your seat")
+        url = reverse("appraisal:assess", args=[case.application.public_id])
+        who = "" if in_hand else holder_name(row)
+        yield Item(case.application.title, text, url, "scale", due=case.due_on, who=who, today=day)
 
 
 def _releases(actor: Actor) -> Iterator[Item]:

@@ -1,5 +1,6 @@
 """Assessments by the partners, conflicts of interest, and the expert opinion with its releases."""
 
+from buendnis.appraisal.models.assignments import Assignment, AssignmentState, FieldKnown
 from buendnis.appraisal.models.cases import (
     AppraisalCase,
     AspectScore,
@@ -39,6 +40,8 @@ __all__ = [
     "AspectScore",
     "Assessment",
     "AssessmentState",
+    "Assignment",
+    "AssignmentState",
     "CaseState",
     "ConditionState",
     "ConditionStep",
@@ -51,6 +54,7 @@ __all__ = [
     "ConflictRulingAnswer",
     "DeliveryChannel",
     "ExpertOpinion",
+    "FieldKnown",
     "IssuedAs",
     "OpinionCondition",
     "OpinionDelivery",

@@ -31,6 +31,7 @@ class AssessmentMode(models.TextChoices):
     """Who judges the aspects that the alliance judges."""
 
     PARTNERS = "partners", _("The partners score")
+    GROUP = "group", _("A small group of seats scores")
     PROPOSAL = "proposal", _("The committee adopts the office’s proposal")
 
 
@@ -65,11 +66,14 @@ class AppraisalCase(Entity):
         verbose_name=_("prepared by the seat"),
         help_text=_("If the host of the office applies itself, another seat prepares the decision."),
     )
+    places = models.PositiveSmallIntegerField(null=True)  # how many seats assess, where a small group does
     due_on = models.DateField(_("assess until"))
     state = models.CharField(max_length=10, choices=CaseState, default=CaseState.ASSESSING)
     proposal = models.JSONField(default=dict)  # result, conditions, reasons per aspect
     evaluation = models.JSONField(default=dict)  # what the scoring engine was given and answered
     resolution = models.UUIDField(null=True)  # the one that decided
+    reopened_at = models.DateTimeField(null=True)  # when the seats were last let assess again
+    reopened_reason = models.CharField(max_length=1000, blank=True)
 
     objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -81,7 +85,12 @@ class AppraisalCase(Entity):
                 condition=~Q(state="stopped"),
                 name="case_one_alive_per_application",
                 violation_error_message=_("This outline is being appraised already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(mode="group") | Q(places__gte=1),
+                name="case_group_has_places",
+                violation_error_message=_("Please say how many seats assess."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -150,6 +159,7 @@ class Assessment(Entity):
     assessed_as = models.CharField(max_length=200, blank=True)
     submitted_at = models.DateTimeField(null=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    amended_because = models.CharField(max_length=1000, blank=True)  # why it replaces the one before
 
     class Meta:
         ordering = ["submitted_at", "pk"]
@@ -181,6 +191,9 @@ class AspectScore(models.Model):
     points = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     reason = models.TextField(max_length=3000, blank=True)
     evidence = models.CharField(max_length=500, blank=True)
+    cites = models.JSONField(
+        default=list
+    )  # what the reason cites, by key and in words, as it was called then
     frozen_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -196,3 +209,14 @@ class AspectScore(models.Model):
                 violation_error_message=_("Each aspect needs points and a reason."),
             ),
         ]
+
+    @property
+    def citations(self) -> list[str]:
+        """All that the reason cites, in words: what was chosen, then what was typed."""
+        chosen = [str(each["label"]) for each in self.cites]
+        return [*chosen, *([self.evidence] if self.evidence else [])]
+
+    @property
+    def cited(self) -> str:
+        """The same in one line."""
+        return "; ".join(self.citations)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from buendnis.alliances.models import Seat
+from buendnis.alliances.models import Mandate, Seat
+from buendnis.alliances.selectors import mandates_for_seats
 from buendnis.appraisal import policies
 from buendnis.appraisal.models import (
     AppraisalCase,
     Assessment,
     AssessmentState,
+    Assignment,
+    AssignmentState,
     CaseState,
     ConflictDeclaration,
     SeatStanding,
@@ -24,18 +28,47 @@ from buendnis.ground.actor import Actor
 
 
 def missing_seats(case: AppraisalCase) -> list[Seat]:
-    """The seats that could assess and have not: with a vote, not kept out, nothing submitted yet."""
-    if case.mode == AssessmentMode.PROPOSAL:
-        return []
-    submitted = case.assessments.filter(state=AssessmentState.SUBMITTED, seat__isnull=False)
+    """The seats that are to assess and have not: with a vote, not kept out, not declined, nothing submitted."""
+    return owing([case])[case.pk]
+
+
+def owing(cases: Sequence[AppraisalCase]) -> dict[int, list[Seat]]:
+    """Per case, by its key, the seats whose assessment is missing; three queries for however many cases."""
+    assessed = {case.pk: case for case in cases if case.mode != AssessmentMode.PROPOSAL}
+    found: dict[int, list[Seat]] = {case.pk: [] for case in cases}
+    assignments = {(row.case_id, row.seat_id): row for row in Assignment.objects.filter(case__in=assessed)}
+    submitted = set(
+        Assessment.objects.filter(
+            case__in=assessed, state=AssessmentState.SUBMITTED, seat__isnull=False
+        ).values_list("case_id", "seat_id")
+    )
     waiting = (
-        case.standings.filter(seat__is_voting=True)
+        SeatStanding.objects.filter(case__in=assessed, seat__is_voting=True)
         .exclude(effect__in=KEEPS_OUT)
-        .exclude(seat_id__in=submitted.values("seat_id"))
         .select_related("seat")
         .order_by("seat__sort_key")
     )
-    return [standing.seat for standing in waiting]
+    for standing in waiting:
+        key = (standing.case_id, standing.seat_id)
+        if key not in submitted and policies.is_asked(assessed[standing.case_id], assignments.get(key)):
+            found[standing.case_id].append(standing.seat)
+    return found
+
+
+def assignment_of(case: AppraisalCase, seat_id: int | None) -> Assignment | None:
+    """What was agreed with a seat about assessing ``case``; None where nothing was said."""
+    if seat_id is None:
+        return None
+    return case.assignments.select_related("holder__person", "seat").filter(seat_id=seat_id).first()
+
+
+def vacant_places(case: AppraisalCase) -> int:
+    """In a small group: how many places nobody fills, because seats declined, or a conflict keeps them out."""
+    if case.mode != AssessmentMode.GROUP or case.places is None:
+        return 0
+    kept_out = case.standings.filter(effect__in=KEEPS_OUT).values("seat")
+    asked = case.assignments.filter(state=AssignmentState.ASKED).exclude(seat__in=kept_out)
+    return max(0, case.places - asked.count())
 
 
 @dataclass(frozen=True)
@@ -59,8 +92,16 @@ def progress_of(case: AppraisalCase) -> Progress:
     if case.mode == AssessmentMode.PROPOSAL:
         return Progress(done, 1, 1, ())
     missing = missing_seats(case)
-    needed = int(case.rules_version.document.get("min_assessments", 1))
+    needed = needed_for_proposal(case)
     return Progress(done, done + len(missing), needed, tuple(missing))
+
+
+def needed_for_proposal(case: AppraisalCase) -> int:
+    """How many assessments a proposal needs: as the rules say, and in a small group no more than it has places."""
+    if case.mode == AssessmentMode.PROPOSAL:
+        return 1
+    needed = int(case.rules_version.document.get("min_assessments", 1))
+    return min(needed, case.places) if case.mode == AssessmentMode.GROUP and case.places else needed
 
 
 def standing_of(case: AppraisalCase, actor: Actor) -> SeatStanding | None:
@@ -88,7 +129,32 @@ def why_not_assess(actor: Actor, case: AppraisalCase, standing: SeatStanding | N
         return _("Your seat has a conflict of interest and does not assess this project: %(reason)s") % {
             "reason": standing.reason
         }
+    assignment = assignment_of(case, standing.seat_id)
+    if assignment is not None and assignment.state == AssignmentState.DECLINED:
+        return _("Your seat has declined to assess this project: %(reason)s") % {"reason": assignment.reason}
+    if not policies.is_asked(case, assignment):
+        return _("In this appraisal a small group of seats assesses; yours is not among them.")
+    if not policies.has_in_hand(actor, assignment):
+        return _("%(who)s has this assessment in hand. Whoever represents the seat can take it back.") % {
+            "who": holder_name(assignment)
+        }
     return ""
+
+
+def holder_name(assignment: Assignment | None) -> str:
+    """Who has an assessment in hand, for the people of the same seat: name and role; empty for all of them."""
+    if assignment is None or assignment.holder is None:
+        return ""
+    return f"{assignment.holder.person.name} ({assignment.holder.get_role_display()})"
+
+
+def people_to_hand_to(actor: Actor, case: AppraisalCase) -> QuerySet[Mandate]:
+    """The others who act for the actor's seat today."""
+    return (
+        mandates_for_seats(case.alliance)
+        .filter(seat=actor.seat_id, person__user__isnull=False)
+        .exclude(pk=actor.mandate_id or 0)
+    )
 
 
 def own_assessment(case: AppraisalCase, seat_id: int | None) -> Assessment | None:

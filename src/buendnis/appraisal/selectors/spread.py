@@ -88,4 +88,4 @@ def spread_of(case: AppraisalCase, *, named: bool = True, own_seat: int | None =
 
 
 def _given(who: str, score: AspectScore) -> Given:
-    return Given(who, score.points or Decimal(0), score.reason, score.evidence)
+    return Given(who, score.points or Decimal(0), score.reason, score.cited)

@@ -11,7 +11,7 @@ from buendnis.alliances.rules import Rules
 from buendnis.alliances.selectors import current_rules, seats_of
 from buendnis.alliances.services import use_rules
 from buendnis.appraisal import conflicts, policies
-from buendnis.appraisal.mails import invite_to_assess
+from buendnis.appraisal.mails import ask_for_declarations, invite_to_assess
 from buendnis.appraisal.models import (
     AppraisalCase,
     CaseState,
@@ -19,9 +19,11 @@ from buendnis.appraisal.models import (
     ConflictKind,
     SeatStanding,
 )
+from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.appraisal.rubrics import rubric_for
 from buendnis.appraisal.rulings import declared_in, rulings_in
+from buendnis.appraisal.services.assignments import fill_up
 from buendnis.appraisal.services.standings import (
     judged,
     locked_standing,
@@ -47,11 +49,13 @@ def open_case(
     due_on: date | None = None,
     mode: str | None = None,
     prepared_by_seat: Seat | None = None,
+    places: int | None = None,
     now: datetime | None = None,
 ) -> AppraisalCase:
-    """Begin the appraisal of the newest revision: freeze rules and rubric, compute conflicts, invite the partners.
+    """Begin the appraisal of the newest revision: freeze rules and rubric, compute conflicts, tell the seats.
 
-    ``due_on`` and ``mode`` default to what the rules of procedure say.
+    ``due_on``, ``mode`` and ``places`` (how many seats assess, in a small group) default to what the rules of
+    procedure say. All seats are told: to assess, or where a small group or the office does, to declare conflicts.
     """
     now = now or present()
     require(policies.may_run(actor, application.alliance_id), _("Only the office opens an appraisal."))
@@ -76,6 +80,9 @@ def open_case(
         rules_version=rules_version,
         rubric=rubric_for(application),
         mode=mode or rules.assessment_mode,
+        places=(places or rules.group_size)
+        if (mode or rules.assessment_mode) == AssessmentMode.GROUP
+        else None,
         prepared_by_seat=prepared_by_seat,
         due_on=due_on or today(now) + timedelta(days=rules.assessment_days),
     )
@@ -85,7 +92,10 @@ def open_case(
         judged(SeatStanding(case=case, seat=seat, computed=computed[seat.pk]), {}, (), rules)
         for seat in seats_of(alliance, today(now))
     )
-    invite_to_assess(case)
+    if case.mode == AssessmentMode.PARTNERS:
+        invite_to_assess(case)
+    else:
+        ask_for_declarations(case)
     record(
         actor,
         "case.opened",
@@ -165,6 +175,8 @@ def _declare(
     )
     standing.declared_at = now
     rejudge(actor, case, standing)
+    if policies.is_kept_out(standing):
+        fill_up(actor, case, now)
     record(
         actor,
         "conflict.declared",

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
+from buendnis.appraisal.mails import tell_reopened
 from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionResult
 from buendnis.appraisal.scoring import evaluate, still_holds
+from buendnis.appraisal.selectors.assessing import needed_for_proposal
 from buendnis.appraisal.services.cases import refresh_conflicts
 from buendnis.appraisal.subject import case_reference
 from buendnis.appraisal.transitions import CASE
@@ -64,8 +66,7 @@ def propose(
         refuse(_("Please name the conditions."), "conditions")
     refresh_conflicts(actor, case, now)
     evaluation = evaluate(case)
-    rules = Rules.from_document(case.rules_version.document)
-    needed = rules.min_assessments if case.mode == "partners" else 1
+    needed = needed_for_proposal(case)
     if evaluation["assessments"] < needed:
         refuse(
             _("%(number)s assessments are needed before a proposal; there are %(found)s.")
@@ -86,13 +87,23 @@ def propose(
 
 
 @verb
-def reopen_assessment(actor: Actor, case: AppraisalCase) -> None:
-    """Let the partners assess again, before anything has been brought to the committee."""
+def reopen_assessment(actor: Actor, case: AppraisalCase, reason: str, now: datetime | None = None) -> None:
+    """Let the partners assess again, before anything has been brought to the committee; they are told why."""
     case = _locked(case)
     require(policies.may_prepare(actor, case), _("Only whoever prepares the decision does this."))
+    if not reason.strip():
+        refuse(_("Please say why; the seats are told."), "reason")
     case.state = CASE.next("reopen", case.state)
-    case.save(update_fields=["state"])
-    record(actor, "case.reopened", case, alliance_id=case.alliance_id)
+    case.reopened_at, case.reopened_reason = now or present(), reason.strip()
+    case.save(update_fields=["state", "reopened_at", "reopened_reason"])
+    tell_reopened(case)
+    record(
+        actor,
+        "case.reopened",
+        case,
+        alliance_id=case.alliance_id,
+        changes={"reason": case.reopened_reason},
+    )
 
 
 @verb

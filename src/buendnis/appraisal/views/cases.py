@@ -18,10 +18,12 @@ from buendnis.alliances.rules import Rules
 from buendnis.alliances.selectors import current_rules, seats_of
 from buendnis.appraisal import policies
 from buendnis.appraisal.conflicts import is_host
-from buendnis.appraisal.forms import NO_CONFLICT, DeclareForSeatForm, OpenForm
-from buendnis.appraisal.models import AppraisalCase, CaseState, SeatStanding
+from buendnis.appraisal.forms import NO_CONFLICT, DeclareForSeatForm, OpenForm, ReasonForm
+from buendnis.appraisal.models import AppraisalCase, AssignmentState, CaseState, SeatStanding
+from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.rulings import rows_of
 from buendnis.appraisal.selectors import progress_of, sight_of, visible_spread
+from buendnis.appraisal.selectors.assessing import vacant_places
 from buendnis.appraisal.services.assessments import remind_missing
 from buendnis.appraisal.services.cases import declare_for_seat, open_case, refresh_conflicts
 from buendnis.appraisal.services.proposals import reopen_assessment
@@ -71,6 +73,7 @@ def open_(request: ActingRequest, public_id: UUID) -> HttpResponse:
     initial = {
         "due_on": today() + timedelta(days=rules.assessment_days if rules else DEFAULT_DAYS),
         "mode": rules.assessment_mode if rules else "partners",
+        "places": rules.group_size if rules else None,
     }
     possible = application.state == ApplicationState.CHECKED  # a refused verb leaves its marks on the object
     data, _files = submitted(request)
@@ -84,11 +87,15 @@ def open_(request: ActingRequest, public_id: UUID) -> HttpResponse:
                 due_on=said["due_on"],
                 mode=said["mode"],
                 prepared_by_seat=said.get("prepared_by_seat"),
+                places=said["places"],
             )
         except ValidationError as problem:
             at_the_form(problem, form)
         else:
-            messages.success(request, _("The appraisal is open. The seats have been invited by mail."))
+            if said["mode"] == AssessmentMode.GROUP:
+                messages.success(request, _("The appraisal is open. Now choose which seats assess."))
+                return redirect("appraisal:ask", application.public_id)
+            messages.success(request, _("The appraisal is open. The seats have been told by mail."))
             return redirect("appraisal:case", application.public_id)
     context = {
         "application": application,
@@ -126,6 +133,7 @@ def case(request: ActingRequest, public_id: UUID) -> HttpResponse:
     progress = progress_of(found)
     actor = request.actor
     may_prepare = policies.may_prepare(actor, found)
+    asked = {row.seat_id: row for row in found.assignments.all()}
     context: dict[str, Any] = {
         "case": found,
         "application": found.application,
@@ -138,9 +146,14 @@ def case(request: ActingRequest, public_id: UUID) -> HttpResponse:
                 "kind": EFFECT_KINDS[Recusal(standing.effect)],
                 "submitted": standing.seat_id in submitted_seats,
                 "kept_out": policies.is_kept_out(standing),
+                "assignment": asked.get(standing.seat_id),
+                "is_asked": policies.is_asked(found, asked.get(standing.seat_id)),
             }
             for standing in standings
         ],
+        "declined": [row for row in asked.values() if row.state == AssignmentState.DECLINED],
+        "vacant": vacant_places(found) if found.state == CaseState.ASSESSING else 0,
+        "reopen": ReasonForm(prefix="reopen"),
         "spread": visible_spread(actor, found),
         "sight": sight_of(actor, found),
         "conflicts": rows_of(found),
@@ -168,7 +181,7 @@ def _step(request: ActingRequest, found: AppraisalCase) -> HttpResponse:
             refresh_conflicts(request.actor, found)
             messages.success(request, _("The conflicts have been computed anew."))
         elif step == "reopen":
-            reopen_assessment(request.actor, found)
+            reopen_assessment(request.actor, found, request.POST.get("reopen-reason", ""))
             messages.success(request, _("The seats can assess again."))
         else:
             return wrong_method(request, "GET")
