@@ -65,6 +65,7 @@ def now_of(case: AppraisalCase) -> AppraisalCase:
 
 CASE_PAGES = {
     "assess": MEMBERS,
+    "scores": MEMBERS,
     "case": {"office"},
     "propose": {"office"},
     "bring": {"office"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,6 +29,7 @@ from buendnis.ground.actor import MEMBERS
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.requests import ActingRequest
+from buendnis.ground.verbs import ProcessError
 from buendnis.strategy.models import FieldOfAction
 
 
@@ -87,21 +89,20 @@ def decline(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = assignment_of(case, standing.seat_id)
     declined = row is not None and row.state == AssignmentState.DECLINED
     data, _files = submitted(request)
-    form = DeclineForm(data if request.POST.get("step") != "resume" else None)
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("step") == "resume":
+        done = _("Your seat assesses after all.")
+        return _one_button(request, public_id, lambda: assignments.take_back_decline(actor, case), done)
+    form = DeclineForm(data)
+    if request.method == "POST" and form.is_valid():
         try:
-            if request.POST.get("step") == "resume":
-                assignments.take_back_decline(actor, case)
-                messages.success(request, _("Your seat assesses after all."))
-                return redirect("appraisal:assess", public_id)
-            if form.is_valid():
-                assignments.decline(actor, case, form.cleaned_data["reason"])
-                messages.success(
-                    request, _("Thank you. The office has been told that your seat does not assess.")
-                )
-                return redirect("appraisal:assess", public_id)
+            assignments.decline(actor, case, form.cleaned_data["reason"])
         except ValidationError as problem:
             at_the_form(problem, form)
+        else:
+            messages.success(
+                request, _("Thank you. The office has been told that your seat does not assess.")
+            )
+            return redirect("appraisal:assess", public_id)
     context = {
         "case": case,
         "form": form,
@@ -124,22 +125,18 @@ def hand_over(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = assignment_of(case, standing.seat_id)
     people = people_to_hand_to(actor, case)
     data, _files = submitted(request)
-    back = request.POST.get("step") == "back"
-    form = HandOverForm(None if back else data, people=people)
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("step") == "back":
+        done = _("All who act for your seat have the assessment in hand again.")
+        return _one_button(request, public_id, lambda: assignments.take_in_hand_together(actor, case), done)
+    form = HandOverForm(data, people=people)
+    if request.method == "POST" and form.is_valid():
         try:
-            if back:
-                assignments.take_in_hand_together(actor, case)
-                messages.success(request, _("All who act for your seat have the assessment in hand again."))
-                return redirect("appraisal:assess", public_id)
-            if form.is_valid():
-                assignments.hand_over(actor, case, form.cleaned_data["to"], form.cleaned_data["note"])
-                messages.success(
-                    request, _("Handed over, with the draft as it is. The last day stays the same.")
-                )
-                return redirect("appraisal:assess", public_id)
+            assignments.hand_over(actor, case, form.cleaned_data["to"], form.cleaned_data["note"])
         except ValidationError as problem:
             at_the_form(problem, form)
+        else:
+            messages.success(request, _("Handed over, with the draft as it is. The last day stays the same."))
+            return redirect("appraisal:assess", public_id)
     own = own_assessment(case, standing.seat_id)
     context = {
         "case": case,
@@ -152,6 +149,19 @@ def hand_over(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "crumbs": crumbs_of(case, _("Hand the assessment over")),
     }
     return (invalid if request.method == "POST" else render)(request, "appraisal/hand_over.html", context)
+
+
+def _one_button(
+    request: ActingRequest, public_id: UUID, step: Callable[[], object], done: str
+) -> HttpResponse:
+    """A step without a form: done, or said why not, on the page of the assessment."""
+    try:
+        step()
+    except ProcessError as problem:
+        messages.error(request, problem.text)
+    else:
+        messages.success(request, done)
+    return redirect("appraisal:assess", public_id)
 
 
 @open_to(MEMBERS)
