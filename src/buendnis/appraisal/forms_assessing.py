@@ -203,7 +203,9 @@ class FieldsKnownForm(forms.Form):
 def _cites_field(aspect: Aspect, rows: Sequence[Citable]) -> forms.MultipleChoiceField:
     goal = aspect.cites == GOAL
     return forms.MultipleChoiceField(
-        label=_("Which field of action of the strategy?") if goal else _("Evidence"),
+        label=_("Which field of action of the strategy?")
+        if goal
+        else pgettext_lazy("assessment", "Evidence"),
         choices=[(each.key, each.label) for each in rows],
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -38,7 +38,9 @@ class Assignment(Entity):
     )  # why it declined or is not asked any more
     holder = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     handed_at = models.DateTimeField(null=True)
-    note = models.CharField(_("note"), max_length=1000, blank=True)  # what was said when it was handed over
+    note = models.CharField(
+        pgettext_lazy("assignment", "note"), max_length=1000, blank=True
+    )  # what was said when it was handed over
 
     class Meta:
         ordering = ["seat__sort_key"]

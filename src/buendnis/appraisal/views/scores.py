@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from buendnis.appraisal import policies
@@ -29,8 +30,8 @@ COLUMNS: tuple[Column[ExportedScore], ...] = (
     Column(lambda: _("Points"), lambda row: row.score.points),
     Column(lambda: _("at most"), lambda row: row.aspect.maximum),
     Column(lambda: _("Reason"), lambda row: row.score.reason),
-    Column(lambda: _("Evidence"), lambda row: row.score.cited),
-    Column(lambda: _("Submitted"), lambda row: row.submitted_at or ""),
+    Column(lambda: pgettext("assessment", "Evidence"), lambda row: row.score.cited),
+    Column(lambda: pgettext("assessment", "Submitted"), lambda row: row.submitted_at or ""),
     Column(lambda: _("Why it was changed"), lambda row: row.why),
 )
 
