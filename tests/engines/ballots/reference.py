@@ -39,6 +39,7 @@ class Case:
     recused: frozenset[int] = frozenset()
     present: frozenset[int] = frozenset()
     votes: dict[int, Choice] = field(default_factory=dict)
+    disputed: frozenset[int] = frozenset()  # a vote is recorded for them, which they contradict
 
     @property
     def eligible(self) -> list[int]:
@@ -46,7 +47,7 @@ class Case:
 
     @property
     def silent(self) -> list[int]:
-        return [seat for seat in self.eligible if seat not in self.votes]
+        return [seat for seat in self.eligible if seat not in self.votes and seat not in self.disputed]
 
     def seats(self) -> list[Seat]:
         return [Seat(str(seat)) for seat in range(self.size)]
@@ -60,7 +61,7 @@ class Case:
     def cast(self) -> list[Vote]:
         return [
             Vote(str(seat), choice, at=START + timedelta(minutes=seat)) for seat, choice in self.votes.items()
-        ]
+        ] + [Vote(str(seat), Choice.YES, at=START, disputed=True) for seat in self.disputed]
 
     def count(self, *, closed: bool) -> Outcome:
         """What the engine says."""
@@ -122,15 +123,39 @@ def final_state(case: Case) -> State:
     return State.ADOPTED if agreed else State.REJECTED
 
 
+def settlings(case: Case) -> Iterator[Case]:
+    """Every way in which the disputed votes may turn out: no vote, or one of the four."""
+    seats = sorted(case.disputed)
+    for found in itertools.product([None, *Choice], repeat=len(seats)):
+        turned = dict(zip(seats, found, strict=True))
+        yield replace(
+            case,
+            votes=case.votes | {seat: choice for seat, choice in turned.items() if choice is not None},
+            disputed=frozenset(seat for seat, choice in turned.items() if choice is None),
+        )
+
+
 def completions(case: Case) -> Iterator[Case]:
-    """Every way in which the silent seats may go on: stay away, come and say nothing, or vote."""
+    """Every way in which the silent seats may go on: stay away, come and say nothing, or vote.
+
+    And every way in which the disputed votes may turn out.
+    """
     meanwhile: list[Choice | str] = ["away", *Choice]
     if case.mode is Mode.MEETING:
         meanwhile.append("there")
     for doings in itertools.product(meanwhile, repeat=len(case.silent)):
         done = dict(zip(case.silent, doings, strict=True))
-        yield replace(
-            case,
-            votes=case.votes | {seat: what for seat, what in done.items() if isinstance(what, Choice)},
-            present=case.present | {seat for seat, what in done.items() if what == "there"},
+        yield from settlings(
+            replace(
+                case,
+                votes=case.votes | {seat: what for seat, what in done.items() if isinstance(what, Choice)},
+                present=case.present | {seat for seat, what in done.items() if what == "there"},
+            )
         )
+
+
+def closed_state(case: Case) -> State:
+    """What is to be said after the deadline: what it is, unless a disputed vote could make it something else."""
+    ends = {final_state(settled) for settled in settlings(case)}
+    at_once = final_state(case) in {State.FALLBACK, State.FORCED_TO_MEETING}
+    return final_state(case) if at_once or len(ends) == 1 else State.OPEN

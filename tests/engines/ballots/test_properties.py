@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
-from tests.engines.ballots.reference import Case, completions, final_state
+from tests.engines.ballots.reference import Case, closed_state, completions, final_state
 from tests.engines.ballots.strategies import cases
 
 from buendnis.engines.ballots import (
@@ -47,6 +47,18 @@ def test_an_early_close_is_sound_and_as_early_as_can_be(case: Case) -> None:
         assert not found.decided_early
 
 
+@given(cases(most=6), st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_disputed_vote_keeps_open_only_what_it_could_change(case: Case, data: st.DataObject) -> None:
+    seats = case.silent[:4]
+    disputed = data.draw(st.frozensets(st.sampled_from(seats))) if seats else frozenset()
+    case = replace(case, disputed=disputed)
+    found = case.count(closed=True)
+    assert found.state is closed_state(case)
+    assert found.numbers.disputed == len(disputed)
+    assert found.numbers.cast + found.numbers.silent + len(disputed) == found.numbers.eligible
+
+
 @given(cases())
 @settings(max_examples=200, deadline=None)
 def test_without_early_close_everything_but_a_stop_waits(case: Case) -> None:
@@ -77,6 +89,19 @@ def test_the_order_of_seats_and_votes_does_not_matter(case: Case, random: object
         random.shuffle(each)  # type: ignore[attr-defined]
     shuffled = count(*[case.rules, *lists], mode=case.mode, deadline_passed=closed)  # type: ignore[arg-type]
     assert shuffled == case.count(closed=closed)
+
+
+@given(cases(), st.data(), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_which_seat_says_what_does_not_matter(case: Case, data: st.DataObject, closed: bool) -> None:
+    new = data.draw(st.permutations(range(case.size)))
+    relabelled = replace(
+        case,
+        recused=frozenset(new[seat] for seat in case.recused),
+        present=frozenset(new[seat] for seat in case.present),
+        votes={new[seat]: choice for seat, choice in case.votes.items()},
+    )
+    assert relabelled.count(closed=closed) == case.count(closed=closed)
 
 
 @given(cases(), st.booleans())

@@ -25,13 +25,16 @@ def count(
     """The outcome of an open ballot.
 
     ``deadline_passed``: no vote can come any more (in a meeting: the chair has closed the vote). Before
-    that the outcome is open, unless it is decided early. A later vote of a seat replaces its earlier one.
+    that the outcome is open, unless it is decided early. A later vote of a seat replaces its earlier one. A
+    disputed vote counts for nothing; where it could change the outcome, that stays open until it is settled.
     Raises BadInput, a ValueError, for a vote of a seat that is recused, advises or is not known.
     """
     electorate = Electorate(seats, recusals)
     standing = electorate.standing(votes)
-    tally = Tally.of(standing.values())
-    poll = _poll(rules, mode, electorate, presences=presences, voted=standing, tally=tally)
+    disputed = {seat for seat, vote in standing.items() if vote.disputed}
+    tally = Tally.of(vote.choice for seat, vote in standing.items() if seat not in disputed)
+    voted = standing.keys() - disputed
+    poll = _poll(rules, mode, electorate, presences=presences, voted=voted, tally=tally, disputed=disputed)
     return _outcome(poll, deadline_passed=deadline_passed)
 
 
@@ -108,21 +111,31 @@ class _Poll:
     waiting: int  # present in the meeting, without a vote so far
     silent: int  # without a vote so far, present or not
     tally: Tally
+    disputed: int = 0  # with a vote that the seat contradicts: neither cast nor silent
+    disputed_present: int = 0  # those of them that are present in the meeting
 
     @property
     def all_seats(self) -> int:
         return self.seats - (self.recused if self.rules.recusal_lowers_base else 0)
 
-    def filled(self, choice: Choice) -> _Poll:
-        """As if every silent seat had chosen this."""
+    def filled(self, choice: Choice | None) -> _Poll:
+        """As if every silent seat had chosen this; None: they stay silent."""
+        if choice is None:
+            return self
         return replace(self, waiting=0, silent=0, tally=self.tally.plus(choice, self.silent))
+
+    def settled(self, choice: Choice | None) -> _Poll:
+        """As if every disputed vote had turned out to be this; None: to be no vote."""
+        if choice is None:
+            return self
+        return replace(self, disputed=0, disputed_present=0, tally=self.tally.plus(choice, self.disputed))
 
     def numbers(self, *, closed: bool) -> Numbers:
         rules, tally = self.rules, self.tally
         by_silence = closed and self.mode is Mode.CIRCULAR and rules.silence is Silence.CONSENT
         consenting = self.silent if by_silence else 0
         agreeing = tally.yes + consenting
-        present = tally.cast + self.waiting + consenting
+        present = tally.cast + self.waiting + self.disputed_present + consenting
         base = tally.cast + consenting
         if rules.abstentions is Abstentions.NOT_COUNTED:
             base -= tally.abstain
@@ -145,6 +158,7 @@ class _Poll:
             needed=_needed(rules.majority, base),
             quorum_base=self.all_seats,
             quorum_needed=rules.quorum.needed(self.all_seats) if rules.quorum else 0,
+            disputed=self.disputed,
         )
 
     def final(self) -> State:
@@ -159,16 +173,20 @@ class _Poll:
         opposed = rules.majority is Majority.CONSENSUS and numbers.no + numbers.object > 0
         return State.ADOPTED if numbers.agreeing >= numbers.needed and not opposed else State.REJECTED
 
-    def is_settled(self) -> bool:
-        """Whether no missing vote can change the final state.
+    def is_settled(self, *, closed: bool) -> bool:
+        """Whether no missing vote, and no settling of a disputed one, can change the final state.
 
         The five ways in which all silent seats do the same are enough to try: of all ways to go on, all yes
         is the best for the motion and for the quorum, all no the worst for the motion, silence the worst for
         the quorum (every majority needs at most one more yes per vote more), and an objection is the only way
-        into a meeting.
+        into a meeting. The same holds of the disputed votes. ``closed``: the silent stay silent.
         """
         state = self.final()
-        return all(self.filled(choice).final() is state for choice in Choice)
+        going_on = (None,) if closed or not self.silent else (None, *Choice)
+        settling = (None, *Choice) if self.disputed else (None,)
+        return all(
+            self.filled(said).settled(found).final() is state for said in going_on for found in settling
+        )
 
 
 def _poll(
@@ -179,18 +197,22 @@ def _poll(
     presences: Sequence[Presence],
     voted: Collection[str],
     tally: Tally,
+    disputed: Collection[str] = (),
 ) -> _Poll:
     if mode is Mode.CIRCULAR and presences:
         raise refuse("Nobody is present in a circular resolution. Leave the presences out.", "/presences")
-    silent = electorate.eligible - set(voted)
+    silent = electorate.eligible - set(voted) - set(disputed)
+    present = electorate.present(presences)
     return _Poll(
         rules=rules,
         mode=mode,
         seats=len(electorate.voting),
         recused=len(electorate.recused),
-        waiting=len(electorate.present(presences) & silent),
+        waiting=len(present & silent),
         silent=len(silent),
         tally=tally,
+        disputed=len(disputed),
+        disputed_present=len(present & set(disputed)),
     )
 
 
@@ -203,10 +225,16 @@ def _needed(majority: Majority, base: int) -> int:
 
 
 def _outcome(poll: _Poll, *, deadline_passed: bool) -> Outcome:
-    """Too few seats and an objection end a ballot at once; all else waits, or is decided early."""
+    """Too few seats and an objection end a ballot at once; all else waits, or is decided early.
+
+    After the deadline only a disputed vote can keep it open, and only if it could change the state.
+    """
     state = poll.final()
     at_once = state in {State.FALLBACK, State.FORCED_TO_MEETING}
-    if not (deadline_passed or at_once or (poll.rules.early_close and poll.is_settled())):
+    may_end = deadline_passed or poll.rules.early_close
+    if not (at_once or (deadline_passed and not poll.disputed)) and not (
+        may_end and poll.is_settled(closed=deadline_passed)
+    ):
         state = State.OPEN
     numbers = poll.numbers(closed=deadline_passed)
     early = state is not State.OPEN and not deadline_passed

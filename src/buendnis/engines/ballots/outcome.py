@@ -9,7 +9,7 @@ from typing import Annotated
 from buendnis.engines.record import Record, Text
 
 NAME = "ballots"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 
 class State(StrEnum):
@@ -43,6 +43,7 @@ class Numbers(Record):
     needed: Annotated[int, "How many must agree."]
     quorum_base: Annotated[int, "What counts as all seats."]
     quorum_needed: Annotated[int, "How many must take part."]
+    disputed: Annotated[int, "Votes that their seats contradict: not counted before they are settled."] = 0
 
 
 @dataclass(frozen=True)

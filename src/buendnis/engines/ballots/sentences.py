@@ -90,9 +90,18 @@ def _open(_: State, numbers: Numbers, rules: Rules, early: bool) -> Text:
     votes = Text(
         "Stimme fehlt" if missing == 1 else "Stimmen fehlen", "vote is" if missing == 1 else "votes are"
     )
-    return Text(
+    told = Text(
         f"Noch offen: bisher {tally.de}; {missing} {votes.de} noch",
         f"Still open: {tally.en} so far; {missing} {votes.en} missing",
+    )
+    number = numbers.disputed
+    if not number:
+        return told
+    return Text(
+        f"{told.de}; {number} {'Stimme ist' if number == 1 else 'Stimmen sind'} bestritten "
+        f"und {'zählt' if number == 1 else 'zählen'} erst, wenn das geklärt ist",
+        f"{told.en}; {number} {'vote is' if number == 1 else 'votes are'} disputed "
+        f"and {'counts' if number == 1 else 'count'} only once that is settled",
     )
 
 

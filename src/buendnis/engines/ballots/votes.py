@@ -64,6 +64,11 @@ class Vote(Record):
     channel: Annotated[str, "By which way it came; changes nothing in the count."] = ""
     id: Annotated[str, "Needed if another vote replaces this one."] = ""
     replaces: Annotated[str, "The id of the earlier vote of the same seat."] = ""
+    disputed: Annotated[
+        bool,
+        "The seat says that it did not vote like this, and nobody has settled it: the vote is not counted, and "
+        "the outcome waits if it could change it.",
+    ] = False
 
     def __post_init__(self) -> None:
         if self.at is not None and self.at.utcoffset() is None:
@@ -130,8 +135,8 @@ class Electorate:
         if seat not in self.voting:
             raise refuse(f"The seat “{name}” advises and has no vote. Please remove its vote.", path)
 
-    def standing(self, votes: Sequence[Vote]) -> dict[str, Choice]:
-        """What each seat that voted has said last. Raises BadInput where that cannot be told."""
+    def standing(self, votes: Sequence[Vote]) -> dict[str, Vote]:
+        """The last vote of each seat that voted. Raises BadInput where that cannot be told."""
         by_seat: dict[str, list[Vote]] = defaultdict(list)
         for index, vote in enumerate(votes):
             self.check_may_vote(vote.seat, f"/votes/{index}/seat")
@@ -146,7 +151,7 @@ class Electorate:
             raise refuse(f"The seat “{seat}” is not in the list of seats.", path)
 
 
-def _last(seat: str, votes: Sequence[Vote]) -> Choice:
+def _last(seat: str, votes: Sequence[Vote]) -> Vote:
     replaced = {vote.replaces for vote in votes if vote.replaces}
     if strange := replaced - {vote.id for vote in votes}:
         raise refuse(
@@ -156,7 +161,7 @@ def _last(seat: str, votes: Sequence[Vote]) -> Choice:
     if not left:
         raise refuse(f"The votes of “{seat}” replace one another in a circle.", "/votes")
     if len(left) == 1:
-        return left[0].choice
+        return left[0]
     times = [vote.at for vote in left if vote.at is not None]
     latest = [vote for vote in left if vote.at == max(times, default=None)]
     if len(times) < len(left) or len(latest) > 1:
@@ -165,4 +170,4 @@ def _last(seat: str, votes: Sequence[Vote]) -> Choice:
             "Say when each was cast, or which one it replaces.",
             "/votes",
         )
-    return latest[0].choice
+    return latest[0]
