@@ -89,3 +89,15 @@ class SecretTally(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["resolution", "choice"], name="tally_one_per_choice")]
+
+
+class VoteSettlement(Entity):
+    """How the secretariat settles a vote that its seat contradicts: it stands, because it is proven, or is void."""
+
+    vote = models.OneToOneField(Vote, models.PROTECT, related_name="settlement")
+    stands = models.BooleanField()
+    reason = models.CharField(max_length=500)
+    recorded_as = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="settlement_has_reason")]

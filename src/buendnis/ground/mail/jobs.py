@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.encoders import encode_base64
+from email.headerregistry import HeaderRegistry
+from email.mime.base import MIMEBase
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -10,7 +13,7 @@ from django.db import transaction
 
 from buendnis.ground.clock import now
 from buendnis.ground.jobs import defer, job, periodic
-from buendnis.ground.mail.models import Mail, MailState
+from buendnis.ground.mail.models import Mail, MailAttachment, MailState
 from buendnis.ground.mail.reminders import send_reminders
 
 MOST_TRIES = 8
@@ -64,6 +67,7 @@ def erase_texts() -> None:
     old = (
         Mail.objects.filter(created_at__lt=now() - TEXTS_FOR).exclude(state=MailState.QUEUED).exclude(body="")
     )
+    MailAttachment.objects.filter(mail__in=old).delete()
     old.update(to="", subject="", body="", reply_to="")
 
 
@@ -82,7 +86,19 @@ def _hand_over(mail: Mail) -> None:
         headers={"Auto-Submitted": "auto-generated", "Message-ID": f"<{mail.public_id}@{_host()}>"},
         connection=get_connection(settings.MAIL_TRANSPORT),
     )
+    for each in mail.attachments.order_by("pk"):
+        message.attach(_attached(each))
     message.send()
+
+
+def _attached(file: MailAttachment) -> MIMEBase:
+    """The file with its media type to the letter: calendars read the method of an appointment from it."""
+    kind = HeaderRegistry()("Content-Type", file.media_type)
+    part = MIMEBase(kind.maintype, kind.subtype, **dict(kind.params))
+    part.set_payload(bytes(file.content))
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=file.name)
+    return part
 
 
 def _host() -> str:

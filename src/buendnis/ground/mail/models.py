@@ -42,6 +42,15 @@ class Mail(Entity):
         ]
 
 
+class MailAttachment(models.Model):
+    """A file that goes with a mail, such as an appointment for calendars; erased with the mail's text."""
+
+    mail = models.ForeignKey(Mail, models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+
+
 class MailPreference(models.Model):
     """Whether somebody wants mails of a kind; without a row they do."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +18,26 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
 from buendnis.ground.mail import kinds
-from buendnis.ground.mail.models import Mail, MailPreference, MailState, ReminderChoice, ReminderRhythm
+from buendnis.ground.mail.models import (
+    Mail,
+    MailAttachment,
+    MailPreference,
+    MailState,
+    ReminderChoice,
+    ReminderRhythm,
+)
 from buendnis.ground.verbs import record, require, verb
 
 LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file for a mail: ``media_type`` may carry parameters, as an appointment's method does."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 def queue_mail(
@@ -33,6 +50,7 @@ def queue_mail(
     alliance_id: int | None = None,
     user_id: int | None = None,
     reply_to: str = "",
+    attached: Sequence[Attached] = (),
 ) -> Mail:
     """Put a text mail into the outbox; it is sent once the transaction is committed, and not otherwise.
 
@@ -55,6 +73,7 @@ def queue_mail(
         alliance_id=alliance_id,
         user_id=user_id,
         wanted=wanted,
+        attached=attached,
     )
 
 
@@ -68,6 +87,7 @@ def enqueue(
     alliance_id: int | None = None,
     user_id: int | None = None,
     wanted: bool = True,
+    attached: Sequence[Attached] = (),
 ) -> Mail:
     """Put finished words into the outbox. What can't be an address fails here and not in the mail server."""
     from buendnis.ground.mail.jobs import send_soon
@@ -89,6 +109,11 @@ def enqueue(
         user_id=user_id,
         state=state,
         last_error=problem,
+    )
+    MailAttachment.objects.bulk_create(
+        MailAttachment(mail=mail, name=each.name[:120], media_type=each.media_type, content=each.content)
+        for each in attached
+        if state != MailState.SUPPRESSED
     )
     if mail.state == MailState.QUEUED:
         send_soon(mail)
@@ -140,6 +165,7 @@ def erase_mails(kind: str, mentioning: str) -> int:
         raise ValueError("Without a text all mails of this kind would be erased.")
     found = Mail.objects.filter(kind=kind, body__contains=mentioning)
     found.filter(state=MailState.QUEUED).update(state=MailState.SUPPRESSED)
+    MailAttachment.objects.filter(mail__in=found).delete()
     return found.update(to="", subject="", body="", reply_to="")
 
 
