@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -289,14 +290,52 @@ def test_a_recorded_vote_is_confirmed_or_contradicted_by_its_seat(world: World) 
     assert VoteConfirmation.objects.count() == 2
 
 
-def test_a_contradicted_vote_counts_until_it_is_corrected(world: World) -> None:
+@pytest.mark.parametrize("stands", [True, False])
+def test_a_contradicted_vote_waits_until_it_is_settled(world: World, stands: bool) -> None:
     resolution = an_open_one(world)
-    wrong = record(world, resolution, choice="no")
+    earlier = decisions.cast_vote(world.actors["kammer1"], resolution, "abstain", now=NOW)
+    wrong = record(world, resolution, choice="no", document=uuid4() if stands else None)
     decisions.confirm_recorded_vote(world.actors["kammer1"], wrong, agrees=False, remark="Es war ein Ja")
     vote(world, resolution, kammer2="yes", kammer3="yes")
+    assert decisions.close_due(DEADLINE) == 0  # it could have been an objection
+    with pytest.raises(ProcessError, match="settle it first"):
+        decisions.close_resolution(world.office, resolution, DEADLINE)
+    with pytest.raises(NotAllowed):
+        decisions.settle_vote(world.actors["kammer1"], wrong, stands=stands, reason="x")
+    with pytest.raises(ProcessError, match="reason"):
+        decisions.settle_vote(world.office, wrong, stands=stands, reason=" ")
+    if not stands:
+        with pytest.raises(ProcessError, match="own mail or letter"):
+            decisions.settle_vote(world.office, wrong, stands=True, reason="So war es am Telefon")
+    decisions.settle_vote(world.office, wrong, stands=stands, reason="Das Schreiben liegt vor")
+    assert not contradicted_votes(world.office).exists()
+    with pytest.raises(ProcessError, match="not contradicted any more"):
+        decisions.settle_vote(world.office, wrong, stands=stands, reason="x")
+    assert Mail.objects.filter(kind="vote.settled", to="kammer1@son.example").count() == 1
+    entry = next(each for each in roll_of(resolution) if each.seat.label == "Kammer 1")
+    assert entry.vote == (wrong if stands else earlier)  # a void vote is as if it had never been
+    assert decisions.close_due(DEADLINE) == 1
+    resolution.refresh_from_db()
+    numbers = resolution.outcome["numbers"]
+    assert (resolution.state, numbers["no"], numbers["abstain"]) == (State.ADOPTED, stands, not stands)
+    assert list(invariants.counts_can_be_repeated()) == []
+
+
+def test_a_void_vote_leaves_the_seat_its_vote(world: World) -> None:
+    resolution = an_open_one(world)
+    wrong = record(world, resolution, choice="no")
+    assert not awaiting_vote(world.actors["kammer1"]).exists()
+    decisions.confirm_recorded_vote(
+        world.actors["kammer1"], wrong, agrees=False, remark="Wir haben nicht angerufen"
+    )
+    decisions.settle_vote(world.office, wrong, stands=False, reason="Verwechslung")
+    assert awaiting_vote(world.actors["kammer1"]).get() == resolution
+    assert decisions.remind_silent(world.office, resolution, NOW, {wrong.seat_id}) == 2
+    new = decisions.cast_vote(world.actors["kammer1"], resolution, "yes", now=NOW)
+    assert new.replaces == wrong
     decisions.close_due(DEADLINE)
     resolution.refresh_from_db()
-    assert resolution.outcome["numbers"]["no"] == 1
+    assert (resolution.outcome["numbers"]["yes"], resolution.outcome["numbers"]["cast"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,12 @@ class RulesForm(forms.Form):
     )
     scores_named = forms.BooleanField(label=_("The seats are named beside their points"), required=False)
     circular_days = forms.IntegerField(label=_("Days to vote by circular"))
+    notice_days = forms.IntegerField(
+        label=_("Days between the invitation and a meeting"),
+        help_text=_(
+            "An invitation that goes out later is warned about. It is sent by mail, as text. 0: no such rule."
+        ),
+    )
     earmark_months = forms.IntegerField(
         label=_("Months until earmarked money expires"),
         help_text=_("Counted from the resolution; without a grant the money is free again then."),
@@ -205,7 +211,7 @@ class RulesForm(forms.Form):
             self[name]
             for name in (
                 "valid_from", "assessment_mode", "assessment_days", "min_assessments", "group_size", "scores_open",
-                "scores_named", "circular_days", "earmark_months", "signatures_needed",
+                "scores_named", "circular_days", "notice_days", "earmark_months", "signatures_needed",
             )
         ]  # fmt: skip
         order = [self[f"release_{place}"] for place in range(1, MOST_IN_ORDER + 1)]

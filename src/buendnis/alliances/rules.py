@@ -37,6 +37,7 @@ NUMBERS = {
     "min_assessments": (1, 200),
     "group_size": (1, 30),
     "circular_days": (1, 365),
+    "notice_days": (0, 90),
     "earmark_months": (1, 60),
     "signatures_needed": (1, 10),
 }
@@ -47,6 +48,7 @@ LATER: Mapping[str, Any] = {
     "group_size": 3,
     "scores_open": "proposal",
     "scores_named": False,
+    "notice_days": 14,
     "release_order": [],
     "supplement_by": "committee",
     "tolerance": usual_tolerance(),
@@ -74,6 +76,7 @@ class Rules:
     assessment_days: int
     min_assessments: int
     circular_days: int
+    notice_days: int
     earmark_months: int
     signatures_needed: int
     group_size: int

@@ -168,6 +168,7 @@ def told(document: Mapping[str, Any]) -> list[Chapter]:
                     f"{SCORES_OPEN[document['scores_open']]}, {SCORES_NAMED[document['scores_named']]}",
                 ),
                 Sentence(_("Time to vote by circular"), _days(document["circular_days"])),
+                Sentence(_("Invitation before a meeting"), _days(document["notice_days"])),
                 Sentence(_("Earmarked money expires after"), _months(document["earmark_months"])),
                 Sentence(
                     _("Spokespersons who release an expert opinion"), str(document["signatures_needed"])

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
 from buendnis.appraisal.panels import panels
 from buendnis.appraisal.reminders import register_reminders
+from buendnis.appraisal.ripe import standing_proposals
 from buendnis.appraisal.selectors import assessed_until
 from buendnis.appraisal.services.cases import end_with_application
 from buendnis.appraisal.services.conditions import PROOF_KIND
 from buendnis.appraisal.subject import KIND, CaseSubject
-from buendnis.decisions import subjects
+from buendnis.decisions import ripe, subjects
 from buendnis.funding.panels import on_withdrawal
 from buendnis.funding.panels import register as register_panels
 from buendnis.funding.selectors.turns import register_deadlines
@@ -27,6 +28,7 @@ DOCUMENT_KIND = "opinion"
 def register_appraisal() -> None:
     """Subjects of resolutions, panels of outlines, kinds of mail, the navigation, and who may read documents."""
     subjects.register(KIND, CaseSubject())
+    ripe.register(standing_proposals)
     register_panels(panels)
     on_withdrawal(end_with_application)
     register_deadlines(assessed_until)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.urls import reverse
 
 from buendnis.appraisal import policies
-from buendnis.appraisal.models import AppraisalCase
+from buendnis.appraisal.meeting_papers import papers_of
+from buendnis.appraisal.models import AppraisalCase, SeatStanding
 from buendnis.decisions.models import Resolution, ResolutionState
+from buendnis.decisions.subjects import SubjectPaper
 from buendnis.ground.actor import Actor
 from buendnis.ground.reference import Reference, reference_to
 
@@ -35,6 +37,22 @@ class CaseSubject:
         """The seats with a conflict of interest, what it does to their vote, and why."""
         standings = _case(resolution).standings.exclude(effect="")
         return [(each.seat_id, each.effect, each.reason) for each in standings]
+
+    def recusals_of(self, resolutions: Sequence[Resolution]) -> Mapping[int, Iterable[tuple[int, str, str]]]:
+        """The same of several, in one question."""
+        keys = {each.subject_id: each.pk for each in resolutions}
+        found: dict[int, list[tuple[int, str, str]]] = {key: [] for key in keys.values()}
+        standings = SeatStanding.objects.filter(case__public_id__in=keys).exclude(effect="")
+        for each in standings.select_related("case").order_by("pk"):
+            found[keys[str(each.case.public_id)]].append((each.seat_id, each.effect, each.reason))
+        return found
+
+    def papers(self, resolution: Resolution) -> Iterable[SubjectPaper]:
+        """The outline as it was submitted, its documents, and the points; the last not for whoever is conflicted."""
+        rows = AppraisalCase.objects.unscoped("the subject of a resolution").select_related(
+            "application", "revision", "alliance__host"
+        )
+        return papers_of(rows.get(public_id=resolution.subject_id))
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:
         """The committee decides now, also where an earlier vote left the proposal standing."""

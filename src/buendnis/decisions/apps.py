@@ -10,7 +10,12 @@ from django.apps import AppConfig
 class DecisionsConfig(AppConfig):
     name = "buendnis.decisions"
     label = "decisions"
-    append_only: ClassVar[list[str]] = ["decisions_vote", "decisions_voteconfirmation"]
+    append_only: ClassVar[list[str]] = [
+        "decisions_vote",
+        "decisions_voteconfirmation",
+        "decisions_votesettlement",
+        "decisions_minutesobjection",
+    ]
 
     def ready(self) -> None:
         """Tell the ground what this room adds to it."""

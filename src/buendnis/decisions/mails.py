@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Mandate
 from buendnis.alliances.selectors import mandates_for_seats, office_of
-from buendnis.decisions.models import Resolution, Vote, VoteConfirmation
+from buendnis.decisions.models import Resolution, Vote, VoteConfirmation, VoteSettlement
 from buendnis.ground.mail.services import queue_mail
 
 
@@ -20,10 +20,15 @@ def invite(resolution: Resolution) -> None:
     _tell(resolution, _all(resolution), "vote.invited", _("Please vote: %(title)s"))
 
 
-def remind(resolution: Resolution) -> int:
-    """Remind those who act for a seat that may vote and has not."""
-    voted = set(resolution.votes.values_list("seat_id", flat=True))
-    silent = [seat.seat_id for seat in resolution.seats.all() if seat.may_vote and seat.seat_id not in voted]
+def remind(resolution: Resolution, seats: Collection[int] | None = None) -> int:
+    """Remind those who act for a seat that may vote and has not; None: of all seats."""
+    valid = resolution.votes.exclude(settlement__stands=False)
+    voted = set(valid.values_list("seat_id", flat=True))
+    silent = [
+        seat.seat_id
+        for seat in resolution.seats.all()
+        if seat.may_vote and seat.seat_id not in voted and (seats is None or seat.seat_id in seats)
+    ]
     mandates = mandates_for_seats(resolution.alliance).filter(seat__in=silent)
     return _tell(resolution, mandates, "vote.reminder", _("Your vote is still missing: %(title)s"))
 
@@ -54,6 +59,19 @@ def tell_contradiction(vote: Vote, confirmation: VoteConfirmation) -> None:
         "vote.contradicted",
         _("A recorded vote is contradicted: %(title)s"),
         {"vote": vote, "confirmation": confirmation, "seat": vote.seat},
+    )
+
+
+def tell_settlement(vote: Vote, settlement: VoteSettlement) -> None:
+    """Tell a seat what became of its contradiction."""
+    resolution = vote.resolution
+    mandates = mandates_for_seats(resolution.alliance).filter(seat=vote.seat_id)
+    _tell(
+        resolution,
+        mandates,
+        "vote.settled",
+        _("Your contradiction is settled: %(title)s"),
+        {"vote": vote, "settlement": settlement},
     )
 
 

@@ -1,9 +1,18 @@
-"""Who may do what with a resolution, as sentences."""
+"""Who may do what with resolutions, meetings, minutes and tasks, as sentences."""
 
 from __future__ import annotations
 
-from buendnis.decisions.models import Resolution, ResolutionSeat, ResolutionState
-from buendnis.ground.actor import Actor
+from buendnis.decisions.models import (
+    Meeting,
+    Minutes,
+    MinutesState,
+    Resolution,
+    ResolutionSeat,
+    ResolutionState,
+    Task,
+    TaskOwner,
+)
+from buendnis.ground.actor import Actor, Role
 
 
 def may_run(actor: Actor, alliance_id: int) -> bool:
@@ -26,3 +35,34 @@ def may_vote(actor: Actor, resolution: Resolution, seat: ResolutionSeat | None) 
         and seat.seat_id == actor.seat_id
         and seat.may_vote
     )
+
+
+def may_answer(actor: Actor, meeting: Meeting, seat_id: int | None) -> bool:
+    """Whoever acts for a seat answers its invitation; the secretariat notes what comes another way."""
+    alliance_id = meeting.committee.alliance_id
+    own = actor.is_seated and actor.alliance_id == alliance_id and actor.seat_id == seat_id
+    return seat_id is not None and (own or actor.in_office_of(alliance_id))
+
+
+def may_read_minutes(actor: Actor, minutes: Minutes) -> bool:
+    """The secretariat from the first word on; all members once they were sent round."""
+    alliance_id = minutes.meeting.committee.alliance_id
+    if actor.in_office_of(alliance_id):
+        return True
+    return minutes.state != MinutesState.DRAFT and actor.member_of(alliance_id)
+
+
+def may_release_minutes(actor: Actor, minutes: Minutes) -> bool:
+    """A spokesperson of the alliance releases the minutes that the secretariat has written."""
+    return actor.role is Role.SPOKESPERSON and actor.alliance_id == minutes.meeting.committee.alliance_id
+
+
+def may_settle_task(actor: Actor, task: Task) -> bool:
+    """Whoever is to do it says that it is done: the seat, the person, or the secretariat, which may for all."""
+    if actor.in_office_of(task.alliance_id):
+        return True
+    if not actor.is_seated or actor.alliance_id != task.alliance_id:
+        return False
+    if task.owner == TaskOwner.SEAT:
+        return actor.seat_id == task.seat_id
+    return task.owner == TaskOwner.PERSON and actor.mandate_id == task.mandate_id

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from buendnis.decisions.models import Resolution
 from buendnis.ground.actor import Actor
+
+
+@dataclass(frozen=True)
+class SubjectPaper:
+    """A paper that a room brings to a meeting. ``key`` tells a changed one; ``content`` is asked when it is needed.
+
+    A confidential one is not for seats with a conflict of interest.
+    """
+
+    title: str
+    name: str
+    media_type: str
+    key: str
+    content: Callable[[], bytes]
+    is_confidential: bool = False
 
 
 class SubjectHandler(Protocol):
@@ -20,6 +36,12 @@ class SubjectHandler(Protocol):
 
     def recusals(self, resolution: Resolution) -> Iterable[tuple[int, str, str]]:
         """Seats with a conflict of interest: key of the seat, effect (a ``Recusal``), reason in words."""
+
+    def recusals_of(self, resolutions: Sequence[Resolution]) -> Mapping[int, Iterable[tuple[int, str, str]]]:
+        """The same of several, by their keys, in a constant number of questions."""
+
+    def papers(self, resolution: Resolution) -> Iterable[SubjectPaper]:
+        """What the committee reads before it decides."""
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:
         """The vote has begun; within the same transaction."""
@@ -41,6 +63,14 @@ class OfItself:
 
     def recusals(self, resolution: Resolution) -> Iterable[tuple[int, str, str]]:
         """None."""
+        return ()
+
+    def recusals_of(self, resolutions: Sequence[Resolution]) -> Mapping[int, Iterable[tuple[int, str, str]]]:
+        """Asked one by one."""
+        return {each.pk: self.recusals(each) for each in resolutions}
+
+    def papers(self, resolution: Resolution) -> Iterable[SubjectPaper]:
+        """The motion says everything."""
         return ()
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:

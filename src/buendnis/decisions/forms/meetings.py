@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance, Seat
 from buendnis.alliances.selectors import seats_of
-from buendnis.decisions.models import Committee, Meeting, MeetingState
+from buendnis.decisions.models import OVER, Committee, Meeting
 
 
 class CommitteeForm(forms.Form):
@@ -103,7 +103,7 @@ def coming_meetings(alliance: Alliance) -> Any:
     """The meetings of an alliance that are not over."""
     return (
         Meeting.objects.in_alliance(alliance.pk)
-        .exclude(state=MeetingState.CLOSED)
+        .exclude(state__in=OVER)
         .select_related("committee")
         .order_by("starts_at", "pk")
     )

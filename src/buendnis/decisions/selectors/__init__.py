@@ -1,5 +1,6 @@
 """Questions about decisions."""
 
+from buendnis.decisions.selectors.attendance import Attendance, ItemThere, SeatThere, attendance_of
 from buendnis.decisions.selectors.meetings import seats_in, visible_meetings
 from buendnis.decisions.selectors.resolutions import (
     SORTS,
@@ -10,27 +11,39 @@ from buendnis.decisions.selectors.resolutions import (
     own_seat,
     visible_resolutions,
 )
-from buendnis.decisions.selectors.votes import (
-    RollEntry,
-    contradicted_votes,
-    is_contradicted,
-    roll_of,
-    rolls_of,
+from buendnis.decisions.selectors.tasks import (
+    listed_tasks,
+    own_open_tasks,
+    owner_in_words,
+    possible_owners,
+    tasks_due,
+    visible_tasks,
 )
+from buendnis.decisions.selectors.votes import RollEntry, contradicted_votes, roll_of, rolls_of, standing_of
 
 __all__ = [
     "SORTS",
+    "Attendance",
+    "ItemThere",
     "RollEntry",
+    "SeatThere",
+    "attendance_of",
     "awaiting_vote",
     "contradicted_votes",
     "count_now",
-    "is_contradicted",
     "listed",
+    "listed_tasks",
     "may_read_resolution",
+    "own_open_tasks",
     "own_seat",
+    "owner_in_words",
+    "possible_owners",
     "roll_of",
     "rolls_of",
     "seats_in",
+    "standing_of",
+    "tasks_due",
     "visible_meetings",
     "visible_resolutions",
+    "visible_tasks",
 ]

@@ -68,7 +68,7 @@ def listed(
         until=Coalesce("deadline", "meeting__starts_at"),
         mine=Exists(own) if actor.seat_id else Value(value=False),
         voted=(
-            Exists(Vote.objects.filter(resolution=OuterRef("pk"), seat=actor.seat_id))
+            Exists(_valid_votes(actor).filter(resolution=OuterRef("pk")))
             if actor.seat_id
             else Value(value=False)
         ),
@@ -108,6 +108,11 @@ def awaiting_vote(actor: Actor) -> QuerySet[Resolution]:
             seats__is_voting=True,
             seats__recusal__in=["", "disclose"],
         )
-        .exclude(votes__seat=actor.seat_id)
+        .exclude(Exists(_valid_votes(actor).filter(resolution=OuterRef("pk"))))
         .order_by("deadline", "pk")
     )
+
+
+def _valid_votes(actor: Actor) -> QuerySet[Vote]:
+    """The votes of the actor's seat that were not settled as void."""
+    return Vote.objects.filter(seat=actor.seat_id).exclude(settlement__stands=False)

@@ -1,27 +1,71 @@
 """What people do to decide together."""
 
+from buendnis.decisions.services.agenda import (
+    add_item,
+    add_paper,
+    edit_item,
+    move_item,
+    put_ripe,
+    remove_item,
+    remove_paper,
+)
+from buendnis.decisions.services.bundles import keep_bundle, order_bundle
 from buendnis.decisions.services.closing import close_due, close_resolution
+from buendnis.decisions.services.committees import committee_of_all, edit_committee
 from buendnis.decisions.services.meetings import (
+    cancel_meeting,
     close_meeting,
-    committee_of_all,
-    edit_committee,
+    invite,
     note_presences,
     note_remarks,
     open_meeting,
     plan_meeting,
+    reply,
+    tell_agenda,
+)
+from buendnis.decisions.services.minutes import (
+    add_addendum,
+    approve_in_meeting,
+    edit_minutes,
+    object_to_minutes,
+    redraft_minutes,
+    release_minutes,
+    share_minutes,
+    take_back_minutes,
 )
 from buendnis.decisions.services.reminders import remind_due, remind_silent
 from buendnis.decisions.services.resolutions import (
     draft_resolution,
     edit_resolution,
+    move_motion,
     open_resolution,
     recuse,
     take_to_meeting,
     withdraw_resolution,
 )
-from buendnis.decisions.services.votes import cast_vote, confirm_recorded_vote, record_vote
+from buendnis.decisions.services.sitting import (
+    call_item,
+    finish_item,
+    note_absences,
+    note_item,
+    postpone_item,
+)
+from buendnis.decisions.services.tasks import give_task, reopen_task, settle_task
+from buendnis.decisions.services.votes import (
+    cast_vote,
+    confirm_recorded_vote,
+    record_vote,
+    settle_vote,
+    show_of_hands,
+)
 
 __all__ = [
+    "add_addendum",
+    "add_item",
+    "add_paper",
+    "approve_in_meeting",
+    "call_item",
+    "cancel_meeting",
     "cast_vote",
     "close_due",
     "close_meeting",
@@ -30,16 +74,42 @@ __all__ = [
     "confirm_recorded_vote",
     "draft_resolution",
     "edit_committee",
+    "edit_item",
+    "edit_minutes",
     "edit_resolution",
+    "finish_item",
+    "give_task",
+    "invite",
+    "keep_bundle",
+    "move_item",
+    "move_motion",
+    "note_absences",
+    "note_item",
     "note_presences",
     "note_remarks",
+    "object_to_minutes",
     "open_meeting",
     "open_resolution",
+    "order_bundle",
     "plan_meeting",
+    "postpone_item",
+    "put_ripe",
     "record_vote",
     "recuse",
+    "redraft_minutes",
+    "release_minutes",
     "remind_due",
     "remind_silent",
+    "remove_item",
+    "remove_paper",
+    "reopen_task",
+    "reply",
+    "settle_task",
+    "settle_vote",
+    "share_minutes",
+    "show_of_hands",
+    "take_back_minutes",
     "take_to_meeting",
+    "tell_agenda",
     "withdraw_resolution",
 ]

@@ -32,6 +32,8 @@ def close_resolution(actor: Actor, resolution: Resolution, now: datetime | None 
     outcome = counted(ballot, closed=over)
     if outcome.state == "open" and outcome.numbers.silent == 0:
         outcome = counted(ballot, closed=True)
+    if outcome.state == "open" and outcome.numbers.disputed and (over or not outcome.numbers.silent):
+        refuse(_("A contradicted vote could change the outcome. Please settle it first."))
     if outcome.state == "open":
         refuse(_("Votes may still come that can change the outcome. Please wait for the last day."))
     return _settle(actor, resolution, ballot, outcome.to_json(), str(outcome.state), now)
@@ -58,8 +60,11 @@ def close_due(now: datetime | None = None) -> int:
 
 @verb
 def _close_at_deadline(resolution: Resolution, now: datetime) -> bool:
-    if locked(resolution).state != ResolutionState.OPEN:
+    resolution = locked(resolution)
+    if resolution.state != ResolutionState.OPEN:
         return False  # somebody was faster
+    if counted(ballot_of(resolution), closed=True).state == "open":
+        return False  # a contradicted vote must be settled first; the secretariat sees that
     close_resolution(Actor.system("deadline", resolution.alliance_id), resolution, now)
     return True
 

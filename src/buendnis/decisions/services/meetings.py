@@ -1,79 +1,35 @@
-"""Committees and their meetings."""
+"""A meeting from its plan to its end: invited, answered, moved, cancelled, held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from buendnis.alliances.models import Alliance, Seat
-from buendnis.decisions import policies
-from buendnis.decisions.models import Committee, Meeting, MeetingState, Presence, ResolutionState
+from buendnis.alliances.models import Seat
+from buendnis.decisions import meeting_mails, policies
+from buendnis.decisions.models import (
+    Answer,
+    Committee,
+    ItemState,
+    Meeting,
+    MeetingReply,
+    MeetingState,
+    Presence,
+    ResolutionState,
+)
 from buendnis.decisions.selectors import seats_in
+from buendnis.decisions.services.agenda import begin_agenda
+from buendnis.decisions.services.minutes import begin_minutes
+from buendnis.decisions.services.office import locked_meeting, require_office
+from buendnis.decisions.transitions import MEETING
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
 from buendnis.ground.verbs import record, refuse, require, verb
 
-
-@verb
-def edit_committee(
-    actor: Actor,
-    alliance: Alliance,
-    name: str,
-    seats: Iterable[Seat] = (),
-    committee: Committee | None = None,
-    *,
-    has_all_seats: bool = False,
-) -> Committee:
-    """Create a committee or change its seats; open resolutions keep the seats they were opened with.
-
-    With ``has_all_seats`` all seats of the alliance belong to it, also those that are added later.
-    """
-    _require_office(actor, alliance.pk)
-    if committee is None:
-        committee = Committee(alliance=alliance)
-    committee.name = name.strip()
-    if (
-        Committee.objects.in_alliance(alliance.pk)
-        .filter(name=committee.name)
-        .exclude(pk=committee.pk)
-        .exists()
-    ):
-        refuse(_("The alliance has a committee with this name already."), "name")
-    if not committee.name:
-        refuse(_("Please give the committee a name."), "name")
-    wanted = [] if has_all_seats else list(seats)
-    committee.has_all_seats = has_all_seats
-    if not wanted and not has_all_seats:
-        refuse(_("A committee has at least one seat."), "seats")
-    if any(seat.alliance_id != alliance.pk for seat in wanted):
-        refuse(_("These seats belong to another alliance."), "seats")
-    committee.save()
-    committee.seats.set(wanted)
-    record(
-        actor,
-        "committee.changed",
-        committee,
-        alliance_id=alliance.pk,
-        changes={
-            "name": committee.name,
-            "seats": "all" if has_all_seats else [seat.name for seat in wanted],
-        },
-    )
-    return committee
-
-
-@verb
-def committee_of_all(actor: Actor, alliance: Alliance) -> Committee:
-    """The committee an alliance begins with: all its seats. An alliance that has a committee keeps its first."""
-    _require_office(actor, alliance.pk)
-    Alliance.objects.select_for_update().get(pk=alliance.pk)
-    existing = Committee.objects.in_alliance(alliance.pk).order_by("pk").first()
-    if existing is not None:
-        return existing
-    return edit_committee(actor, alliance, _("Plenary"), has_all_seats=True)
+MOVED = ("starts_at", "ends_at", "place", "link")  # what a calendar must learn of
 
 
 @verb
@@ -82,31 +38,176 @@ def plan_meeting(
     committee: Committee,
     *,
     starts_at: datetime,
+    ends_at: datetime | None = None,
     place: str = "",
+    link: str = "",
+    message: str = "",
+    chair: str = "",
+    keeper: str = "",
+    reason: str = "",
     meeting: Meeting | None = None,
+    now: datetime | None = None,
 ) -> Meeting:
-    """Plan a meeting, or change the plan while it has not begun."""
-    _require_office(actor, committee.alliance_id)
+    """Plan a meeting, or change the plan while it has not begun.
+
+    A new one gets an agenda of what is dealt with in each. Of a change of time or place all that were invited are
+    told with the ``reason``; if the time changes, they are asked again whether they come.
+    """
+    require_office(actor, committee.alliance_id)
+    new = meeting is None
     if meeting is None:
         meeting = Meeting(committee=committee)
-    elif (meeting := _locked(meeting)).state != MeetingState.PLANNED:
-        refuse(_("The meeting has begun already."))
-    meeting.starts_at, meeting.place = starts_at, place.strip()
+    elif not (meeting := locked_meeting(meeting)).is_coming:
+        refuse(_("The meeting has begun already, or was cancelled."))
+    if ends_at is not None and ends_at <= starts_at:
+        refuse(_("A meeting ends after it has begun."), "ends_at")
+    before = {name: getattr(meeting, name) for name in MOVED}
+    meeting.starts_at, meeting.ends_at = starts_at, ends_at
+    meeting.place, meeting.link = place.strip(), link.strip()
+    meeting.message = message.strip()
+    meeting.chair, meeting.keeper = chair.strip(), keeper.strip()
+    changed = {name for name in MOVED if getattr(meeting, name) != before[name]}
+    told = not new and meeting.state == MeetingState.INVITED and bool(changed)
+    if told and not reason.strip():
+        refuse(_("All that were invited are told of the change. Please say why."), "reason")
+    if told:
+        meeting.sequence += 1
     meeting.save()
+    if new:
+        begin_agenda(meeting)
+    if told and "starts_at" in changed:
+        meeting.replies.all().delete()
     record(
-        actor, "meeting.planned", meeting, alliance_id=committee.alliance_id, changes={"starts_at": starts_at}
+        actor,
+        "meeting.planned",
+        meeting,
+        alliance_id=committee.alliance_id,
+        changes={"starts_at": starts_at, "place": meeting.place, "reason": reason.strip()},
+    )
+    if told:
+        meeting_mails.tell_change(meeting, reason.strip(), moved="starts_at" in changed, now=now or present())
+    return meeting
+
+
+@verb
+def invite(actor: Actor, meeting: Meeting, now: datetime | None = None) -> Meeting:
+    """Invite all seats of the committee and their substitutes, with agenda, papers and an appointment."""
+    now = now or present()
+    meeting = locked_meeting(meeting)
+    require_office(actor, meeting.committee.alliance_id)
+    state = MEETING.next(
+        "invite", meeting.state, _("The seats have been invited already, or it is too late.")
+    )
+    if meeting.starts_at <= now:
+        refuse(_("The meeting lies in the past. Please change its date first."))
+    if not seats_in(meeting.committee, today(meeting.starts_at)):
+        refuse(_("The committee has no seats on that day. There is nobody to invite."))
+    meeting.state, meeting.invited_at = state, now
+    meeting.save(update_fields=["state", "invited_at"])
+    sent = meeting_mails.invite(meeting, now=now)
+    record(
+        actor, "meeting.invited", meeting, alliance_id=meeting.committee.alliance_id, changes={"mails": sent}
     )
     return meeting
 
 
 @verb
+def tell_agenda(actor: Actor, meeting: Meeting, reason: str, now: datetime | None = None) -> int:
+    """Send the agenda again to all that were invited, because it has changed; returns how many mails that makes."""
+    meeting = locked_meeting(meeting)
+    require_office(actor, meeting.committee.alliance_id)
+    if meeting.state != MeetingState.INVITED:
+        refuse(_("The agenda is sent again between the invitation and the meeting."))
+    if not reason.strip():
+        refuse(_("Please say what has changed."), "reason")
+    meeting.sequence += 1
+    meeting.save(update_fields=["sequence"])
+    sent = meeting_mails.tell_change(meeting, reason.strip(), moved=False, now=now or present())
+    record(
+        actor,
+        "meeting.agenda_sent",
+        meeting,
+        alliance_id=meeting.committee.alliance_id,
+        changes={"reason": reason.strip(), "mails": sent},
+    )
+    return sent
+
+
+@verb
+def cancel_meeting(actor: Actor, meeting: Meeting, reason: str, now: datetime | None = None) -> Meeting:
+    """Call a meeting off; all that were invited are told. Its motions can be put on another agenda."""
+    now = now or present()
+    meeting = locked_meeting(meeting)
+    require_office(actor, meeting.committee.alliance_id)
+    was_invited = meeting.state == MeetingState.INVITED
+    state = MEETING.next("cancel", meeting.state, _("The meeting has begun already, or was cancelled."))
+    if not reason.strip():
+        refuse(_("Please give a reason."), "reason")
+    meeting.state, meeting.cancelled_at, meeting.cancel_reason = state, now, reason.strip()[:500]
+    meeting.sequence += 1
+    meeting.save(update_fields=["state", "cancelled_at", "cancel_reason", "sequence"])
+    record(
+        actor,
+        "meeting.cancelled",
+        meeting,
+        alliance_id=meeting.committee.alliance_id,
+        changes={"reason": meeting.cancel_reason},
+    )
+    if was_invited:
+        meeting_mails.tell_cancelled(meeting, now=now)
+    return meeting
+
+
+@verb
+def reply(
+    actor: Actor,
+    meeting: Meeting,
+    answer: str,
+    remark: str = "",
+    *,
+    seat: Seat | None = None,
+    now: datetime | None = None,
+) -> MeetingReply:
+    """Answer an invitation for one's seat; a later answer replaces the one before. The secretariat may for any."""
+    meeting = locked_meeting(meeting)
+    seat_id = seat.pk if seat is not None else actor.seat_id
+    require(
+        policies.may_answer(actor, meeting, seat_id),
+        _("An invitation is answered by those who act for the seat."),
+    )
+    if meeting.state != MeetingState.INVITED:
+        refuse(_("The meeting is not waiting for answers any more."))
+    if seat_id not in {each.pk for each in seats_in(meeting.committee, today(meeting.starts_at))}:
+        refuse(_("This seat does not belong to the committee."), "seat")
+    if answer not in Answer.values:
+        refuse(_("Please choose whether you come."), "answer")
+    given, _new = MeetingReply.objects.update_or_create(
+        meeting=meeting,
+        seat_id=seat_id,
+        defaults={
+            "answer": answer,
+            "remark": remark.strip()[:300],
+            "answered_at": now or present(),
+            "recorded_as": actor.label[:200],
+        },
+    )
+    record(
+        actor,
+        "meeting.answered",
+        meeting,
+        alliance_id=meeting.committee.alliance_id,
+        changes={"seat": seat_id, "answer": answer},
+    )
+    return given
+
+
+@verb
 def open_meeting(actor: Actor, meeting: Meeting, now: datetime | None = None) -> Meeting:
     """Begin a meeting."""
-    meeting = _locked(meeting)
-    _require_office(actor, meeting.committee.alliance_id)
-    if meeting.state != MeetingState.PLANNED:
-        refuse(_("The meeting has begun already."))
-    meeting.state, meeting.opened_at = MeetingState.OPEN, now or present()
+    meeting = locked_meeting(meeting)
+    require_office(actor, meeting.committee.alliance_id)
+    meeting.state = MEETING.next("open", meeting.state, _("The meeting has begun already, or was cancelled."))
+    meeting.opened_at = now or present()
     meeting.save(update_fields=["state", "opened_at"])
     record(actor, "meeting.opened", meeting, alliance_id=meeting.committee.alliance_id)
     return meeting
@@ -117,9 +218,9 @@ def note_presences(
     actor: Actor, meeting: Meeting, present_seats: Mapping[int, bool], now: datetime | None = None
 ) -> None:
     """Note which seats are present: key of the seat → whether a substitute acts. Seats not named are absent."""
-    meeting = _locked(meeting)
-    _require_office(actor, meeting.committee.alliance_id)
-    if meeting.state == MeetingState.CLOSED:
+    meeting = locked_meeting(meeting)
+    require_office(actor, meeting.committee.alliance_id)
+    if meeting.is_over:
         refuse(_("The meeting is over."))
     known = {seat.pk for seat in seats_in(meeting.committee, today(now or meeting.starts_at))}
     if not set(present_seats) <= known:
@@ -144,8 +245,10 @@ def note_presences(
 @verb
 def note_remarks(actor: Actor, meeting: Meeting, remarks: str) -> Meeting:
     """Keep remarks for the minutes."""
-    meeting = _locked(meeting)
-    _require_office(actor, meeting.committee.alliance_id)
+    meeting = locked_meeting(meeting)
+    require_office(actor, meeting.committee.alliance_id)
+    if meeting.state == MeetingState.MINUTED:
+        refuse(_("The minutes are approved. What is to be corrected is added to them."))
     meeting.remarks = remarks.strip()[:20_000]
     meeting.save(update_fields=["remarks"])
     record(actor, "meeting.remarks", meeting, alliance_id=meeting.committee.alliance_id)
@@ -154,29 +257,25 @@ def note_remarks(actor: Actor, meeting: Meeting, remarks: str) -> Meeting:
 
 @verb
 def close_meeting(actor: Actor, meeting: Meeting, now: datetime | None = None) -> Meeting:
-    """End a meeting; its votes must have been closed, and what was not called up goes elsewhere."""
-    meeting = _locked(meeting)
-    _require_office(actor, meeting.committee.alliance_id)
-    if meeting.state != MeetingState.OPEN:
-        refuse(_("The meeting is not open."))
+    """End a meeting and draft its minutes.
+
+    Its votes must have been closed, and what was not voted on is postponed, withdrawn or moved before.
+    """
+    meeting = locked_meeting(meeting)
+    require_office(actor, meeting.committee.alliance_id)
+    state = MEETING.next("close", meeting.state, _("The meeting is not open."))
     if meeting.resolutions.filter(state=ResolutionState.OPEN).exists():
         refuse(_("A vote is still open. Please close it first."))
-    if meeting.resolutions.filter(state=ResolutionState.DRAFT).exists():
-        refuse(_("A motion has not been voted on. Please move it to another meeting or withdraw it."))
-    meeting.state, meeting.closed_at = MeetingState.CLOSED, now or present()
+    left = meeting.resolutions.filter(state=ResolutionState.DRAFT)
+    if left.exclude(items__meeting=meeting, items__state=ItemState.POSTPONED).exists():
+        refuse(
+            _(
+                "A motion has not been voted on. Please postpone it, move it to another meeting or withdraw it."
+            )
+        )
+    meeting.items.filter(state=ItemState.CALLED).update(state=ItemState.DONE)
+    meeting.state, meeting.closed_at = state, now or present()
     meeting.save(update_fields=["state", "closed_at"])
     record(actor, "meeting.closed", meeting, alliance_id=meeting.committee.alliance_id)
+    begin_minutes(actor, meeting)
     return meeting
-
-
-def _locked(meeting: Meeting) -> Meeting:
-    return (
-        Meeting.objects.in_alliance(meeting.committee.alliance_id)
-        .select_for_update(of=("self",))
-        .select_related("committee__alliance")
-        .get(pk=meeting.pk)
-    )
-
-
-def _require_office(actor: Actor, alliance_id: int) -> None:
-    require(policies.may_run(actor, alliance_id), _("Only the secretariat runs committees and meetings."))

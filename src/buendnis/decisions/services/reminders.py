@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -17,13 +18,18 @@ REMIND_BEFORE = timedelta(days=3)
 
 
 @verb
-def remind_silent(actor: Actor, resolution: Resolution, now: datetime | None = None) -> int:
-    """Remind the seats that have not voted; returns how many mails that makes."""
+def remind_silent(
+    actor: Actor,
+    resolution: Resolution,
+    now: datetime | None = None,
+    seats: Collection[int] | None = None,
+) -> int:
+    """Remind the seats that have not voted, or those of them in ``seats``; returns how many mails that makes."""
     require_office(actor, resolution.alliance_id)
     resolution = locked(resolution)
     if resolution.state != ResolutionState.OPEN:
         refuse(_("The resolution is not open for votes."))
-    sent = mails.remind(resolution)
+    sent = mails.remind(resolution, seats)
     resolution.reminded_at = now or present()
     resolution.save(update_fields=["reminded_at"])
     record(

@@ -26,6 +26,8 @@ from buendnis.decisions.models import (
     SecretTally,
 )
 from buendnis.decisions.selectors import seats_in
+from buendnis.decisions.services.agenda import place_motion
+from buendnis.decisions.services.sitting import call_up_motion, send_out
 from buendnis.decisions.subjects import handler_of
 from buendnis.decisions.transitions import RESOLUTION
 from buendnis.ground.actor import Actor
@@ -61,6 +63,8 @@ def draft_resolution(
         refuse(_("Please choose the meeting."), "meeting")
     if mode == ResolutionMode.CIRCULAR:
         meeting = None
+    if meeting is not None and meeting.is_over:
+        refuse(_("The meeting is over."), "meeting")
     pending = Resolution.objects.in_alliance(alliance.pk).filter(
         subject_kind=subject.kind,
         subject_id=subject.id,
@@ -82,6 +86,7 @@ def draft_resolution(
         deadline=deadline,
         is_secret=is_secret,
     )
+    place_motion(actor, resolution)
     record(actor, "resolution.drafted", resolution, alliance_id=alliance.pk, changes={"mode": mode})
     return resolution
 
@@ -104,9 +109,12 @@ def edit_resolution(
     if resolution.mode == ResolutionMode.MEETING:
         if meeting is None or meeting.committee_id != resolution.committee_id:
             refuse(_("Please choose a meeting of the committee."), "meeting")
+        if meeting is not None and meeting.pk != resolution.meeting_id and meeting.is_over:
+            refuse(_("The meeting is over."), "meeting")
         resolution.meeting = meeting
     resolution.title, resolution.motion, resolution.deadline = title.strip()[:200], motion.strip(), deadline
     resolution.save(update_fields=["title", "motion", "deadline", "meeting"])
+    place_motion(actor, resolution)
     record(
         actor,
         "resolution.changed",
@@ -115,6 +123,19 @@ def edit_resolution(
         changes={"title": resolution.title, "motion": resolution.motion, "deadline": deadline},
     )
     return resolution
+
+
+@verb
+def move_motion(actor: Actor, resolution: Resolution, meeting: Meeting) -> Resolution:
+    """Bring a motion that was not voted on before another meeting of its committee."""
+    return edit_resolution(
+        actor,
+        resolution,
+        title=resolution.title,
+        motion=resolution.motion,
+        deadline=resolution.deadline,
+        meeting=meeting,
+    )
 
 
 @verb
@@ -149,7 +170,12 @@ def open_resolution(actor: Actor, resolution: Resolution, now: datetime | None =
             SecretTally(resolution=resolution, choice=choice) for choice in Choice.values
         )
     handler_of(resolution).opened(actor, resolution)
-    mails.invite(resolution)
+    if resolution.mode == ResolutionMode.CIRCULAR:
+        mails.invite(resolution)
+    else:
+        call_up_motion(actor, resolution, now)
+        if resolution.is_secret:
+            mails.invite(resolution)
     record(
         actor,
         "resolution.opened",
@@ -177,6 +203,8 @@ def recuse(actor: Actor, resolution: Resolution, seat_id: int, effect: str, reas
         refuse(_("The seat has cast its secret vote, which nobody can take out again."), "seat")
     seat.recusal, seat.recusal_reason = effect, reason.strip()[:250]
     seat.save(update_fields=["recusal", "recusal_reason"])
+    if effect == Recusal.LEAVE:
+        send_out(resolution, {seat_id}, present())
     record(
         actor,
         "resolution.recused",
@@ -224,7 +252,7 @@ def take_to_meeting(actor: Actor, resolution: Resolution, meeting: Meeting) -> R
     resolution = locked(resolution)
     if resolution.state not in UNDECIDED:
         refuse(_("Only what has not been decided is brought to a meeting."))
-    if meeting.state == MeetingState.CLOSED:
+    if meeting.is_over:
         refuse(_("The meeting is over."), "meeting")
     if Resolution.objects.in_alliance(resolution.alliance_id).filter(follows=resolution).exists():
         refuse(_("It has been brought to a meeting already."))

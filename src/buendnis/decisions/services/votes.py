@@ -6,6 +6,7 @@ closing excludes, and an exclusive one on its own seat, where representative and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Seat
 from buendnis.decisions import mails, policies
+from buendnis.decisions.counting import in_the_room, is_contradicted, is_disputed
 from buendnis.decisions.models import (
     Channel,
     Choice,
@@ -24,8 +26,8 @@ from buendnis.decisions.models import (
     SecretTally,
     Vote,
     VoteConfirmation,
+    VoteSettlement,
 )
-from buendnis.decisions.selectors import is_contradicted
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import now as present
 from buendnis.ground.jobs import defer
@@ -91,7 +93,9 @@ def record_vote(
     if channel not in Channel.values or channel == Channel.WEB:
         refuse(_("Please choose by which way the vote came."), "channel")
     if channel != Channel.MEETING and not evidence.strip():
-        refuse(_("Please say where the vote can be looked up."), "evidence")
+        if document is None:
+            refuse(_("Please say where the vote can be looked up, or add a copy of it."), "evidence")
+        evidence = _("see the copy")
     if resolution.opened_at and cast_at < resolution.opened_at:
         # who records it knows the minute: a call within that of the opening came after it
         if cast_at < resolution.opened_at.replace(second=0, microsecond=0):
@@ -123,7 +127,10 @@ def record_vote(
 
 @verb
 def confirm_recorded_vote(actor: Actor, vote: Vote, agrees: bool, remark: str = "") -> VoteConfirmation:
-    """Say for one's seat whether a recorded vote is right; a contradiction is shown to the secretariat."""
+    """Say for one's seat whether a recorded vote is right.
+
+    One that is contradicted does not count from then on, until the seat votes anew or the secretariat settles it.
+    """
     require(
         actor.is_seated and actor.seat_id == vote.seat_id,
         _("Only whoever acts for this seat confirms its vote."),
@@ -144,6 +151,87 @@ def confirm_recorded_vote(actor: Actor, vote: Vote, agrees: bool, remark: str = 
         alliance_id=vote.resolution.alliance_id,
     )
     return confirmation
+
+
+@verb
+def settle_vote(actor: Actor, vote: Vote, *, stands: bool, reason: str) -> VoteSettlement:
+    """Settle a contradicted vote: it was none, or it stands because a letter or mail of the seat proves it.
+
+    What came by telephone never stands against the seat's word; whoever recorded it has to prove it.
+    """
+    resolution = _held(vote.resolution)
+    require(policies.may_run(actor, resolution.alliance_id), _("Only the secretariat settles votes."))
+    if resolution.state != ResolutionState.OPEN:
+        refuse(_("The resolution is not open for votes."))
+    _own_seat(resolution, vote.seat_id)
+    vote = Vote.objects.select_related("confirmation", "settlement", "resolution__alliance", "seat").get(
+        pk=vote.pk
+    )
+    if not is_disputed(vote) or Vote.objects.filter(replaces=vote).exists():
+        refuse(_("This vote is not contradicted any more."))
+    if not reason.strip():
+        refuse(_("Please give a reason. The seat reads it."), "reason")
+    proven = vote.channel in {Channel.MAIL, Channel.LETTER} and vote.evidence_document is not None
+    if stands and not proven:
+        refuse(
+            _(
+                "Against the word of the seat only its own mail or letter counts, of which a copy is kept here. "
+                "Please declare the vote void, or record a new one."
+            ),
+            "stands",
+        )
+    settlement = VoteSettlement.objects.create(
+        vote=vote, stands=stands, reason=reason.strip()[:500], recorded_as=actor.label[:200]
+    )
+    mails.tell_settlement(vote, settlement)
+    record(
+        actor,
+        "vote.settled",
+        vote,
+        alliance_id=resolution.alliance_id,
+        changes={"stands": stands, "reason": settlement.reason},
+    )
+    _close_if_settled(resolution)
+    return settlement
+
+
+@verb
+def show_of_hands(
+    actor: Actor, resolution: Resolution, choices: Mapping[int, str], now: datetime | None = None
+) -> list[Vote]:
+    """Record what the seats that are in the room show: key of the seat → choice. All of it, or nothing.
+
+    Nobody gets a mail for it; whoever is present sees it, and the minutes say it.
+    """
+    now = now or present()
+    resolution = _held(resolution)
+    require(policies.may_run(actor, resolution.alliance_id), _("Only the secretariat records votes."))
+    if resolution.state != ResolutionState.OPEN or resolution.mode != ResolutionMode.MEETING:
+        refuse(_("Hands are counted in an open vote of a meeting."))
+    if resolution.is_secret:
+        refuse(_("In a secret ballot everybody votes for themselves."))
+    attending = {each.seat_id: each for each in in_the_room(resolution)}
+    if not choices:
+        refuse(_("Please enter the vote of at least one seat."))
+    votes = []
+    for seat_id, choice in sorted(choices.items()):
+        seat = _own_seat(resolution, seat_id)
+        if seat is None or not seat.may_vote or seat_id not in attending:
+            refuse(_("Only seats that are in the room and may vote show their hand."))
+        assert seat is not None  # noqa: S101 - refuse() raises
+        votes.append(
+            _add(
+                actor,
+                resolution,
+                seat,
+                choice=choice,
+                comment="",
+                cast_at=now,
+                channel=Channel.MEETING,
+                by_substitute=attending[seat_id].by_substitute,
+            )
+        )
+    return votes
 
 
 def _add(

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from buendnis.alliances.selectors import alliance_of
 from buendnis.decisions import services
 from buendnis.decisions.forms import MeetingForm, NothingForm, PresenceForm, RemarksForm
-from buendnis.decisions.models import Committee, Meeting, MeetingState, ResolutionState
+from buendnis.decisions.models import OVER, Committee, Meeting, MeetingState, ResolutionState
 from buendnis.decisions.selectors import rolls_of, seats_in, visible_meetings, visible_resolutions
 from buendnis.decisions.views.shown import BADGES, found_meeting, sentence_of, table_of
 from buendnis.ground.access import open_to
@@ -29,7 +29,14 @@ from buendnis.ground.look.steps import Said, Step, add_error, take
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
-STATE_BADGES = {MeetingState.PLANNED: "neutral", MeetingState.OPEN: "info", MeetingState.CLOSED: "success"}
+STATE_BADGES = {
+    MeetingState.PLANNED: "neutral",
+    MeetingState.INVITED: "info",
+    MeetingState.OPEN: "info",
+    MeetingState.CLOSED: "warning",
+    MeetingState.MINUTED: "success",
+    MeetingState.CANCELLED: "danger",
+}
 
 
 @open_to(MEMBERS)
@@ -37,8 +44,8 @@ STATE_BADGES = {MeetingState.PLANNED: "neutral", MeetingState.OPEN: "info", Meet
 def overview(request: ActingRequest) -> HttpResponse:
     """The meetings of the alliance, the next ones first."""
     rows = visible_meetings(request.actor)
-    coming = rows.exclude(state=MeetingState.CLOSED).order_by("starts_at", "pk")
-    page_obj = paginate(request, rows.filter(state=MeetingState.CLOSED).order_by("-starts_at", "-pk"))
+    coming = rows.exclude(state__in=OVER).order_by("starts_at", "pk")
+    page_obj = paginate(request, rows.filter(state__in=OVER).order_by("-starts_at", "-pk"))
     context = {
         "coming": [(row, STATE_BADGES[MeetingState(row.state)]) for row in coming],
         "page_obj": page_obj,

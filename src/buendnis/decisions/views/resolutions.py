@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from buendnis.decisions.forms import ListFilter
 from buendnis.decisions.models import Resolution, ResolutionState
 from buendnis.decisions.selectors import contradicted_votes, listed
-from buendnis.decisions.views.shown import BADGES, found, sentence_of, shown
+from buendnis.decisions.views.shown import BADGES, found, shown
+from buendnis.decisions.wording import sentence_of
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.exports import Column, csv_response, xlsx_response

@@ -8,11 +8,10 @@ from uuid import UUID
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from buendnis.decisions.forms import VoteForm
-from buendnis.decisions.models import Choice, Meeting, Resolution, ResolutionState
+from buendnis.decisions.models import Meeting, Resolution, ResolutionState
 from buendnis.decisions.policies import may_vote
 from buendnis.decisions.selectors import (
     count_now,
@@ -23,6 +22,7 @@ from buendnis.decisions.selectors import (
 )
 from buendnis.decisions.services.resolutions import UNDECIDED
 from buendnis.decisions.subjects import handler_of
+from buendnis.decisions.wording import sentence_of, table_of
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now
 from buendnis.ground.requests import ActingRequest
@@ -110,32 +110,3 @@ def shown(actor: Actor, resolution: Resolution, form: VoteForm | None = None) ->
         if own and own.vote and own.vote.channel != "web" and not hasattr(own.vote, "confirmation")
         else None,
     }
-
-
-def sentence_of(resolution: Resolution) -> str:
-    """The outcome in one sentence, in the reader's language."""
-    told: dict[str, str] = resolution.outcome.get("sentence", {})
-    return told.get((get_language() or "de")[:2], told.get("de", ""))
-
-
-def table_of(numbers: dict[str, int]) -> list[tuple[str, int]]:
-    """The numbers behind an outcome, named; what does not matter here is left out."""
-    names = {
-        "seats": _("Seats with a vote"),
-        "recused": _("of them not voting because of a conflict of interest"),
-        "present": _("Took part"),
-        "quorum_needed": _("Needed for the quorum"),
-        "yes": pgettext("vote", "Yes"),
-        "consenting": _("Silence that counts as yes"),
-        "no": pgettext("vote", "No"),
-        "abstain": str(Choice.ABSTAIN.label),
-        "object": str(Choice.OBJECT.label),
-        "silent": _("Did not vote"),
-        "needed": _("Needed for adoption"),
-    }
-    always = {"seats", "present", "yes", "no", "abstain", "needed"}
-    return [
-        (name, numbers[key])
-        for key, name in names.items()
-        if key in numbers and (numbers[key] or key in always)
-    ]

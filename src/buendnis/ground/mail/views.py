@@ -61,6 +61,7 @@ def outbox(request: ActingRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     mails = Mail.objects.filter(state=MailState.KEPT).exclude(body="").order_by("-created_at", "-pk")
+    mails = mails.prefetch_related("attachments")
     reader = request.GET.get("an", "").strip()
     if reader:
         mails = mails.filter(to__iexact=reader)
