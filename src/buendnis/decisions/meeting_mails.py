@@ -94,7 +94,7 @@ def owners_of(task: Task) -> Iterable[Mandate]:
         return office_of(task.alliance)
     if task.owner == TaskOwner.SEAT:
         return mandates_for_seats(task.alliance).filter(seat=task.seat)
-    in_force = Mandate.objects.in_alliance(task.alliance_id).filter(pk=task.mandate_id)
+    in_force = Mandate.objects.in_alliance(task.alliance_id).filter(pk=task.mandate_id or 0)
     return in_force.select_related("person__user", "seat")
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.decisions.views import committees, meetings, resolutions, running, votes
+from buendnis.decisions.views import (
+    agenda,
+    bundles,
+    committees,
+    meetings,
+    minutes,
+    missing,
+    resolutions,
+    running,
+    sitting,
+    tasks,
+    votes,
+)
 
 app_name = "decisions"
 urlpatterns = [
@@ -21,6 +33,10 @@ urlpatterns = [
     path("beschluesse/<uuid:public_id>/befangenheit/", running.recuse, name="recuse"),
     path("beschluesse/<uuid:public_id>/zurueckziehen/", running.withdraw, name="withdraw"),
     path("beschluesse/<uuid:public_id>/in-sitzung/", running.take, name="take_to_meeting"),
+    path("beschluesse/<uuid:public_id>/handzeichen/", sitting.hands, name="hands"),
+    path("beschluesse/<uuid:public_id>/wer-fehlt/", missing.grid, name="missing"),
+    path("beschluesse/<uuid:public_id>/wer-fehlt/erinnern/", missing.remind, name="remind_missing"),
+    path("beschluesse/<uuid:public_id>/stimmen/<uuid:vote_id>/klaeren/", missing.settle, name="settle_vote"),
     path("sitzungen/", meetings.overview, name="meetings"),
     path("sitzungen/neu/", meetings.plan, name="meeting_new"),
     path("sitzungen/<uuid:public_id>/", meetings.page, name="meeting"),
@@ -29,7 +45,56 @@ urlpatterns = [
     path("sitzungen/<uuid:public_id>/beginnen/", meetings.begin, name="meeting_open"),
     path("sitzungen/<uuid:public_id>/beenden/", meetings.end, name="meeting_close"),
     path("sitzungen/<uuid:public_id>/bemerkungen/", meetings.remarks, name="remarks"),
-    path("sitzungen/<uuid:public_id>/niederschrift/", meetings.minutes, name="minutes"),
+    path("sitzungen/<uuid:public_id>/termin.ics", meetings.calendar, name="meeting_calendar"),
+    path("sitzungen/<uuid:public_id>/einladen/", meetings.invite, name="meeting_invite"),
+    path("sitzungen/<uuid:public_id>/absagen/", meetings.cancel, name="meeting_cancel"),
+    path("sitzungen/<uuid:public_id>/antwort/", meetings.reply, name="meeting_reply"),
+    path("sitzungen/<uuid:public_id>/antwort-eintragen/", meetings.note_reply, name="meeting_note_reply"),
+    path("sitzungen/<uuid:public_id>/tagesordnung/", agenda.agenda, name="agenda"),
+    path("sitzungen/<uuid:public_id>/tagesordnung/senden/", meetings.tell_agenda, name="agenda_tell"),
+    path("sitzungen/<uuid:public_id>/tagesordnung/neu/", agenda.add, name="item_new"),
+    path("sitzungen/<uuid:public_id>/tagesordnung/aufnehmen/", agenda.put, name="agenda_put"),
+    path("sitzungen/<uuid:public_id>/unterlagen/", bundles.bundle, name="bundle"),
+    path("sitzungen/<uuid:public_id>/niederschrift/", minutes.page, name="minutes"),
+    path("sitzungen/<uuid:public_id>/niederschrift/entwurf.pdf", minutes.preview, name="minutes_preview"),
+    path("sitzungen/<uuid:public_id>/niederschrift/bearbeiten/", minutes.edit, name="minutes_edit"),
+    path("sitzungen/<uuid:public_id>/niederschrift/neu-entwerfen/", minutes.redraft, name="minutes_redraft"),
+    path("sitzungen/<uuid:public_id>/niederschrift/versenden/", minutes.share, name="minutes_share"),
+    path(
+        "sitzungen/<uuid:public_id>/niederschrift/zuruecknehmen/", minutes.take_back, name="minutes_take_back"
+    ),
+    path("sitzungen/<uuid:public_id>/niederschrift/einwenden/", minutes.object_to, name="minutes_object"),
+    path("sitzungen/<uuid:public_id>/niederschrift/freigeben/", minutes.release, name="minutes_release"),
+    path("sitzungen/<uuid:public_id>/niederschrift/nachtrag/", minutes.add, name="minutes_add"),
+    *(
+        path(f"sitzungen/<uuid:public_id>/punkte/<uuid:item_id>/{address}", view, name=name)
+        for address, view, name in (
+            ("", sitting.item, "item"),
+            ("bearbeiten/", agenda.edit, "item_edit"),
+            ("entfernen/", agenda.remove, "item_remove"),
+            ("verschieben/", agenda.move, "item_move"),
+            ("unterlage/", agenda.add_paper, "paper_new"),
+            ("aufrufen/", sitting.call, "item_call"),
+            ("erledigt/", sitting.finish, "item_finish"),
+            ("raum/", sitting.absences, "item_absences"),
+            ("vermerk/", sitting.remarks, "item_remarks"),
+            ("vertagen/", sitting.postpone, "item_postpone"),
+            ("antrag/", sitting.motion, "item_motion"),
+            ("niederschrift-genehmigen/", minutes.approve, "minutes_approve"),
+        )
+    ),
+    path(
+        "sitzungen/<uuid:public_id>/punkte/<uuid:item_id>/unterlagen/<uuid:paper_id>/entfernen/",
+        agenda.remove_paper,
+        name="paper_remove",
+    ),
+    path("aufgaben/", tasks.overview, name="tasks"),
+    path("aufgaben/neu/", tasks.new, name="task_new"),
+    path("aufgaben/<uuid:public_id>/", tasks.page, name="task"),
+    path("aufgaben/<uuid:public_id>/bearbeiten/", tasks.edit, name="task_edit"),
+    path("aufgaben/<uuid:public_id>/erledigt/", tasks.done, name="task_done"),
+    path("aufgaben/<uuid:public_id>/verwerfen/", tasks.drop, name="task_drop"),
+    path("aufgaben/<uuid:public_id>/wieder-aufnehmen/", tasks.reopen, name="task_reopen"),
     path("gremien/", committees.overview, name="committees"),
     path("gremien/neu/", committees.new, name="committee_new"),
     path("gremien/<uuid:public_id>/", committees.edit, name="committee"),

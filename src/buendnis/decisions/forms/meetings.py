@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance, Seat
 from buendnis.alliances.selectors import seats_of
-from buendnis.decisions.models import OVER, Committee, Meeting
+from buendnis.decisions.models import OVER, Answer, Committee, Meeting
 
 
 class CommitteeForm(forms.Form):
@@ -36,22 +36,82 @@ class CommitteeForm(forms.Form):
 
 
 class MeetingForm(forms.Form):
-    """Planning a meeting."""
+    """Planning a meeting, or changing its plan; whoever was invited is told the reason of a change."""
 
     committee = forms.ModelChoiceField(
         queryset=Committee.objects.none().narrowed(), label=_("Committee"), empty_label=None
     )
     starts_at = forms.DateTimeField(label=_("Begins"))
-    place = forms.CharField(
-        label=_("Place or address of the video conference"), max_length=200, required=False
+    ends_at = forms.DateTimeField(
+        label=_("Ends"), required=False, help_text=_("Without it, calendars assume two hours.")
+    )
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    link = forms.URLField(
+        label=_("Address of the video conference"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Begins with https://"),
+    )
+    message = forms.CharField(
+        label=_("Words to the invitation"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+    chair = forms.CharField(
+        label=_("Leads the meeting"), max_length=120, required=False, help_text=_("Stands in the minutes.")
+    )
+    keeper = forms.CharField(label=_("Keeps the minutes"), max_length=120, required=False)
+    reason = forms.CharField(
+        label=_("Reason of the change"),
+        max_length=500,
+        required=False,
+        help_text=_("If time or place change, all that were invited get it by mail."),
     )
 
-    def __init__(self, *args: Any, alliance: Alliance, fixed: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, alliance: Alliance, fixed: bool = False, invited: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         committees = Committee.objects.in_alliance(alliance.pk).order_by("name")
         self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
         if fixed:
             del self.fields["committee"]
+        if not invited:
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """It ends after it has begun, and one can get there."""
+        said = super().clean() or self.cleaned_data
+        begins, ends = said.get("starts_at"), said.get("ends_at")
+        if begins and ends and ends <= begins:
+            self.add_error("ends_at", _("A meeting ends after it has begun."))
+        return said
+
+
+class ReplyForm(forms.Form):
+    """Whether a seat comes."""
+
+    answer = forms.ChoiceField(
+        label=_("Does your seat come?"), choices=Answer.choices, widget=forms.RadioSelect
+    )
+    remark = forms.CharField(label=_("Remark"), max_length=300, required=False)
+
+
+class NoteReplyForm(ReplyForm):
+    """The same, noted by the secretariat for a seat that called."""
+
+    seat = forms.ModelChoiceField(
+        queryset=Seat.objects.none().narrowed(), label=_("Seat"), empty_label=_("Please choose")
+    )
+    field_order = ("seat", "answer", "remark")
+
+    def __init__(self, *args: Any, seats: list[Seat], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("Does the seat come?")
+        found = Seat.objects.unscoped("the seats of the committee").filter(pk__in=[seat.pk for seat in seats])
+        self.fields["seat"].queryset = found.order_by("sort_key")  # type: ignore[attr-defined]
 
 
 class RemarksForm(forms.Form):

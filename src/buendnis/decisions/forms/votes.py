@@ -82,3 +82,22 @@ def choices_of(resolution: Resolution) -> list[tuple[str, Any]]:
         for each in Choice.choices
         if each[0] != Choice.OBJECT or resolution.mode == ResolutionMode.CIRCULAR
     ]
+
+
+class SettleForm(forms.Form):
+    """How a contradicted vote is settled."""
+
+    stands = forms.ChoiceField(
+        label=_("What becomes of the vote?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("no", _("It is void: the seat has not voted like this")),
+            ("yes", _("It stands: the seat’s own mail or letter proves it")),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs=ROWS),
+        help_text=_("The seat reads it."),
+    )

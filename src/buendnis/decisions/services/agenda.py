@@ -153,6 +153,29 @@ def move_item(actor: Actor, item: AgendaItem, *, up: bool) -> AgendaItem:
 
 
 @verb
+def place_after(actor: Actor, resolution: Resolution, item: AgendaItem) -> AgendaItem:
+    """Put the item of a motion right after another one of the same agenda."""
+    meeting = _changeable(actor, item.meeting)
+    items = list(meeting.items.order_by("position"))
+    placed = next((each for each in items if each.resolution_id == resolution.pk), None)
+    if placed is None or item.pk not in {each.pk for each in items}:
+        refuse(_("This item is not on the agenda any more."))
+    assert placed is not None  # noqa: S101 - refuse() raises
+    items.remove(placed)
+    place = next(place for place, each in enumerate(items) if each.pk == item.pk)
+    items.insert(place + 1, placed)
+    _number(items)
+    record(
+        actor,
+        "agenda.moved",
+        placed,
+        alliance_id=meeting.committee.alliance_id,
+        changes={"position": place + 2},
+    )
+    return placed
+
+
+@verb
 def put_ripe(actor: Actor, meeting: Meeting, key: str) -> None:
     """Put something ripe on the agenda; ``key`` names it in the list that ``ripe.ripe_for`` gives."""
     meeting = _changeable(actor, meeting)

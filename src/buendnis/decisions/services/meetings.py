@@ -183,7 +183,7 @@ def reply(
         refuse(_("Please choose whether you come."), "answer")
     given, _new = MeetingReply.objects.update_or_create(
         meeting=meeting,
-        seat_id=seat_id,
+        seat_id=seat_id or 0,
         defaults={
             "answer": answer,
             "remark": remark.strip()[:300],

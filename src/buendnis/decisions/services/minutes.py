@@ -126,7 +126,7 @@ def object_to_minutes(actor: Actor, minutes: Minutes, text: str) -> MinutesObjec
     if not text.strip():
         refuse(_("Please say what is not right."), "text")
     objection = MinutesObjection.objects.create(
-        minutes=minutes, seat_id=actor.seat_id, text=text.strip(), recorded_as=actor.label[:200]
+        minutes=minutes, seat_id=actor.seat_id or 0, text=text.strip(), recorded_as=actor.label[:200]
     )
     meeting_mails.tell_objection(objection)
     record(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from buendnis.decisions.forms import VoteForm
-from buendnis.decisions.models import Meeting, Resolution, ResolutionState
+from buendnis.decisions.forms import VoteForm, coming_meetings
+from buendnis.decisions.models import AgendaItem, Meeting, MeetingState, Resolution, ResolutionState
 from buendnis.decisions.policies import may_vote
 from buendnis.decisions.selectors import (
     count_now,
@@ -19,6 +21,7 @@ from buendnis.decisions.selectors import (
     roll_of,
     visible_meetings,
     visible_resolutions,
+    visible_tasks,
 )
 from buendnis.decisions.services.resolutions import UNDECIDED
 from buendnis.decisions.subjects import handler_of
@@ -26,7 +29,9 @@ from buendnis.decisions.wording import sentence_of, table_of
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now
 from buendnis.ground.requests import ActingRequest
+from buendnis.ground.verbs import ProcessError
 
+MOST_COMING = 3  # meetings offered with one click
 BADGES = {
     ResolutionState.DRAFT: "neutral",
     ResolutionState.OPEN: "info",
@@ -52,6 +57,37 @@ def found_meeting(request: ActingRequest, public_id: UUID) -> Meeting:
     visible = visible_meetings(request.actor).select_related("committee__alliance")
     row: Meeting = get_object_or_404(visible, public_id=public_id)
     return row
+
+
+def found_item(request: ActingRequest, public_id: UUID, item_id: UUID) -> AgendaItem:
+    """An item of a meeting's agenda; before the invitation it is there for the secretariat only."""
+    meeting = found_meeting(request, public_id)
+    rows = AgendaItem.objects.in_alliance(request.actor.alliance_id).filter(meeting=meeting)
+    row: AgendaItem = get_object_or_404(
+        rows.select_related("meeting__committee__alliance", "resolution", "minutes_of"), public_id=item_id
+    )
+    if not shows_agenda(request.actor, meeting):
+        raise Http404
+    return row
+
+
+def shows_agenda(actor: Actor, meeting: Meeting) -> bool:
+    """The seats see the agenda once they are invited, or the meeting has begun without that."""
+    unseen = meeting.state == MeetingState.PLANNED or (
+        meeting.state == MeetingState.CANCELLED and meeting.invited_at is None
+    )
+    return actor.is_office or not unseen
+
+
+def act(request: ActingRequest, do: Callable[[], str], back: str) -> HttpResponse:
+    """Take a step that needs no form, and go back; a refusal is said there."""
+    try:
+        said = do()
+    except ProcessError as problem:
+        messages.error(request, problem.text)
+    else:
+        messages.success(request, said)
+    return redirect(back)
 
 
 def crumbs_of(resolution: Resolution) -> tuple[tuple[str, str], ...]:
@@ -83,6 +119,7 @@ def shown(actor: Actor, resolution: Resolution, form: VoteForm | None = None) ->
         else {}
     )
     followed = getattr(resolution, "followed_by", None)
+    undecided = resolution.state in UNDECIDED
     return {
         "resolution": resolution,
         "crumbs": [*crumbs_of(resolution)[:1], ("", resolution.number or resolution.title)],
@@ -100,7 +137,13 @@ def shown(actor: Actor, resolution: Resolution, form: VoteForm | None = None) ->
         "voting": sum(entry.seat.may_vote for entry in roll),
         "sentence": sentence_of(resolution) if counted else "",
         "table": table_of(numbers) if counted else [],
-        "undecided": resolution.state in UNDECIDED,
+        "undecided": undecided,
+        "coming": list(
+            coming_meetings(resolution.alliance).filter(committee=resolution.committee_id)[:MOST_COMING]
+        )
+        if undecided and actor.is_office and not followed
+        else [],
+        "tasks": list(visible_tasks(actor).filter(resolution=resolution)),
         "follows": resolution.follows,
         "followed_by": followed,
         "form": (form or VoteForm(None, resolution=resolution)) if votes and not over else None,

@@ -161,7 +161,7 @@ def confirm_vote(request: ActingRequest, public_id: UUID, vote_id: UUID) -> Http
             *(((_("Evidence"), recorded.evidence),) if recorded.evidence else ()),
         ),
         effect=_(
-            "If you contradict, the secretariat is told. The vote counts until it is corrected by a new one."
+            "If you contradict, the vote does not count any more, until you vote anew or the secretariat settles it."
         ),
         button=_("Send the answer"),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from email.encoders import encode_base64
-from email.headerregistry import HeaderRegistry
 from email.mime.base import MIMEBase
 
 from django.conf import settings
@@ -93,8 +92,9 @@ def _hand_over(mail: Mail) -> None:
 
 def _attached(file: MailAttachment) -> MIMEBase:
     """The file with its media type to the letter: calendars read the method of an appointment from it."""
-    kind = HeaderRegistry()("Content-Type", file.media_type)
-    part = MIMEBase(kind.maintype, kind.subtype, **dict(kind.params))
+    main, _slash, kind = file.media_type.partition(";")[0].strip().partition("/")
+    part = MIMEBase(main, kind)
+    part.replace_header("Content-Type", file.media_type)
     part.set_payload(bytes(file.content))
     encode_base64(part)
     part.add_header("Content-Disposition", "attachment", filename=file.name)

@@ -11,6 +11,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
@@ -95,13 +96,13 @@ def _append(whole: Pdf, source: Pdf) -> None:
     added = [page.obj for page in whole.pages[before:]]
     tags = source.Root.get("/StructTreeRoot")
     if shift is None or not isinstance(tags, Dictionary) or not _hang(whole, source, tags, added, shift):
-        for page in added:
+        for plain in added:
             for name in ("/StructParents", "/Tabs"):
-                if name in page:
-                    del page[name]
+                if name in plain:
+                    del plain[name]
 
 
-def _hang(whole: Pdf, source: Pdf, tags: Dictionary, added: list[pikepdf.Object], shift: int) -> bool:
+def _hang(whole: Pdf, source: Pdf, tags: Dictionary, added: Sequence[pikepdf.Object], shift: int) -> bool:
     """Hang the part's tree below the document's first element, its keys moved behind those that are taken."""
     entries = dict(_numbers(tags.get("/ParentTree"), 0))
     if not entries or "/K" not in tags:
@@ -147,8 +148,8 @@ def _element(
     depth: int = 0,
 ) -> pikepdf.Object | None:
     """A copy of a structure element and all below it, in the document that is made."""
-    if isinstance(element, int):
-        return element
+    if isinstance(element, int):  # pikepdf hands out numbers as Python's own
+        return cast(pikepdf.Object, element)  # type: ignore[unreachable]
     if not isinstance(element, Dictionary) or depth > 200:
         return None
     if "/S" not in element:  # a piece of content: MCR or OBJR
