@@ -11,7 +11,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
@@ -140,16 +140,16 @@ def _hang(whole: Pdf, source: Pdf, tags: Dictionary, added: Sequence[pikepdf.Obj
 
 def _element(
     whole: Pdf,
-    element: pikepdf.Object,
+    element: Any,
     parent: pikepdf.Object,
     pages: dict[tuple[int, int], pikepdf.Object],
     seen: dict[tuple[int, int], pikepdf.Object],
     roles: dict[str, str],
     depth: int = 0,
-) -> pikepdf.Object | None:
+) -> Any:
     """A copy of a structure element and all below it, in the document that is made."""
     if isinstance(element, int):  # pikepdf hands out numbers as Python's own
-        return cast(pikepdf.Object, element)  # type: ignore[unreachable]
+        return element
     if not isinstance(element, Dictionary) or depth > 200:
         return None
     if "/S" not in element:  # a piece of content: MCR or OBJR
