@@ -518,7 +518,7 @@ class Migration(migrations.Migration):
             model_name="minutes",
             name="meeting",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="decisions.meeting"
+                on_delete=django.db.models.deletion.PROTECT, related_name="minutes", to="decisions.meeting"
             ),
         ),
         migrations.AddField(
