@@ -97,7 +97,7 @@ def remove(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpRespon
         do,
         facts=((_("Item"), item.title), (_("Papers"), item.papers.count())),
         effect=_("Its papers are erased with it."),
-        button=_("Take it off"),
+        button=_("Take off the agenda"),
         danger=True,
         back=_agenda_of(public_id),
     )
