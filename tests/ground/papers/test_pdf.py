@@ -12,7 +12,7 @@ import pytest
 from tests.ground.papers import inspection
 from tests.ground.papers.samples import BLOCKS, MOMENT, paper
 
-from buendnis.ground.papers.blocks import Column, Paragraph, Table
+from buendnis.ground.papers.blocks import Bullets, Column, Facts, Paragraph, Table
 from buendnis.ground.papers.pdf import paper_pdf, qr_code
 from buendnis.ground.papers.typeset import LARGEST_DATA, Attachment, TypesetError
 
@@ -22,6 +22,17 @@ JSON = Attachment("inhalt.json", b'{"a": "\xc3\xa4"}\n', "application/json", "In
 def test_it_is_tagged_and_declared() -> None:
     inspection.assert_declared_and_tagged(
         paper_pdf(paper(), [JSON]), "Niederschrift N-2018-03: 3. Sitzung der Steuerungsgruppe"
+    )
+
+
+@pytest.mark.parametrize(
+    "rows", [Facts(tuple((f"Wort {n}", "Text") for n in range(90))), Bullets(["Punkt"] * 90)]
+)
+def test_a_stamp_does_not_stand_in_a_list_that_runs_over_the_page(rows: Facts | Bullets) -> None:
+    """PDF/UA refuses a list with anything but its points in it; so a draft could not be made at all."""
+    inspection.assert_declared_and_tagged(
+        paper_pdf(replace(paper(), blocks=(rows,), stamp="ENTWURF")),
+        "Niederschrift N-2018-03: 3. Sitzung der Steuerungsgruppe",
     )
 
 
