@@ -54,6 +54,30 @@ APPLICATION = Transitions(
         who="the secretariat, by issuing the opinion",
     ),
     Transition(
+        "mark_granted",
+        (State.OPINION,),
+        State.GRANTED,
+        who="the bank; the secretariat enters its notice",
+    ),
+    Transition(
+        "mark_refused",
+        (State.OPINION,),
+        State.REFUSED,
+        who="the bank; the secretariat enters its notice",
+    ),
+    Transition(
+        "mark_withdrawn",
+        (State.OPINION,),
+        State.WITHDRAWN,
+        who="the applicant at the bank; the secretariat enters it",
+    ),
+    Transition(
+        "take_back_decision",
+        (State.GRANTED, State.REFUSED, State.WITHDRAWN),
+        State.OPINION,
+        who="the secretariat, where the bank's decision was entered wrongly",
+    ),
+    Transition(
         "withdraw",
         (State.DRAFT, State.SUBMITTED, State.RETURNED, State.CHECKED, State.ASSESSMENT, State.DECIDED),
         State.WITHDRAWN,
@@ -63,4 +87,6 @@ APPLICATION = Transitions(
 )
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
-FINAL = frozenset({State.OPINION, State.WITHDRAWN})
+DECIDED_BY_BANK = frozenset({State.GRANTED, State.REFUSED})
+AFTER_OPINION = frozenset({State.OPINION, State.GRANTED})
+FINAL = frozenset({State.OPINION, State.WITHDRAWN, *DECIDED_BY_BANK})

@@ -33,6 +33,8 @@ class ApplicationState(models.TextChoices):
     ASSESSMENT = "assessment", _("being assessed")
     DECIDED = "decided", _("decided by the committee")
     OPINION = "opinion", _("expert opinion issued")
+    GRANTED = "granted", _("granted by the bank")
+    REFUSED = "refused", _("refused by the bank")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buendnis.funding.models import Application, ApplicationState
-from buendnis.funding.transitions import EDITABLE
+from buendnis.funding.transitions import AFTER_OPINION, EDITABLE
 from buendnis.ground.actor import Actor, Role
 
 
@@ -49,6 +49,11 @@ def reads_live(actor: Actor, application: Application) -> bool:
 def may_follow_up(actor: Actor, application: Application) -> bool:
     """Those who wrote an outline build on it, once it has been submitted, whatever became of it."""
     return bool(application.number) and writes(actor, application)
+
+
+def may_report_change(actor: Actor, application: Application) -> bool:
+    """Its writers, as long as the plan is the one that the opinion speaks of."""
+    return writes(actor, application) and application.state in AFTER_OPINION
 
 
 def follows_cofunding(actor: Actor, application: Application) -> bool:

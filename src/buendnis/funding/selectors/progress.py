@@ -26,6 +26,11 @@ TOLD: dict[str, str | Promise] = {
     "application.assessment_begun": gettext_lazy("Assessment begun"),
     "application.decided": gettext_lazy("Committee has decided"),
     "application.opinion_issued": gettext_lazy("Expert opinion issued"),
+    "application.change_reported": gettext_lazy("Change of the plan reported"),
+    "application.granted": gettext_lazy("Granted by the bank"),
+    "application.refused": gettext_lazy("Refused by the bank"),
+    "application.withdrawn_at_bank": gettext_lazy("Withdrawn at the bank"),
+    "application.decision_taken_back": gettext_lazy("The bank’s decision was entered wrongly"),
     "application.withdrawn": gettext_lazy("Outline withdrawn"),
 }
 BEFORE_SUBMISSION = {"application.started", "precheck.run"}
@@ -92,6 +97,13 @@ def turn_of(application: Application, actor: Actor) -> Turn:
                 _("The binding application goes to the bank, with the expert opinion. The bank decides."),
                 writer,
             )
+        case ApplicationState.GRANTED:
+            return Turn(
+                you if writer else applicant_name,
+                _("The bank has granted the project. It can be carried out as the notice says."),
+            )
+        case ApplicationState.REFUSED:
+            return Turn("", _("The bank has refused the project. Nothing more is to be done here."))
         case _:
             return Turn("", _("The outline has been withdrawn. Nothing more is to be done."))
 

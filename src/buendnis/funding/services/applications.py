@@ -55,13 +55,17 @@ __all__ = [
     "extend_return",
     "mark_checked",
     "mark_decided",
+    "mark_granted",
     "mark_opinion_issued",
+    "mark_refused",
+    "mark_withdrawn",
     "return_application",
     "set_finance_plan",
     "set_partners",
     "start_application",
     "stop_assessment",
     "submit_application",
+    "take_back_decision",
     "withdraw_application",
 ]
 
@@ -165,6 +169,30 @@ def mark_opinion_issued(actor: Actor, application: Application, now: datetime | 
     return _step(
         actor, application, "mark_opinion_issued", "application.opinion_issued", now, by_process=True
     )
+
+
+@verb
+def mark_granted(actor: Actor, application: Application, now: datetime | None = None) -> Application:
+    """The bank has granted it."""
+    return _step(actor, application, "mark_granted", "application.granted", now)
+
+
+@verb
+def mark_refused(actor: Actor, application: Application, now: datetime | None = None) -> Application:
+    """The bank has refused it."""
+    return _step(actor, application, "mark_refused", "application.refused", now)
+
+
+@verb
+def mark_withdrawn(actor: Actor, application: Application, now: datetime | None = None) -> Application:
+    """The applicant has withdrawn it at the bank."""
+    return _step(actor, application, "mark_withdrawn", "application.withdrawn_at_bank", now)
+
+
+@verb
+def take_back_decision(actor: Actor, application: Application, now: datetime | None = None) -> Application:
+    """What the bank was said to have decided does not hold; the room of the bank calls this for its own rows."""
+    return _step(actor, application, "take_back_decision", "application.decision_taken_back", now)
 
 
 @verb

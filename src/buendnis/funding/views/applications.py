@@ -49,6 +49,8 @@ STATE_BADGES = {
     ApplicationState.ASSESSMENT: "info",
     ApplicationState.DECIDED: "success",
     ApplicationState.OPINION: "success",
+    ApplicationState.GRANTED: "success",
+    ApplicationState.REFUSED: "danger",
     ApplicationState.WITHDRAWN: "neutral",
 }
 
