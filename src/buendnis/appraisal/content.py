@@ -11,15 +11,18 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from buendnis.appraisal.models import ExpertOpinion
+from buendnis.appraisal.changes import measured
+from buendnis.appraisal.models import ExpertOpinion, PlanChange
 from buendnis.appraisal.models.opinions import OpinionKind
 from buendnis.appraisal.paper.opinion import (
     Amount,
     Aspect,
     Budget,
     BudgetStep,
+    ChangedValue,
     Deciding,
     OpinionPaper,
+    PlanChanged,
     Recommendation,
     Recusal,
     Release,
@@ -56,7 +59,7 @@ def opinion_content(opinion: ExpertOpinion) -> dict[str, Any]:
 
 def _content(opinion: ExpertOpinion) -> dict[str, Any]:
     case = opinion.case
-    revision = case.revision
+    revision = opinion.revision or case.revision
     said = completed(revision.content)
     alliance = opinion.alliance
     host = alliance.host
@@ -79,7 +82,33 @@ def _content(opinion: ExpertOpinion) -> dict[str, Any]:
         "assessments": case.evaluation.get("assessments", 0),
         "evaluation": _total(case.evaluation),
         "vote": _vote(opinion),
-        "budget": case.proposal.get("budget"),
+        "budget": _budget(opinion),
+        "change": _change(opinion),
+    }
+
+
+def _budget(opinion: ExpertOpinion) -> dict[str, Any] | None:
+    """What became of the money: as the committee's decision left it, or the last change of the plan."""
+    if opinion.change and opinion.change.budget:
+        return dict(opinion.change.budget)
+    if opinion.kind != OpinionKind.FIRST and opinion.revision is not None:
+        change = PlanChange.objects.in_alliance(opinion.alliance_id).filter(after=opinion.revision).first()
+        if change is not None and change.budget:
+            return dict(change.budget)
+    found: dict[str, Any] | None = opinion.case.proposal.get("budget")
+    return found
+
+
+def _change(opinion: ExpertOpinion) -> dict[str, Any] | None:
+    """What a supplementary opinion speaks of: the plan before and after, and why it changed."""
+    change = opinion.change
+    if change is None:
+        return None
+    return {
+        "reason": change.reason,
+        "reported_on": today(change.reported_at).isoformat(),
+        "rows": change.comparison,
+        "by_committee": change.resolution is not None,
     }
 
 
@@ -198,6 +227,7 @@ def paper_of(content: dict[str, Any], content_hash: str, *, preview: bool = Fals
         reasons=content["reasons"],
         supplements=supplements,
         replaces=replaces,
+        change=_paper_change(content.get("change")),
         preview=preview,
         sample=settings.DEMO,
     )
@@ -227,9 +257,10 @@ def _aspects(opinion: ExpertOpinion) -> list[dict[str, Any]]:
 
 
 def _vote(opinion: ExpertOpinion) -> dict[str, Any] | None:
+    decided = opinion.change.resolution if opinion.change else opinion.case.resolution
     resolution = (
         Resolution.objects.in_alliance(opinion.alliance_id)
-        .filter(public_id__in=[opinion.case.resolution] if opinion.case.resolution else [])
+        .filter(public_id__in=[decided] if decided else [])
         .select_related("committee")
         .first()
     )
@@ -264,6 +295,19 @@ def _paper_vote(vote: dict[str, Any] | None) -> Vote | None:
         session=vote["number"],
         recusals=tuple(Recusal(row["seat"], row["reason"]) for row in recused),
         disclosures=tuple(Recusal(row["seat"], row["reason"]) for row in disclosed),
+    )
+
+
+def _paper_change(change: dict[str, Any] | None) -> PlanChanged | None:
+    if change is None:
+        return None
+    with translation.override("de"):
+        rows = tuple(
+            ChangedValue(row.label, row.before, row.after, row.change, row.limit)
+            for row in measured(change["rows"])
+        )
+    return PlanChanged(
+        change["reason"], date.fromisoformat(change["reported_on"]), rows, change["by_committee"]
     )
 
 

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Mandate, Seat
 from buendnis.alliances.selectors import mandates_for_seats, office_of, spokespersons_of, standing_of
-from buendnis.appraisal.models import AppraisalCase, AssignmentState, ExpertOpinion, OpinionCondition
+from buendnis.appraisal.models import (
+    AppraisalCase,
+    AssignmentState,
+    ExpertOpinion,
+    OpinionCondition,
+    PlanChange,
+)
 from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.ground.mail.services import queue_mail
@@ -199,6 +205,30 @@ def tell_of_condition(condition: OpinionCondition, kind: str, text: str) -> None
     )
 
 
+def tell_office_of_change(change: PlanChange) -> None:
+    """Tell the office that a plan is another one now."""
+    tell(
+        office_of(change.alliance),
+        "change.reported",
+        _("A plan has changed: %(title)s") % {"title": change.application.title},
+        _change_context(change),
+    )
+
+
+def tell_of_change(change: PlanChange) -> None:
+    """Tell those who write the outline what follows from the change of its plan."""
+    for member in change.application.members.select_related("user"):
+        queue_mail(
+            "change.answered",
+            member.user.email,
+            _("On the change of your plan: %(title)s") % {"title": change.application.title},
+            "mail/change.answered.txt",
+            _change_context(change),
+            alliance_id=change.alliance_id,
+            user_id=member.user_id,
+        )
+
+
 def remind_of_condition(condition: OpinionCondition) -> None:
     """Remind those who wrote the outline of a condition that is due."""
     _tell_writers(
@@ -266,4 +296,13 @@ def _condition_context(condition: OpinionCondition) -> dict[str, object]:
         **_opinion_context(condition.opinion),
         "condition": condition,
         "url": settings.BASE_URL + reverse("appraisal:condition", args=[condition.public_id]),
+    }
+
+
+def _change_context(change: PlanChange) -> dict[str, object]:
+    return {
+        "alliance": change.alliance,
+        "application": change.application,
+        "change": change,
+        "url": settings.BASE_URL + reverse("appraisal:change", args=[change.public_id]),
     }

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal import policies
-from buendnis.appraisal.models import CaseState, ExpertOpinion
+from buendnis.appraisal.models import CaseState, ChangeState, ExpertOpinion, PlanChange
 from buendnis.appraisal.selectors import (
     current_case,
     last_declaration,
@@ -17,9 +17,12 @@ from buendnis.appraisal.selectors import (
 )
 from buendnis.funding.models import Application, ApplicationState
 from buendnis.funding.panels import Panel
+from buendnis.funding.policies.applications import may_report_change
+from buendnis.funding.transitions import AFTER_OPINION, DECIDED_BY_BANK
 from buendnis.ground.actor import Actor
 
 BEFORE_THE_CONTENT = 20
+WAITING = {ChangeState.REPORTED, ChangeState.TO_DECIDE, ChangeState.VOTING}
 
 
 def panels(request: HttpRequest, application: Application) -> list[Panel]:
@@ -44,7 +47,28 @@ def panels(request: HttpRequest, application: Application) -> list[Panel]:
                 BEFORE_THE_CONTENT + 1,
             )
         )
-    return found
+    return [*found, *_changes(actor, application)]
+
+
+def _changes(actor: Actor, application: Application) -> list[Panel]:
+    """Changes of the plan after the opinion, and the way to report one, for those who write the outline."""
+    if application.state not in {*AFTER_OPINION, *DECIDED_BY_BANK}:
+        return []
+    changes = list(
+        PlanChange.objects.visible_to(actor).filter(application=application).select_related("application")
+    )
+    reporting = may_report_change(actor, application) and not any(row.state in WAITING for row in changes)
+    if not changes and not reporting:
+        return []
+    context = {"changes": changes, "reporting": reporting}
+    return [
+        Panel(
+            _("Changes after the opinion"),
+            "appraisal/parts/changes_panel.html",
+            context,
+            BEFORE_THE_CONTENT + 2,
+        )
+    ]
 
 
 def _appraisal(actor: Actor, application: Application) -> Panel | None:

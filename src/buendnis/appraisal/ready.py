@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from buendnis.appraisal.change_subject import ChangeSubject
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
 from buendnis.appraisal.panels import panels
 from buendnis.appraisal.reminders import register_reminders
 from buendnis.appraisal.ripe import standing_proposals
 from buendnis.appraisal.selectors import assessed_until
 from buendnis.appraisal.services.cases import end_with_application
+from buendnis.appraisal.services.changes import KIND as CHANGE_KIND
 from buendnis.appraisal.services.conditions import PROOF_KIND
 from buendnis.appraisal.subject import KIND, CaseSubject
 from buendnis.decisions import ripe, subjects
@@ -28,6 +30,7 @@ DOCUMENT_KIND = "opinion"
 def register_appraisal() -> None:
     """Subjects of resolutions, panels of outlines, kinds of mail, the navigation, and who may read documents."""
     subjects.register(KIND, CaseSubject())
+    subjects.register(CHANGE_KIND, ChangeSubject())
     ripe.register(standing_proposals)
     register_panels(panels)
     on_withdrawal(end_with_application)
@@ -51,6 +54,8 @@ def register_appraisal() -> None:
     kinds.register("opinion.waiting", _("An expert opinion waits to be fetched"))
     kinds.register("condition.submitted", _("A proof for a condition has come in"))
     kinds.register("condition.answered", _("What the office says to a condition"), essential=True)
+    kinds.register("change.reported", _("A plan has changed after its expert opinion"))
+    kinds.register("change.answered", _("What follows from the change of a plan"), essential=True)
     kinds.register("condition.due", _("A condition is due"))
     navigation.register(_("Expert opinions"), "appraisal:opinions", roles=[*MEMBERS, Role.NONE], order=50)
     access.register(DOCUMENT_KIND, may_read)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from buendnis.appraisal.changes import measured
 from buendnis.appraisal.models import (
     AppraisalCase,
     Assessment,
@@ -18,6 +19,7 @@ from buendnis.appraisal.models import (
     FieldKnown,
     OpinionCondition,
     OpinionDelivery,
+    PlanChange,
 )
 from buendnis.appraisal.rulings import rows_of
 from buendnis.appraisal.selectors.visible_scores import scores_in_takeout
@@ -96,6 +98,13 @@ def register_sheets() -> None:
         condition_steps,
         order=46,
     )
+    takeout.register(
+        "Geänderte Pläne",
+        ("Nummer der Skizze", "Fassung davor", "Fassung danach", "Gemeldet", "Grund", "Vorschlag", "Antwort",
+         "Begründung der Antwort", "Stand", "Geänderte Werte"),
+        plan_changes,
+        order=48,
+    )  # fmt: skip
     takeout.register(
         "Zustellungen",
         ("Stellungnahme", "Weg", "An wen", "Zugestellt", "Erhalten", "Woher bekannt"),
@@ -248,4 +257,23 @@ def deliveries(actor: Actor) -> Iterator[list[Any]]:
             row.sent_at,
             row.received_at,
             row.received_as or row.get_receipt_display(),
+        ]
+
+
+def plan_changes(actor: Actor) -> Iterator[list[Any]]:
+    rows = PlanChange.objects.visible_to(actor).filter(alliance=actor.alliance_id)
+    rows = rows.select_related("application", "before", "after")
+    for row in rows.order_by("reported_at", "pk").iterator(CHUNK):
+        values = [f"{each.label}: {each.before} → {each.after}" for each in measured(row.comparison)]
+        yield [
+            row.application.number,
+            row.before.number,
+            row.after.number,
+            row.reported_at,
+            row.reason,
+            row.get_proposal_display(),
+            row.get_decision_display() if row.decision else "",
+            row.decision_reason,
+            row.get_state_display(),
+            "\n".join(values),
         ]

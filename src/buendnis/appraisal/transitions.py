@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from buendnis.appraisal.models import CaseState as Case
+from buendnis.appraisal.models import ChangeState as Change
 from buendnis.appraisal.models import ConditionState as Condition
 from buendnis.appraisal.models import OpinionState as Opinion
 from buendnis.ground.transitions import Transition, Transitions
@@ -53,6 +54,22 @@ OPINION = Transitions(
     Transition(
         "revoke", (Opinion.ISSUED,), Opinion.REVOKED, "the secretariat", "the verification page says so"
     ),
+)
+
+CHANGE = Transitions(
+    Transition(
+        "note", (Change.REPORTED, Change.TO_DECIDE), Change.NOTED, OFFICE, "it is filed with the opinion"
+    ),
+    Transition("supplement", (Change.REPORTED,), Change.TO_DECIDE, OFFICE, "the rules say who decides"),
+    Transition("bring", (Change.TO_DECIDE,), Change.VOTING, OFFICE, "a resolution is drafted"),
+    Transition(
+        "adopt",
+        (Change.VOTING,),
+        Change.SUPPLEMENTED,
+        "the committee",
+        "an opinion is drafted, money follows",
+    ),
+    Transition("send_back", (Change.VOTING,), Change.TO_DECIDE, "the committee", "another answer may follow"),
 )
 
 CONDITION = Transitions(

@@ -8,6 +8,7 @@ from buendnis.appraisal.views import (
     assess,
     assignments,
     cases,
+    changes,
     conditions,
     decision,
     handing_out,
@@ -21,6 +22,7 @@ from buendnis.appraisal.views import (
 app_name = "appraisal"
 _ONE = "antraege/<uuid:public_id>/"
 _CASE = f"{_ONE}verfahren/"
+_CHANGE = "planaenderungen/<uuid:public_id>/"
 _CONDITION = "auflagen/<uuid:public_id>/"
 _OPINION = "stellungnahmen/<uuid:public_id>/"
 
@@ -52,6 +54,10 @@ urlpatterns = [
     path(f"{_OPINION}zustellung/", handing_out.deliver, name="opinion_deliver"),
     path(f"{_OPINION}zustellung/<uuid:delivery_id>/", handing_out.receipt, name="opinion_receipt"),
     path(f"{_OPINION}anschreiben.<str:kind>", opinions.letter, name="opinion_letter"),
+    path(f"{_ONE}planaenderung/", changes.report, name="change_report"),
+    path(_CHANGE, changes.change, name="change"),
+    path(f"{_CHANGE}gremium/", changes.bring, name="change_bring"),
+    path(f"{_CHANGE}vermerk.pdf", changes.note, name="change_note"),
     path("auflagen/", conditions.conditions, name="conditions"),
     path(_CONDITION, conditions.condition, name="condition"),
     path(f"{_CONDITION}annehmen/", conditions.accept, name="condition_accept"),

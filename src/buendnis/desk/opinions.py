@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Alliance
 from buendnis.appraisal.models import (
+    ChangeState,
     ConditionState,
     ExpertOpinion,
     OpinionCondition,
     OpinionResult,
     OpinionState,
+    PlanChange,
 )
 from buendnis.appraisal.services.deliveries import REMIND_AFTER
 from buendnis.desk.items import Item
@@ -59,6 +61,20 @@ def for_the_office(alliance: Alliance, day: date) -> Iterator[Item]:
             "checklist",
             since=today(row.state_since),
             today=day,
+        )
+    changes = PlanChange.objects.in_alliance(alliance.pk).filter(
+        state__in=[ChangeState.REPORTED, ChangeState.TO_DECIDE]
+    )
+    for change in changes.select_related("application"):
+        reported = change.state == ChangeState.REPORTED
+        yield Item(
+            change.application.title,
+            _("The plan has changed: say what follows")
+            if reported
+            else _("Bring the supplementary opinion to the committee"),
+            reverse("appraisal:change", args=[change.public_id]),
+            "edit",
+            since=today(change.reported_at),
         )
     signing = ExpertOpinion.objects.in_alliance(alliance.pk).filter(state=OpinionState.SIGNING)
     for opinion in signing.select_related("case__application"):

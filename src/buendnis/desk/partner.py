@@ -116,7 +116,13 @@ def _releases(actor: Actor) -> Iterator[Item]:
         .filter(state=OpinionState.DRAFT)
         .filter(case__in=_with_a_voice(actor))
         .select_related(
-            "case__application", "case__revision", "case__rules_version", "alliance__host", "follows"
+            "case__application",
+            "case__revision",
+            "revision",
+            "change",
+            "case__rules_version",
+            "alliance__host",
+            "follows",
         )
         .prefetch_related("releases")
     )

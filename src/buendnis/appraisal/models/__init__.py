@@ -11,6 +11,7 @@ from buendnis.appraisal.models.cases import (
     ConflictKind,
     SeatStanding,
 )
+from buendnis.appraisal.models.changes import ChangeAnswer, ChangeState, PlanChange
 from buendnis.appraisal.models.conditions import (
     ConditionState,
     ConditionStep,
@@ -43,6 +44,8 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "CaseState",
+    "ChangeAnswer",
+    "ChangeState",
     "ConditionState",
     "ConditionStep",
     "ConditionStepKind",
@@ -61,6 +64,7 @@ __all__ = [
     "OpinionResult",
     "OpinionSeries",
     "OpinionState",
+    "PlanChange",
     "ReasonsLook",
     "ReceiptKind",
     "SeatStanding",

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance, Seat
 from buendnis.appraisal.models.cases import AppraisalCase
-from buendnis.funding.models import ApplicationMember
+from buendnis.appraisal.models.changes import PlanChange
+from buendnis.funding.models import ApplicationMember, ApplicationRevision
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.models import Entity
 from buendnis.ground.tenancy import TenantQuerySet
@@ -77,6 +78,9 @@ class ExpertOpinion(Entity):
     case = models.ForeignKey(AppraisalCase, models.PROTECT, related_name="opinions")
     kind = models.CharField(max_length=12, choices=OpinionKind, default=OpinionKind.FIRST)
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
+    # what a later opinion speaks of, where that is not the revision and resolution of the appraisal
+    revision = models.ForeignKey(ApplicationRevision, models.PROTECT, null=True, related_name="+")
+    change = models.OneToOneField(PlanChange, models.PROTECT, null=True, related_name="supplement")
     result = models.CharField(_("result"), max_length=12, choices=OpinionResult)
     conditions = models.JSONField(default=list, blank=True)  # as ``wording.as_conditions`` makes them
     reasons = models.TextField(_("reasons"), max_length=8000, blank=True)
@@ -130,6 +134,10 @@ class ExpertOpinion(Entity):
             ),
             models.CheckConstraint(
                 condition=Q(signed_scan__isnull=True) | ~Q(scan_hash=""), name="opinion_scan_has_its_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(change__isnull=True) | Q(kind="supplement", revision__isnull=False),
+                name="opinion_on_a_change_supplements",
             ),
             models.CheckConstraint(
                 condition=~Q(issued_as="paper", state="issued") | Q(signed_scan__isnull=False),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
 from buendnis.appraisal.paper.opinion import (
     BudgetStep,
+    ChangedValue,
     Deciding,
     OpinionPaper,
+    PlanChanged,
     Recommendation,
     Recusal,
     Release,
@@ -81,6 +83,8 @@ def _blocks(opinion: OpinionPaper) -> Iterator[Block]:
         yield Box(result, lead, opinion.conditions, tone)
     else:
         yield Box(result, opinion.reasons, (), tone)
+    if opinion.change:
+        yield from _changed(opinion, opinion.change)
     yield from _project(opinion)
     yield from _finance(opinion)
     yield from _assessment(opinion)
@@ -91,6 +95,36 @@ def _blocks(opinion: OpinionPaper) -> Iterator[Block]:
     if opinion.releases and not opinion.preview:
         yield Heading("Freigabe")
         yield Signatures(tuple(_signature(one) for one in opinion.releases))
+
+
+def changed_table(rows: Sequence[ChangedValue]) -> Table:
+    """The plan before and after, value by value."""
+    return Table(
+        "Plan vorher und jetzt",
+        (
+            Column("Angabe", 4),
+            Column("vorher", 3, right=True),
+            Column("jetzt", 3, right=True),
+            Column("Änderung", 4, right=True),
+            Column("Toleranz", 3, right=True),
+        ),
+        tuple((row.label, row.before, row.after, row.change or "–", row.limit) for row in rows),
+    )
+
+
+def _changed(opinion: OpinionPaper, change: PlanChanged) -> Iterator[Block]:
+    earlier = f" gegenüber der Stellungnahme {opinion.supplements}" if opinion.supplements else ""
+    yield Heading("Geänderter Plan")
+    yield Paragraph(
+        f"Der Projektträger hat am {day(change.reported_on)} mitgeteilt, dass sich der Plan{earlier} ändert. "
+        f"Begründung: {change.reason}"
+    )
+    yield changed_table(change.rows)
+    if not change.by_committee:
+        yield Paragraph(
+            "Nach der Geschäftsordnung des Bündnisses entscheidet über diese Ergänzung der Sprecherkreis; "
+            "ein Beschluss des Gremiums ist nicht nötig."
+        )
 
 
 def _project(opinion: OpinionPaper) -> Iterator[Block]:

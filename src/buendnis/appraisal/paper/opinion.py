@@ -113,6 +113,27 @@ class Release:
 
 
 @dataclass(frozen=True)
+class ChangedValue:
+    """A value of the plan before and after a change, by how much it moved, and what would be tolerated."""
+
+    label: str
+    before: str
+    after: str
+    change: str
+    limit: str
+
+
+@dataclass(frozen=True)
+class PlanChanged:
+    """What a supplementary opinion speaks of. Where the rules need no resolution, ``by_committee`` is False."""
+
+    reason: str
+    reported_on: date
+    rows: tuple[ChangedValue, ...]
+    by_committee: bool = True
+
+
+@dataclass(frozen=True)
 class OpinionPaper:
     """An expert opinion in full. A preview carries no number and says on each page that it does not count.
 
@@ -151,6 +172,7 @@ class OpinionPaper:
     granting_authority: str = "NBank"
     supplements: str = ""
     replaces: str = ""
+    change: PlanChanged | None = None
     preview: bool = False
     sample: bool = False
     language: str = "de"

@@ -25,6 +25,8 @@ def to_show(opinions: QuerySet[ExpertOpinion]) -> QuerySet[ExpertOpinion]:
         "follows",
         "case__rules_version",
         "case__revision",
+        "revision",
+        "change",
         "case__application__applicant",
     ).prefetch_related(
         "releases",

@@ -225,14 +225,14 @@ def follow_opinion(actor: Actor, opinion: ExpertOpinion, kind: str) -> ExpertOpi
         refuse(_("Please choose whether the new opinion supplements or replaces this one."), "kind")
     if opinion.state not in {OpinionState.ISSUED, OpinionState.REVOKED}:
         refuse(_("Only an issued opinion can be supplemented or replaced."))
-    if opinion.followed_by.filter(state__in=[OpinionState.DRAFT, OpinionState.RELEASED]).exists():
-        refuse(_("A following opinion is being drafted already."))
+    refuse_second_follower(opinion)
     said = opinion.aspect_reasons or opinion.case.proposal.get("reasons", {})
     follower = ExpertOpinion.objects.create(
         alliance=opinion.alliance,
         case=opinion.case,
         kind=kind,
         follows=opinion,
+        revision=opinion.revision,
         result=opinion.result,
         conditions=opinion.conditions,
         reasons=opinion.reasons,
@@ -282,6 +282,13 @@ def give_number(
     return opinion
 
 
+def refuse_second_follower(opinion: ExpertOpinion) -> None:
+    """Refuse to draft a second opinion that follows the same one."""
+    begun = [OpinionState.DRAFT, OpinionState.RELEASED, OpinionState.SIGNING, OpinionState.SEALING]
+    if opinion.followed_by.filter(state__in=begun).exists():
+        refuse(_("A following opinion is being drafted already."))
+
+
 def hand_out(actor: Actor, opinion: ExpertOpinion, now: datetime) -> None:
     """What follows once an opinion counts, by its seal or by signatures: tasks, delivery, mails."""
     if opinion.kind == OpinionKind.FIRST:
@@ -308,6 +315,8 @@ def locked_opinion(opinion: ExpertOpinion) -> ExpertOpinion:
             "follows",
             "case__rules_version",
             "case__revision",
+            "revision",
+            "change",
             "case__application__applicant",
         )
         .get(pk=opinion.pk)

@@ -22,6 +22,7 @@ from buendnis.appraisal.models import (
     IssuedAs,
     OpinionResult,
     OpinionState,
+    PlanChange,
     ReceiptKind,
     SeatStanding,
 )
@@ -193,11 +194,12 @@ def _second_look(
 def _afterwards(found: ExpertOpinion, actor: Actor) -> dict[str, Any]:
     """What goes on once it is issued: whether it has arrived, and what its conditions ask."""
     if found.state not in KNOWN_STATES:
-        return {"deliveries": [], "tasks": [], "receives": False, "arrived": False}
+        return {"deliveries": [], "tasks": [], "receives": False, "arrived": False, "noted": []}
     deliveries = list(found.deliveries.all())
     return {
         "deliveries": deliveries,
         "tasks": list(found.tasks.all()),
+        "noted": list(PlanChange.objects.visible_to(actor).filter(opinion=found.public_id)),
         "receives": policies.writes_outline(actor, found),
         "arrived": any(row.received_at for row in deliveries),
     }
