@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,22 @@ class PasswordSignInForm(LoginForm):  # type: ignore[misc]
             strip=False,
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         )
+
+
+class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+    """The address to which a code is sent: the one thing to do on its page, so that one types at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs["autofocus"] = True
+
+
+class EnterCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code that came by mail, typed at once, too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["autofocus"] = True
 
 
 class PasswordForm(forms.Form):
