@@ -15,7 +15,8 @@ from tests.jobs import run_jobs
 from buendnis.alliances.models import Alliance, Mandate, Seat
 from buendnis.appraisal.models import AppraisalCase, Assessment, ExpertOpinion
 from buendnis.appraisal.sealing import trusted_certificates
-from buendnis.decisions.models import Resolution
+from buendnis.appraisal.subject import KIND
+from buendnis.decisions.models import Meeting, MeetingState, Resolution, Task
 from buendnis.demo import people
 from buendnis.demo.base import SLUG
 from buendnis.demo.cities import TITLE as CITIES
@@ -95,7 +96,7 @@ def found(story: Story) -> Expected:
 
     assert story.idea is not None
     head = heads_of(story.alliance).get(recognition__starts_on__year=2018)
-    resolutions = Resolution.objects.in_alliance(key)
+    resolutions = Resolution.objects.in_alliance(key).filter(subject_kind=KIND)
     return Expected(
         idea=Idea.objects.in_alliance(key).get(pk=story.idea.pk).state,
         application=state(
@@ -103,7 +104,7 @@ def found(story: Story) -> Expected:
         ),
         case=state(states(AppraisalCase)),
         assessments=Assessment.objects.filter(case__alliance=key, state="submitted").count(),
-        resolution=state(states(Resolution)),
+        resolution=state(list(resolutions.values_list("state", flat=True))),
         votes=sum(row.votes.count() for row in resolutions),
         opinion=state(states(ExpertOpinion)),
         earmark=state(states(Earmark)),
@@ -161,13 +162,24 @@ def _open_assessment(story: Story) -> None:
 
 
 def _open_vote(story: Story) -> None:
-    resolution = Resolution.objects.in_alliance(story.alliance.pk).get()
+    resolution = Resolution.objects.in_alliance(story.alliance.pk).get(subject_kind=KIND)
     assert resolution.deadline is not None
     assert timedelta(days=8) < resolution.deadline - now() < timedelta(days=10)
     assert {row.label for row in resolution.seats.all() if row.recusal} == {"Hochschule 1", "Landkreis 3"}
+    _meetings(story)
+
+
+def _meetings(story: Story) -> None:
+    """One is held, with approved minutes that are printed; to the next one all are invited."""
+    held, coming = Meeting.objects.in_alliance(story.alliance.pk).order_by("starts_at")
+    assert (held.state, coming.state) == (MeetingState.MINUTED, MeetingState.INVITED)
+    assert held.minutes.pdf is not None
+    assert coming.items.count() >= 5
+    assert Task.objects.in_alliance(story.alliance.pk).filter(state="open").count() == 2
 
 
 def _sealed(story: Story) -> None:
+    _meetings(story)
     opinion = ExpertOpinion.objects.in_alliance(story.alliance.pk).get()
     assert opinion.number == "SON-2018-0001"
     pdf = content_of(Document.objects.get(public_id=opinion.pdf or ""))

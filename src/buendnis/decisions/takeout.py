@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from buendnis.decisions.models import Meeting, Resolution, ResolutionState, Vote
+from buendnis.decisions.models import AgendaItem, Meeting, Minutes, Resolution, ResolutionState, Task, Vote
+from buendnis.decisions.selectors import owner_in_words
 from buendnis.ground import takeout
 from buendnis.ground.actor import Actor
 
@@ -19,7 +20,65 @@ _CHOICES = ("yes", "no", "abstain", "object")
 
 def register_sheets() -> None:
     """The sheets of this room."""
-    takeout.register("Sitzungen", ("Gremium", "Beginn", "Ort", "Stand", "Vermerke"), meetings, order=50)
+    takeout.register(
+        "Sitzungen",
+        (
+            "Gremium", "Beginn", "Ende", "Ort", "Videokonferenz", "Stand", "Eingeladen", "Grund der Absage",
+            "Vermerke",
+        ),
+        meetings,
+        order=50,
+    )  # fmt: skip
+    takeout.register(
+        "Tagesordnungen",
+        (
+            "Gremium", "Sitzung", "Punkt", "Art", "Titel", "Worum es geht", "Vortrag", "Minuten", "Beschluss",
+            "Stand", "Aufgerufen", "Nicht im Raum", "Für die Niederschrift",
+        ),
+        agendas,
+        order=50,
+    )  # fmt: skip
+    takeout.register(
+        "Anwesenheit",
+        ("Gremium", "Sitzung", "Sitz", "Antwort", "Bemerkung", "Anwesend", "Durch Stellvertretung"),
+        attendances,
+        order=50,
+    )
+    takeout.register(
+        "Niederschriften",
+        (
+            "Gremium",
+            "Sitzung",
+            "Stand",
+            "Versandt",
+            "Genehmigt",
+            "Durch",
+            "Prüfsumme",
+            "Teil",
+            "Text",
+            "Nachträge",
+        ),
+        minutes,
+        order=53,
+        about="Eine Zeile je Teil; Einwände und Nachträge stehen beim letzten",
+    )
+    takeout.register(
+        "Aufgaben",
+        (
+            "Was",
+            "Wer",
+            "Bis",
+            "Stand",
+            "Sitzung",
+            "Punkt",
+            "Beschluss",
+            "Erledigt",
+            "Durch",
+            "Was getan wurde",
+        ),
+        tasks,
+        order=54,
+    )
     takeout.register(
         "Beschlüsse",
         (
@@ -42,7 +101,101 @@ def register_sheets() -> None:
 def meetings(actor: Actor) -> Iterator[list[Any]]:
     rows = Meeting.objects.in_alliance(actor.alliance_id).select_related("committee")
     for row in rows.order_by("starts_at", "pk").iterator(CHUNK):
-        yield [row.committee.name, row.starts_at, row.place, row.get_state_display(), row.remarks]
+        yield [
+            row.committee.name,
+            row.starts_at,
+            row.ends_at,
+            row.place,
+            row.link,
+            row.get_state_display(),
+            row.invited_at,
+            row.cancel_reason,
+            row.remarks,
+        ]
+
+
+def agendas(actor: Actor) -> Iterator[list[Any]]:
+    rows = AgendaItem.objects.in_alliance(actor.alliance_id).select_related(
+        "meeting__committee", "resolution"
+    )
+    rows = rows.prefetch_related("absences__seat").order_by("meeting__starts_at", "meeting_id", "position")
+    for row in rows.iterator(CHUNK):
+        yield [
+            row.meeting.committee.name,
+            row.meeting.starts_at,
+            row.position,
+            row.get_kind_display(),
+            row.title,
+            row.text,
+            row.speaker,
+            row.minutes_planned,
+            row.resolution.number if row.resolution else "",
+            row.get_state_display(),
+            row.called_at,
+            "; ".join(f"{each.seat.name} ({each.get_why_display()})" for each in row.absences.all()),
+            row.remarks,
+        ]
+
+
+def attendances(actor: Actor) -> Iterator[list[Any]]:
+    """Who answered and who came: one line per seat that did either."""
+    rows = Meeting.objects.in_alliance(actor.alliance_id).select_related("committee")
+    rows = rows.prefetch_related("replies__seat", "presences__seat").order_by("starts_at", "pk")
+    for row in rows.iterator(CHUNK):
+        replies = {each.seat.name: each for each in row.replies.all()}
+        there = {each.seat.name: each for each in row.presences.all()}
+        for name in sorted({*replies, *there}):
+            reply, presence = replies.get(name), there.get(name)
+            yield [
+                row.committee.name,
+                row.starts_at,
+                name,
+                reply.get_answer_display() if reply else "",
+                reply.remark if reply else "",
+                presence is not None,
+                presence.by_substitute if presence else False,
+            ]
+
+
+def minutes(actor: Actor) -> Iterator[list[Any]]:
+    rows = Minutes.objects.in_alliance(actor.alliance_id).select_related("meeting__committee")
+    rows = rows.prefetch_related("addenda", "objections__seat").order_by("meeting__starts_at", "pk")
+    for row in rows.iterator(CHUNK):
+        added = [f"Nachtrag {each.number}: {each.text}" for each in row.addenda.all()]
+        added += [f"Einwand {each.seat.name}: {each.text}" for each in row.objections.all()]
+        parts = row.document["sections"]
+        for place, part in enumerate(parts, start=1):
+            yield [
+                row.meeting.committee.name,
+                row.meeting.starts_at,
+                row.get_state_display(),
+                row.shared_at,
+                row.frozen_at,
+                row.approved_as,
+                row.document_hash,
+                f"{part['number']} {part['title']}".strip(),
+                part["text"],
+                "\n".join(added) if place == len(parts) else "",
+            ]
+
+
+def tasks(actor: Actor) -> Iterator[list[Any]]:
+    rows = Task.objects.in_alliance(actor.alliance_id).select_related(
+        "seat", "mandate__seat", "mandate__alliance", "item__meeting__committee", "resolution"
+    )
+    for row in rows.order_by("due_on", "pk").iterator(CHUNK):
+        yield [
+            row.what,
+            owner_in_words(row),
+            row.due_on,
+            row.get_state_display(),
+            str(row.item.meeting) if row.item else "",
+            row.item.title if row.item else "",
+            row.resolution.number if row.resolution else "",
+            row.settled_at,
+            row.settled_as,
+            row.note,
+        ]
 
 
 def resolutions(actor: Actor) -> Iterator[list[Any]]:
@@ -67,7 +220,9 @@ def resolutions(actor: Actor) -> Iterator[list[Any]]:
 def votes(actor: Actor) -> Iterator[list[Any]]:
     rows = Resolution.objects.in_alliance(actor.alliance_id).filter(is_secret=False, closed_at__isnull=False)
     counted = rows.exclude(state=ResolutionState.WITHDRAWN)
-    last = Vote.objects.filter(resolution__in=counted.values("pk"), replaced_by__isnull=True)
+    last = Vote.objects.filter(resolution__in=counted.values("pk"), replaced_by__isnull=True).exclude(
+        settlement__stands=False
+    )
     for vote in last.select_related("resolution", "seat").order_by("resolution_id", "pk").iterator(CHUNK):
         yield [
             vote.resolution.number,

@@ -10,6 +10,7 @@ from buendnis.demo.base import EXAMPLE, build_base
 from buendnis.demo.calls import play_calls
 from buendnis.demo.cities import the_three_cities
 from buendnis.demo.facts import projects
+from buendnis.demo.meetings import play_meetings
 from buendnis.funding.models import AdviceChannel
 from buendnis.funding.services.advice_notes import add_advice
 from buendnis.funding.services.ideas import park_idea, submit_idea
@@ -53,6 +54,8 @@ def build(stage: str) -> story.Story:
             story.grant(told)
         if stage == "closed":
             story.pay_out(told)
+        if reached >= STAGES.index("decision"):
+            play_meetings(told)
     return told
 
 

@@ -34,6 +34,7 @@ from buendnis.decisions.models import (
     VoteConfirmation,
 )
 from buendnis.decisions.selectors import visible_meetings
+from buendnis.desk import meetings
 from buendnis.desk.items import Item, in_order
 from buendnis.desk.opinions import for_the_office, to_look_at, waited_for
 from buendnis.desk.rulings import to_confirm, to_rule_on
@@ -82,6 +83,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _advice(alliance, day),
                 _early_starts(actor, alliance, day),
                 _resolutions_to_run(alliance, day),
+                meetings.of_the_office(actor, alliance, day),
                 _ideas(alliance),
                 _lists(alliance),
                 _budget(alliance, day),
@@ -101,7 +103,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
             (head, bar(head, found[head.pk]), found[head.pk]) for head in heads if found[head.pk].allocated
         ],
         "meetings": visible_meetings(actor)
-        .filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN])
+        .filter(state__in=[MeetingState.PLANNED, MeetingState.INVITED, MeetingState.OPEN])
         .order_by("starts_at")[:3],
         "failed_mails": failed(alliance.pk).count(),
     }
@@ -250,7 +252,10 @@ def _resolutions_to_run(alliance: Alliance, day: date) -> Iterator[Item]:
         url = reverse("decisions:resolution", args=[row.public_id])
         yield Item(row.title, texts[ResolutionState(row.state)], url, "vote", since=row.created_at.date())
     contradicted = VoteConfirmation.objects.filter(
-        agrees=False, vote__replaced_by__isnull=True, vote__resolution__alliance=alliance
+        agrees=False,
+        vote__replaced_by__isnull=True,
+        vote__settlement__isnull=True,
+        vote__resolution__alliance=alliance,
     ).select_related("vote__resolution", "vote__seat")
     for each in contradicted.filter(vote__resolution__state=ResolutionState.OPEN):
         resolution = each.vote.resolution

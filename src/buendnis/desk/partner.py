@@ -25,6 +25,7 @@ from buendnis.appraisal.selectors.assessing import holder_name, owing
 from buendnis.appraisal.services.opinions import draft_hash
 from buendnis.decisions.models import Resolution, ResolutionState, Vote
 from buendnis.decisions.selectors import awaiting_vote, visible_resolutions
+from buendnis.desk import meetings
 from buendnis.desk.items import Item, in_order
 from buendnis.desk.opinions import to_look_at
 from buendnis.desk.rulings import to_confirm
@@ -45,6 +46,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
             [
                 *_votes(actor, day),
                 *_recorded(actor),
+                *meetings.of_a_seat(actor, day),
                 *_assessments(actor, day),
                 *_releases(actor),
                 *_looks(actor),

@@ -14,7 +14,7 @@ from buendnis.decisions import services
 from buendnis.decisions.forms import ItemForm, NothingForm, PaperForm
 from buendnis.decisions.models import AgendaItem, ItemPaper
 from buendnis.decisions.ripe import ripe_for
-from buendnis.decisions.views.meetings import crumbs_of_meeting, take_step
+from buendnis.decisions.views.meetings import crumbs_of_meeting, item_facts, take_step
 from buendnis.decisions.views.shown import act, found_item, found_meeting
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
@@ -30,7 +30,7 @@ def agenda(request: ActingRequest, public_id: UUID) -> HttpResponse:
     items = list(meeting.items.select_related("resolution").prefetch_related("papers").order_by("position"))
     context = {
         "meeting": meeting,
-        "items": items,
+        "items": [(item, item_facts(item)) for item in items],
         "ripe": ripe_for(request.actor, meeting.committee) if not meeting.is_over else [],
         "minutes_planned": sum(item.minutes_planned or 0 for item in items),
         "crumbs": [*crumbs_of_meeting(meeting), ("", _("Agenda"))],

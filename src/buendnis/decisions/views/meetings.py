@@ -29,6 +29,7 @@ from buendnis.decisions.forms import (
 from buendnis.decisions.invitation import FILE_NAME, appointment_of, missing_notice
 from buendnis.decisions.models import (
     OVER,
+    AgendaItem,
     Answer,
     Committee,
     ItemState,
@@ -36,7 +37,7 @@ from buendnis.decisions.models import (
     MeetingState,
     MinutesState,
 )
-from buendnis.decisions.selectors import attendance_of, seats_in, visible_meetings
+from buendnis.decisions.selectors import Attendance, attendance_of, seats_in, visible_meetings
 from buendnis.decisions.views.shown import found_meeting, shows_agenda
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, SEATED, Role
@@ -393,7 +394,7 @@ def shown_meeting(request: ActingRequest, meeting: Meeting, form: ReplyForm | No
             (
                 item,
                 ITEM_BADGES[ItemState(item.state)],
-                attendance.items[item.pk],
+                item_facts(item, attendance),
                 _kept_out(actor, attendance, item),
             )
             for item in (items if visible else ())
@@ -411,6 +412,24 @@ def shown_meeting(request: ActingRequest, meeting: Meeting, form: ReplyForm | No
         "missing_notice": missing_notice(meeting, now()) if actor.is_office and meeting.is_coming else 0,
         "planned_minutes": sum(item.minutes_planned or 0 for item in items) if visible else 0,
     }
+
+
+def item_facts(item: AgendaItem, attendance: Attendance | None = None) -> list[str]:
+    """What is said of an item in its line: who speaks, how long, what was voted, who is in the room."""
+    facts = [item.speaker]
+    if item.minutes_planned:
+        facts.append(_("%(n)s minutes") % {"n": item.minutes_planned})
+    if item.is_late:
+        facts.append(_("added after the invitation"))
+    if item.resolution is not None and item.resolution.number:
+        facts.append(f"{item.resolution.number}: {item.resolution.get_state_display()}")
+    if item.called_at and attendance is not None:
+        here = attendance.items[item.pk].voting_here
+        facts.append(_("%(n)s seats with a vote in the room") % {"n": here})
+    papers = len(item.papers.all())
+    if papers:
+        facts.append(ngettext("%(n)s paper", "%(n)s papers", papers) % {"n": papers})
+    return [fact for fact in facts if fact]
 
 
 def crumbs_of_meeting(meeting: Meeting) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,96 @@
+"""What meetings, their minutes and tasks bring to the desks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from buendnis.alliances.models import Alliance
+from buendnis.decisions.invitation import missing_notice
+from buendnis.decisions.models import Meeting, MeetingState, Minutes, MinutesState, Task, TaskState
+from buendnis.decisions.selectors import own_open_tasks, owner_in_words, visible_tasks
+from buendnis.desk.items import Item
+from buendnis.ground.actor import Actor, Role
+from buendnis.ground.clock import now, today
+
+INVITE_AHEAD = timedelta(days=21)
+
+
+def of_the_office(actor: Actor, alliance: Alliance, day: date) -> Iterator[Item]:
+    """Invitations to send, minutes to write and to have approved, own tasks, and those of others that are late."""
+    planned = (
+        Meeting.objects.in_alliance(alliance.pk)
+        .filter(state=MeetingState.PLANNED)
+        .select_related("committee__alliance")
+        .order_by("starts_at", "pk")
+    )
+    for row in planned[:20]:
+        begins = today(row.starts_at)
+        if begins - day > INVITE_AHEAD:
+            continue
+        late = missing_notice(row, now())
+        text = (
+            _("Invite the seats; the period of the rules is running out") if late else _("Invite the seats")
+        )
+        yield Item(str(row), text, _meeting(row), "calendar-today", due=begins, today=day)
+    written = {
+        MinutesState.DRAFT: _("Write the minutes and send them round"),
+        MinutesState.SHARED: _("Have the minutes approved"),
+    }
+    minutes = Minutes.objects.in_alliance(alliance.pk).filter(state__in=written)
+    for record in minutes.select_related("meeting__committee").order_by("meeting__starts_at", "pk")[:20]:
+        yield Item(
+            str(record.meeting),
+            written[MinutesState(record.state)],
+            reverse("decisions:minutes", args=[record.meeting.public_id]),
+            "edit",
+            since=today(record.meeting.closed_at) if record.meeting.closed_at else None,
+        )
+    late_or_own = own_open_tasks(actor) | visible_tasks(actor).filter(state=TaskState.OPEN, due_on__lt=day)
+    for task in late_or_own.order_by("due_on", "pk").distinct()[:50]:
+        yield _task(task, day)
+
+
+def of_a_seat(actor: Actor, day: date) -> Iterator[Item]:
+    """Invitations to answer, minutes to release, and tasks."""
+    own = Q(committee__has_all_seats=True) | Q(committee__seats=actor.seat_id)
+    asked = (
+        Meeting.objects.in_alliance(actor.alliance_id)
+        .filter(own, state=MeetingState.INVITED)
+        .exclude(replies__seat=actor.seat_id)
+        .select_related("committee")
+        .order_by("starts_at", "pk")
+        .distinct()
+    )
+    for row in asked:
+        begins = today(row.starts_at)
+        yield Item(
+            str(row),
+            _("Please say whether your seat comes"),
+            _meeting(row),
+            "calendar-today",
+            due=begins,
+            today=day,
+        )
+    if actor.role is Role.SPOKESPERSON:
+        waiting = Minutes.objects.in_alliance(actor.alliance_id).filter(state=MinutesState.SHARED)
+        for record in waiting.select_related("meeting__committee").order_by("pk"):
+            url = reverse("decisions:minutes", args=[record.meeting.public_id])
+            yield Item(str(record.meeting), _("Please release the minutes"), url, "edit")
+    for task in own_open_tasks(actor):
+        yield _task(task, day)
+
+
+def _task(task: Task, day: date) -> Item:
+    url = reverse("decisions:task", args=[task.public_id])
+    return Item(
+        task.what, _("Task from a decision"), url, "flag", task.due_on, who=owner_in_words(task), today=day
+    )
+
+
+def _meeting(row: Meeting) -> str:
+    return reverse("decisions:meeting", args=[row.public_id])
