@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 from tests.ledger.worlds import NOW, SYSTEM, TODAY, World, a_head, a_world, project
 
+from buendnis.alliances.models import ProgrammeArea, Recognition
 from buendnis.ground.audit.models import AuditEntry
 from buendnis.ground.audit.verify import verify_chains
 from buendnis.ground.reference import Reference
@@ -28,6 +29,7 @@ from buendnis.ledger.models import (
     ReserveEntry,
     ReserveState,
     Stage,
+    Turnover,
 )
 from buendnis.ledger.selectors import (
     Balances,
@@ -71,7 +73,13 @@ def kept(world: World, head: BudgetHead, number: int, amount: str, **more: Any) 
 
 def holds() -> list[str]:
     """What contradicts the invariants of the virtual budget."""
-    checks = (invariants.nothing_is_negative, invariants.sums_agree, invariants.earmarks_are_backed)
+    checks = (
+        invariants.nothing_is_negative,
+        invariants.sums_agree,
+        invariants.earmarks_are_backed,
+        invariants.turnovers_agree,
+        invariants.transfers_agree,
+    )
     return [problem for check in checks for problem in check()]
 
 
@@ -325,6 +333,116 @@ def test_an_old_list_and_one_without_differences_book_nothing(world: World) -> N
         )
 
 
+def test_what_is_claimed_is_paid_first_and_nothing_of_it_is_released(world: World) -> None:
+    head = a_head(world, "100")
+    mark = kept(world, head, 1, "60")
+    with pytest.raises(ProcessError, match="This earmark is"):
+        ledger.claim(world.office, mark, D(1), source="Liste", source_date=TODAY)
+    ledger.commit(
+        world.office, mark, amount=D(60), source="Bescheid", source_date=TODAY, bank_number="85012345"
+    )
+    ledger.claim(world.office, mark, D(20), source="Abruf", source_date=TODAY, key="c")
+    ledger.claim(world.office, mark, D(20), source="Abruf", source_date=TODAY, key="c")
+    assert balances(head).claimed == D(20)
+    with pytest.raises(ProcessError, match="more than was committed"):
+        ledger.claim(world.office, mark, D("40.01"), source="Abruf", source_date=TODAY)
+    last = ledger.pay(world.office, mark, D(25), source="Liste", source_date=TODAY, key="p")
+    assert ledger.pay(world.office, mark, D(25), source="Liste", source_date=TODAY, key="p") == last
+    assert balances(head) == Balances(D(100), D(40), D(0), D(35), D(25), D(0), D(0))
+    ledger.claim(world.office, mark, D(5), source="Abruf", source_date=TODAY)
+    with pytest.raises(ProcessError, match="neither claimed nor paid"):
+        ledger.release(world.office, mark, reason="Günstiger", amount=D("30.01"))
+    ledger.release(world.office, mark, reason="Günstiger")
+    assert balances(head) == Balances(D(100), D(70), D(0), D(0), D(25), D(0), D(5))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Posting.objects.create(
+            head=head, booked_at=NOW, origin=Stage.FREE, target=Stage.CLAIMED, amount=D(1),
+            cause_kind="x", cause_id="x", cause_label="x", reason="x", key="without a source",
+        )  # fmt: skip
+    assert holds() == []
+
+
+def test_a_grant_is_not_booked_back_on_what_another_project_holds(world: World) -> None:
+    head = a_head(world)
+    first, second = kept(world, head, 1, "60"), kept(world, head, 2, "60")
+    for mark in (first, second):
+        ledger.commit(world.office, mark, amount=D(60), source="Bescheid", source_date=TODAY)
+    ledger.pay(world.office, first, D(10), source="Liste", source_date=TODAY)
+    grant = head.postings.get(target=Stage.COMMITTED, cause_id=str(first.public_id))
+    with pytest.raises(ProcessError, match="Only 50,00"):
+        ledger.reverse(world.office, grant, "Falsch")
+
+
+def test_one_number_at_the_bank_is_one_project(world: World) -> None:
+    head = a_head(world)
+    first, second = kept(world, head, 1, "60"), kept(world, head, 2, "60")
+    notice: dict[str, Any] = {"amount": D(60), "source": "Bescheid", "source_date": TODAY}
+    ledger.commit(world.office, first, bank_number="85012345", **notice)
+    with pytest.raises(ProcessError, match="number at the bank"):
+        ledger.commit(world.office, second, bank_number="85012345", **notice)
+    with pytest.raises(ProcessError, match="ends before"):
+        ledger.commit(world.office, second, starts_on=TODAY, ends_on=TODAY - timedelta(days=1), **notice)
+
+
+def test_money_is_carried_over_and_reallocated_with_its_letter(world: World) -> None:
+    head, beside = a_head(world, "100"), ledger.open_head(world.office, world.recognition, ProgrammeArea.UER)
+    before = Recognition.objects.create(
+        alliance=world.alliance, starts_on=date(2015, 1, 1), ends_on=date(2017, 12, 31)
+    )
+    earlier = ledger.open_head(world.office, before, "SER")
+    letter: dict[str, Any] = {"reason": "Reste", "source": "Erlass 7", "source_date": TODAY}
+    ledger.allocate(world.office, earlier, D(50), key="e", **letter)
+    over = kept(world, head, 1, "130", overplan_resolution=RESOLUTION)
+    for wrong in ((head, earlier), (earlier, beside), (earlier, earlier)):
+        with pytest.raises(ProcessError, match="later recognition"):
+            ledger.carry_over(world.office, *wrong, D(1), key="w", **letter)
+    with pytest.raises(ProcessError, match="one recognition"):
+        ledger.reallocate(world.office, earlier, head, D(1), key="w", **letter)
+    with pytest.raises(ProcessError, match="Only 50,00"):
+        ledger.carry_over(world.office, earlier, head, D(51), key="w", **letter)
+    done = ledger.carry_over(world.office, earlier, head, D(40), key="c", **letter)
+    assert ledger.carry_over(world.office, earlier, head, D(40), key="c", **letter) == done
+    over.refresh_from_db()
+    assert over.overplanned == 0  # what came covers what was overplanned, first
+    found = balances(head)
+    assert (found.carried, found.free, found.overplanned, found.total) == (D(40), D(10), D(0), D(140))
+    assert (balances(earlier).carried, balances(earlier).free) == (D(-40), D(10))
+    moved = ledger.reallocate(world.office, head, beside, D(10), key="r", **letter)
+    assert (balances(beside).free, balances(head).reallocated) == (D(10), D(-10))
+    out = head.postings.get(target=Stage.REALLOCATED)
+    ledger.reverse(world.office, out, "Doch nicht")  # takes back both sides, whichever is named
+    assert (balances(beside).free, balances(head).free) == (D(0), D(10))
+    with pytest.raises(ProcessError, match="reversed already"):
+        ledger.reverse(world.office, moved, "Noch einmal")
+    foreign = a_world("JAD")
+    with pytest.raises(NotAllowed):
+        ledger.carry_over(foreign.office, earlier, head, D(1), key="f", **letter)
+    assert holds() == []
+
+
+def test_balances_of_a_day_and_nobody_else_writes_the_sums(world: World) -> None:
+    head = a_head(world, "100", now=NOW - timedelta(days=40))
+    kept(world, head, 1, "60", now=NOW.replace(hour=22, minute=30))  # in Germany it is the next day
+    assert balances(head, TODAY - timedelta(days=41)) == Balances()
+    assert balances(head, TODAY).free == D(100)
+    assert balances(head, TODAY + timedelta(days=1)).earmarked == D(60)
+    for attempt in (
+        lambda: head.turnovers.update(total=D(1)),
+        lambda: head.turnovers.all().delete(),
+        lambda: Turnover.objects.create(
+            head=head, span="day", begins_on=TODAY, origin="free", target="paid", total=D(1)
+        ),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attempt()
+    with connection.cursor() as cursor:  # as damage that only the owner of the database can do
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE ledger_turnover DISABLE TRIGGER kept_by_postings")
+        cursor.execute("UPDATE ledger_turnover SET total = total + 1 WHERE span = 'day'")
+        cursor.execute("ALTER TABLE ledger_turnover ENABLE TRIGGER kept_by_postings")
+    assert len(list(invariants.turnovers_agree())) == 2
+
+
 @pytest.mark.parametrize("amount", ["0", "-1", "0.001"])
 def test_only_positive_amounts_in_cents_are_booked(world: World, amount: str) -> None:
     head = a_head(world)
@@ -349,7 +467,7 @@ def test_only_the_own_secretariat_books(world: World, who: str) -> None:
     actor = a_world("JAD").office if who == "foreign" else world.actors[who]
     before = Posting.objects.in_alliance(world.alliance.pk).count()
     attempts: list[Any] = [
-        lambda: ledger.open_head(actor, world.recognition, "ÜR"),
+        lambda: ledger.open_head(actor, world.recognition, ProgrammeArea.UER),
         lambda: ledger.allocate(actor, head, D(1), reason="", source="x", source_date=TODAY, key="z"),
         lambda: ledger.earmark(
             actor,
@@ -363,6 +481,7 @@ def test_only_the_own_secretariat_books(world: World, who: str) -> None:
         ),
         lambda: ledger.commit(actor, mark, amount=D(1), source="x", source_date=TODAY),
         lambda: ledger.pay(actor, mark, D(1), source="x", source_date=TODAY),
+        lambda: ledger.claim(actor, mark, D(1), source="x", source_date=TODAY),
         lambda: ledger.release(actor, mark, reason="x"),
         lambda: ledger.extend(actor, mark, UNTIL, "x"),
         lambda: ledger.promote(actor, entry.entry, expires_on=UNTIL),

@@ -100,7 +100,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
             )
         ),
         "budgets": [
-            (head, bar(head, found[head.pk]), found[head.pk]) for head in heads if found[head.pk].allocated
+            (head, bar(head, found[head.pk]), found[head.pk]) for head in heads if found[head.pk].available
         ],
         "meetings": visible_meetings(actor)
         .filter(state__in=[MeetingState.PLANNED, MeetingState.INVITED, MeetingState.OPEN])

@@ -33,7 +33,7 @@ class Sourced(forms.Form):
     source = forms.CharField(label=_("Source"), max_length=200)
     source_date = forms.DateField(label=_("Date of the source"))
 
-    field_order = ("amount", "source", "source_date")
+    field_order: tuple[str, ...] = ("amount", "source", "source_date")
 
     def clean_source_date(self) -> date:
         """The day of a letter that has come."""
@@ -56,12 +56,29 @@ class AllocateForm(Sourced):
 class CommitForm(Sourced):
     """The bank's grant."""
 
+    bank_number = forms.CharField(
+        label=_("Number at the bank"),
+        max_length=40,
+        required=False,
+        help_text=_("By it the bank’s lists find this project."),
+    )
+    starts_on = forms.DateField(label=_("Granted from"), required=False)
+    ends_on = forms.DateField(label=_("Granted until"), required=False)
+    field_order = ("amount", "source", "source_date", "bank_number", "starts_on", "ends_on")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].label = _("Granted ESF amount")
         self.fields["amount"].help_text = _("If it is lower than the earmark, the rest becomes free.")
         self.fields["source"].label = _("Grant notice")
         self.fields["source_date"].label = _("Date of the notice")
+
+    def clean(self) -> dict[str, Any]:
+        """A period that does not end before it starts; empty days say nothing."""
+        data = super().clean() or {}
+        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", _("The project ends before it starts."))
+        return data
 
 
 class PayForm(Sourced):
@@ -70,6 +87,29 @@ class PayForm(Sourced):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].help_text = _("The bank’s message or list.")
+
+
+class ClaimForm(Sourced):
+    """What a project has asked the bank to pay."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = _("What was claimed and has not yet been paid.")
+        self.fields["source"].help_text = _("The bank’s message or list.")
+
+
+class TransferForm(Sourced):
+    """Money that another budget of the alliance gets."""
+
+    target = forms.ChoiceField(label=_("Into the budget"))
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+    field_order = ("target", "amount", "source", "source_date", "reason")
+
+    def __init__(self, *args: Any, targets: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["target"]
+        field.choices = targets
+        self.fields["source"].help_text = _("The ministry’s letter, with its file number.")
 
 
 class ExtendForm(Reason):

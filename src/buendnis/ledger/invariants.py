@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Sum
 
 from buendnis.ground.database.invariants import invariant
@@ -13,7 +14,7 @@ from buendnis.ledger.models import BudgetHead, Earmark, EarmarkState, Posting, S
 from buendnis.ledger.selectors import ALIVE, balances_of
 
 WHY = "all are checked"
-STAGES = ("allocated", "free", "earmarked", "committed", "paid", "overplanned")
+STAGES = ("allocated", "free", "earmarked", "committed", "claimed", "paid", "overplanned")
 
 
 @invariant("No budget is spent twice")
@@ -58,10 +59,55 @@ def earmarks_are_backed() -> Iterator[str]:
         net[row["cause_id"]][row["target"]] += row["total"]
     for mark in Earmark.objects.unscoped(WHY).order_by("pk"):
         stages = net[str(mark.public_id)]
-        found = (stages[Stage.EARMARKED], stages[Stage.COMMITTED] + stages[Stage.PAID])
+        granted = [stages[stage] for stage in (Stage.COMMITTED, Stage.CLAIMED, Stage.PAID)]
+        if min(granted) < 0:
+            yield f"Earmark {mark.public_id}: a stage of its grant holds less than nothing."
+        found = (stages[Stage.EARMARKED], sum(granted))
         wanted = {
             EarmarkState.ACTIVE: (mark.amount, Decimal(0)),
             EarmarkState.COMMITTED: (Decimal(0), mark.amount),
         }.get(EarmarkState(mark.state), (Decimal(0), Decimal(0)))
         if found != wanted:
             yield f"Earmark {mark.public_id}: {found[0]} and {found[1]} are booked, {wanted[0]} and {wanted[1]} kept."
+
+
+@invariant("The sums per day and month are what the postings say")
+def turnovers_agree() -> Iterator[str]:
+    """What the database has summed up is the same as adding the postings up anew, span by span."""
+    with connection.cursor() as cursor:
+        cursor.execute(REPLAY)
+        for head, span, begins_on, origin, target, kept, booked in cursor.fetchall():
+            yield (
+                f"Budget {head}: the {span} of {begins_on} holds {kept or 0} from {origin} to {target}, "
+                f"the postings say {booked or 0}."
+            )
+
+
+@invariant("What one budget hands on, another one gets")
+def transfers_agree() -> Iterator[str]:
+    """Carried over and reallocated money adds up to nothing within an alliance."""
+    heads = list(BudgetHead.objects.unscoped(WHY).select_related("recognition").order_by("pk"))
+    found = balances_of(heads)
+    sums: dict[int, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for head in heads:
+        sums[head.recognition.alliance_id][0] += found[head.pk].carried
+        sums[head.recognition.alliance_id][1] += found[head.pk].reallocated
+    for alliance_id, (carried, reallocated) in sums.items():
+        if carried or reallocated:
+            yield f"Alliance {alliance_id}: {carried} carried over and {reallocated} reallocated have no other side."
+
+
+REPLAY = """
+WITH replayed AS (
+    SELECT head_id, spans.span, date_trunc(spans.span, booked_at AT TIME ZONE 'Europe/Berlin')::date AS begins_on,
+           category, origin, target, sum(amount) AS total
+    FROM ledger_posting CROSS JOIN (VALUES ('day'), ('month')) AS spans (span)
+    GROUP BY 1, 2, 3, 4, 5, 6
+)
+SELECT ledger_budgethead.public_id, span, begins_on, origin, target, kept.total, replayed.total
+FROM ledger_turnover AS kept
+FULL JOIN replayed USING (head_id, span, begins_on, category, origin, target)
+JOIN ledger_budgethead ON ledger_budgethead.id = head_id
+WHERE kept.total IS DISTINCT FROM replayed.total
+ORDER BY 1, 2, 3, 4, 5
+"""

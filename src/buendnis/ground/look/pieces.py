@@ -39,6 +39,7 @@ class BudgetKind(StrEnum):
     """The stages of a budget in the order in which they are drawn."""
 
     PAID = "paid"
+    CLAIMED = "claimed"
     COMMITTED = "committed"
     EARMARKED = "earmarked"
     PLANNED = "planned"

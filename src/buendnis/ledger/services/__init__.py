@@ -6,14 +6,17 @@ from buendnis.ledger.services.earmarks import (
     earmark,
 )
 from buendnis.ledger.services.heads import allocate, open_head, reverse
-from buendnis.ledger.services.outcomes import commit, expire_due, extend, pay, release
+from buendnis.ledger.services.outcomes import claim, commit, expire_due, extend, pay, release
 from buendnis.ledger.services.reserve import drop, promote
 from buendnis.ledger.services.statements import correct, reconcile
+from buendnis.ledger.services.transfers import carry_over, reallocate
 
 __all__ = [
     "Earmarked",
     "Reserved",
     "allocate",
+    "carry_over",
+    "claim",
     "commit",
     "correct",
     "drop",
@@ -23,6 +26,7 @@ __all__ = [
     "open_head",
     "pay",
     "promote",
+    "reallocate",
     "reconcile",
     "release",
     "reverse",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from buendnis.ground.actor import Actor
@@ -17,12 +18,13 @@ from buendnis.ground.money import cents, euro
 from buendnis.ground.reference import Reference
 from buendnis.ground.verbs import refuse, require
 from buendnis.ledger import policies
+from buendnis.ledger.differences import Standing
 from buendnis.ledger.models import BudgetHead, Earmark, EarmarkState, Posting, Stage
 from buendnis.ledger.selectors import balances
 
 ZERO = Decimal(0)
 # what these hold can be spent; "outside" and "overplanned" are counterparts and may be below zero
-HOLDING = {Stage.FREE, Stage.EARMARKED, Stage.COMMITTED, Stage.PAID}
+HOLDING = {Stage.FREE, Stage.EARMARKED, Stage.COMMITTED, Stage.CLAIMED, Stage.PAID}
 
 
 def post(
@@ -166,6 +168,27 @@ def lock(head: BudgetHead) -> None:
     """Hold the head until the transaction ends, so that nobody else spends what is being looked at."""
     assert transaction.get_connection().in_atomic_block  # noqa: S101 - verbs are transactions
     BudgetHead.objects.in_alliance(alliance_of(head)).select_for_update(of=("self",)).get(pk=head.pk)
+
+
+def lock_all(heads: list[BudgetHead]) -> None:
+    """Hold several heads, always in the same order, so that nobody waits for each other."""
+    for head in sorted(heads, key=lambda each: each.pk):
+        lock(head)
+
+
+def standing_of(mark: Earmark) -> Standing:
+    """What of an earmark's money stands at which stage, by its postings."""
+    moved = (
+        mark.head.postings.filter(cause_kind="ledger.earmark", cause_id=str(mark.public_id))
+        .order_by()
+        .values("origin", "target")
+        .annotate(total=Sum("amount"))
+    )
+    net: dict[str, Decimal] = {}
+    for row in moved:
+        net[row["origin"]] = net.get(row["origin"], ZERO) - row["total"]
+        net[row["target"]] = net.get(row["target"], ZERO) + row["total"]
+    return Standing(net.get(Stage.COMMITTED, ZERO), net.get(Stage.CLAIMED, ZERO), net.get(Stage.PAID, ZERO))
 
 
 def locked_mark(mark: Earmark, *states: str) -> Earmark:

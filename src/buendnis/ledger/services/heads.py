@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import ProgrammeArea, Recognition
 from buendnis.ground.actor import Actor
+from buendnis.ground.money import euro
 from buendnis.ground.reference import Reference
 from buendnis.ground.verbs import record, refuse, verb
 from buendnis.ledger.models import BudgetHead, Earmark, EarmarkState, Posting, Stage
@@ -18,11 +19,14 @@ from buendnis.ledger.services.booking import (
     check_amount,
     cover,
     lock,
+    lock_all,
     need,
     need_reason,
     post,
     require_office,
+    standing_of,
 )
+from buendnis.ledger.services.transfers import is_transfer, other_side
 
 
 @verb
@@ -98,12 +102,34 @@ def reverse(actor: Actor, posting: Posting, reason: str, now: datetime | None = 
     alliance_id = alliance_of(posting.head)
     require_office(actor, alliance_id)
     need_reason(reason)
-    lock(posting.head)
+    twin = other_side(posting)
+    lock_all([posting.head, twin.head] if twin else [posting.head])
     if posting.reverses_id or Posting.objects.in_alliance(alliance_id).filter(reverses=posting).exists():
         refuse(_("This posting has been reversed already, or is a reversal itself."))
     if not is_reversible(posting):
         refuse(_("An earmark is undone by releasing it, not by a reversal."))
-    back = post(
+    _refuse_what_went_on(posting)
+    back = _back(actor, posting, reason, now)
+    if twin is not None:
+        _back(actor, twin, reason, now)
+        inflow = posting if posting.origin == Stage.FREE else twin
+        cover(actor, inflow.head, back.key, now)
+    if (posting.origin, posting.target) == (Stage.EARMARKED, Stage.COMMITTED):
+        _earmark_again(posting)
+    if posting.origin == Stage.FREE and twin is None:
+        cover(actor, posting.head, back.key, now)
+    record(
+        actor,
+        "budget.reversed",
+        back,
+        alliance_id=alliance_id,
+        changes={"posting": str(posting.public_id), "amount": str(posting.amount), "reason": reason},
+    )
+    return back
+
+
+def _back(actor: Actor, posting: Posting, reason: str, now: datetime | None) -> Posting:
+    return post(
         actor,
         posting.head,
         posting.target,
@@ -116,27 +142,34 @@ def reverse(actor: Actor, posting: Posting, reason: str, now: datetime | None = 
         reverses=posting,
         now=now,
     )
-    if (posting.origin, posting.target) == (Stage.EARMARKED, Stage.COMMITTED):
-        _earmark_again(posting)
-    if posting.origin == Stage.FREE:
-        cover(actor, posting.head, back.key, now)
-    record(
-        actor,
-        "budget.reversed",
-        back,
-        alliance_id=alliance_id,
-        changes={"posting": str(posting.public_id), "amount": str(posting.amount), "reason": reason},
-    )
-    return back
 
 
 def is_reversible(posting: Posting) -> bool:
     """Whether a posting is undone by a reversal; whatever belongs to an earmark's beginning or end is not."""
-    return posting.cause_kind == "ledger.bankstatement" or (posting.origin, posting.target) in {
+    if posting.cause_kind == "ledger.bankstatement" or is_transfer(posting):
+        return True
+    return (posting.origin, posting.target) in {
         (Stage.OUTSIDE, Stage.FREE),
         (Stage.EARMARKED, Stage.COMMITTED),
+        (Stage.COMMITTED, Stage.CLAIMED),
         (Stage.COMMITTED, Stage.PAID),
+        (Stage.CLAIMED, Stage.PAID),
     }
+
+
+def _refuse_what_went_on(posting: Posting) -> None:
+    """Of one project only what still stands where the posting brought it can go back, whatever others hold."""
+    if posting.cause_kind != "ledger.earmark":
+        return
+    mark = Earmark.objects.in_alliance(alliance_of(posting.head)).get(public_id=posting.cause_id)
+    held = standing_of(mark).at(posting.target)
+    if held < posting.amount:
+        refuse(
+            _(
+                "Only %(held)s of this project are still booked as “%(stage)s”. Please book the later step back first."
+            )
+            % {"held": euro(held), "stage": Stage(posting.target).label}
+        )
 
 
 def _earmark_again(posting: Posting) -> None:

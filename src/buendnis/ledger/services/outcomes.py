@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from buendnis.ground.actor import Actor
@@ -14,7 +13,6 @@ from buendnis.ground.verbs import record, refuse, verb
 from buendnis.ledger.models import Earmark, EarmarkState, Posting, Stage
 from buendnis.ledger.selectors import ALIVE
 from buendnis.ledger.services.booking import (
-    ZERO,
     alliance_of,
     by_key,
     cause_of,
@@ -27,6 +25,7 @@ from buendnis.ledger.services.booking import (
     next_key,
     post,
     require_office,
+    standing_of,
 )
 
 
@@ -60,11 +59,15 @@ def commit(
     amount: Decimal,
     source: str,
     source_date: date,
+    bank_number: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
     now: datetime | None = None,
 ) -> Earmark:
     """Note the bank's grant: ``amount`` is committed, the rest of the earmark becomes free.
 
-    A grant that is higher than the earmark needs the budget to hold the difference.
+    A grant that is higher than the earmark needs the budget to hold the difference. ``bank_number`` and the
+    granted period, where they are known, let later lists of the bank find the project, and forecasts its pace.
     """
     require_office(actor, alliance_of(mark.head))
     check_amount(amount)
@@ -110,7 +113,8 @@ def commit(
         now=now,
     )
     mark.state, mark.amount = EarmarkState.COMMITTED, amount
-    mark.save(update_fields=["state", "amount", "overplanned"])
+    know(mark, bank_number, starts_on, ends_on)
+    mark.save(update_fields=["state", "amount", "overplanned", "bank_number", "starts_on", "ends_on"])
     record(
         actor,
         "budget.committed",
@@ -119,6 +123,51 @@ def commit(
         changes={"amount": str(amount), "source": source, "source_date": source_date},
     )
     return mark
+
+
+@verb
+def claim(
+    actor: Actor,
+    mark: Earmark,
+    amount: Decimal,
+    *,
+    source: str,
+    source_date: date,
+    key: str = "",
+    now: datetime | None = None,
+) -> Posting:
+    """Note what the project has asked the bank to pay and the bank has not yet paid; once per ``key``."""
+    require_office(actor, alliance_of(mark.head))
+    check_amount(amount)
+    need(source, "source", _("Please name where the bank says so."))
+    mark = locked_mark(mark, EarmarkState.COMMITTED)
+    before = by_key(key) if key else None
+    if before is not None:
+        return before
+    if standing_of(mark).committed < amount:
+        refuse(_("That would be more than was committed."), "amount")
+    posting = post(
+        actor,
+        mark.head,
+        Stage.COMMITTED,
+        Stage.CLAIMED,
+        amount,
+        cause_of(mark),
+        _("Payment claim"),
+        key or next_key(mark, "claim"),
+        category=mark.category,
+        source=source,
+        source_date=source_date,
+        now=now,
+    )
+    record(
+        actor,
+        "budget.claimed",
+        mark,
+        alliance_id=alliance_of(mark.head),
+        changes={"amount": str(amount), "source": source, "source_date": source_date},
+    )
+    return posting
 
 
 @verb
@@ -132,7 +181,10 @@ def pay(
     key: str = "",
     now: datetime | None = None,
 ) -> Posting:
-    """Note a payment that the bank has told of; with a ``key``, once per key."""
+    """Note a payment that the bank has told of; with a ``key``, once per key.
+
+    What has been claimed is paid first, the rest is paid of what is committed; the last posting is returned.
+    """
     require_office(actor, alliance_of(mark.head))
     check_amount(amount)
     need(source, "source", _("Please name where the bank says so."))
@@ -140,22 +192,32 @@ def pay(
     before = by_key(key) if key else None
     if before is not None:
         return before
-    if paid_of(mark) + amount > mark.amount:
+    stands = standing_of(mark)
+    if stands.claimed + stands.committed < amount:
         refuse(_("That would be more than was committed."), "amount")
-    posting = post(
-        actor,
-        mark.head,
-        Stage.COMMITTED,
-        Stage.PAID,
-        amount,
-        cause_of(mark),
-        _("Payment"),
-        key or next_key(mark, "pay"),
-        category=mark.category,
-        source=source,
-        source_date=source_date,
-        now=now,
-    )
+    key = key or next_key(mark, "pay")
+    claimed = min(stands.claimed, amount)
+    parts = [(Stage.CLAIMED, claimed, key), (Stage.COMMITTED, amount - claimed, key)]
+    if claimed and amount > claimed:
+        parts[0] = (Stage.CLAIMED, claimed, f"{key}:claimed")
+    done = [
+        post(
+            actor,
+            mark.head,
+            stage,
+            Stage.PAID,
+            part,
+            cause_of(mark),
+            _("Payment"),
+            part_key,
+            category=mark.category,
+            source=source,
+            source_date=source_date,
+            now=now,
+        )
+        for stage, part, part_key in parts
+        if part
+    ]
     record(
         actor,
         "budget.paid",
@@ -163,7 +225,7 @@ def pay(
         alliance_id=alliance_of(mark.head),
         changes={"amount": str(amount), "source": source, "source_date": source_date},
     )
-    return posting
+    return done[-1]
 
 
 @verb
@@ -175,16 +237,20 @@ def release(
     amount: Decimal | None = None,
     now: datetime | None = None,
 ) -> Earmark:
-    """Let money become free again: withdrawn, refused, or cheaper. ``amount``: a part (default: all not paid)."""
+    """Let money become free again: withdrawn, refused, or cheaper.
+
+    ``amount``: a part (default: all that is neither claimed nor paid).
+    """
     require_office(actor, alliance_of(mark.head))
     need_reason(reason)
     mark = locked_mark(mark, *ALIVE)
     stage = Stage.EARMARKED if mark.state == EarmarkState.ACTIVE else Stage.COMMITTED
-    paid = paid_of(mark)
-    amount = mark.amount - paid if amount is None else amount
+    stands = standing_of(mark)
+    kept = mark.amount - stands.claimed - stands.paid
+    amount = kept if amount is None else amount
     check_amount(amount)
-    if amount > mark.amount - paid:
-        refuse(_("That is more than is kept for it and not yet paid."), "amount")
+    if amount > kept:
+        refuse(_("That is more than is kept for it and neither claimed nor paid."), "amount")
     return _end(actor, mark, stage, amount, EarmarkState.RELEASED, reason, now)
 
 
@@ -212,10 +278,25 @@ def _expire(mark: Earmark, now: datetime | None) -> bool:
 
 def paid_of(mark: Earmark) -> Decimal:
     """What has been paid of an earmark, less what was booked back."""
-    found = mark.head.postings.filter(cause_id=str(mark.public_id)).aggregate(
-        into=Sum("amount", filter=Q(target=Stage.PAID)), out=Sum("amount", filter=Q(origin=Stage.PAID))
-    )
-    return (found["into"] or ZERO) - (found["out"] or ZERO)
+    return standing_of(mark).paid
+
+
+def know(mark: Earmark, bank_number: str, starts_on: date | None, ends_on: date | None) -> None:
+    """Note on the earmark (not saved yet) what the bank calls the project, and its period; empty changes nothing."""
+    number = bank_number.strip()[:40]
+    if number and number != mark.bank_number:
+        if (
+            Earmark.objects.in_alliance(alliance_of(mark.head))
+            .filter(head=mark.head, bank_number=number, state__in=ALIVE)
+            .exclude(pk=mark.pk)
+            .exists()
+        ):
+            refuse(_("Another project has this number at the bank already."), "bank_number")
+        mark.bank_number = number
+    starts_on, ends_on = starts_on or mark.starts_on, ends_on or mark.ends_on
+    if starts_on and ends_on and ends_on < starts_on:
+        refuse(_("The project ends before it starts."), "ends_on")
+    mark.starts_on, mark.ends_on = starts_on, ends_on
 
 
 def _end(

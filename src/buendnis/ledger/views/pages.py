@@ -28,9 +28,9 @@ from buendnis.ledger.selectors import (
     balances_of,
     bar,
     earmarks_of,
-    paid_by_earmark,
     postings,
     reserve_of,
+    standings_of,
     visible_heads,
 )
 from buendnis.ledger.services.heads import is_reversible
@@ -45,6 +45,7 @@ class Kept:
     mark: Earmark
     url: str
     paid: Decimal
+    claimed: Decimal
     days: int  # until it expires; below zero: it has
     active: bool
 
@@ -94,7 +95,7 @@ def head(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "title": title_of(row),
         "found": known,
         "bar": bar(row, known),
-        "total": known.allocated + known.overplanned,
+        "total": known.total,
         "kept": kept,
         "due": sum(each.is_due for each in kept),
         "waiting": waiting,
@@ -189,12 +190,13 @@ def found_statement(request: ActingRequest, public_id: UUID) -> BankStatement:
 
 def kept_in(head: BudgetHead) -> list[Kept]:
     """The living earmarks of a budget, those to be looked after first."""
-    paid, day = paid_by_earmark(head), today()
+    stands, day = standings_of(head), today()
     return [
         Kept(
             mark,
             links.page_of(mark.subject_kind, mark.subject_id),
-            paid[str(mark.public_id)],
+            stands[str(mark.public_id)].paid,
+            stands[str(mark.public_id)].claimed,
             (mark.expires_on - day).days,
             mark.state == EarmarkState.ACTIVE,
         )

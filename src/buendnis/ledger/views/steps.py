@@ -27,6 +27,7 @@ from buendnis.ground.verbs import ProcessError
 from buendnis.ledger import services
 from buendnis.ledger.forms import (
     AllocateForm,
+    ClaimForm,
     CommitForm,
     ExtendForm,
     OpenForm,
@@ -35,11 +36,13 @@ from buendnis.ledger.forms import (
     Reason,
     ReconcileForm,
     ReleaseForm,
+    TransferForm,
     usual_day,
 )
 from buendnis.ledger.models import BudgetHead, Earmark, Posting, ReserveEntry
 from buendnis.ledger.selectors import balances
-from buendnis.ledger.services.outcomes import paid_of
+from buendnis.ledger.services.booking import standing_of
+from buendnis.ledger.services.transfers import targets_of
 from buendnis.ledger.views.pages import found_head, found_statement, title_of
 
 
@@ -78,6 +81,46 @@ def allocate(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return take(
         request, _step(_("Enter an allocation"), head, AllocateForm, do, button=_("Book the allocation"))
     )
+
+
+@open_to(Role.SECRETARIAT)
+def transfer(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Carry money over into a later recognition, or move it between programme areas."""
+    head = found_head(request, public_id)
+    later, beside = targets_of(head)
+    found = {str(each.public_id): each for each in (*later, *beside)}
+    names = [
+        (str(each.public_id), _("%(budget)s (carried over)") % {"budget": title_of(each)}) for each in later
+    ] + [(str(each.public_id), _("%(budget)s (reallocated)") % {"budget": title_of(each)}) for each in beside]
+
+    def do(said: Said) -> str:
+        chosen = found[said["target"]]
+        verb = services.carry_over if chosen in later else services.reallocate
+        facts = {name: said[name] for name in ("reason", "source", "source_date")}
+        verb(request.actor, head, chosen, said["amount"], key=_key(request, "transfer"), **facts)
+        return _("%(amount)s stand in the other budget now.") % {"amount": euro(said["amount"])}
+
+    free = balances(head).free
+    step = _step(
+        _("Move money into another budget"),
+        head,
+        TransferForm,
+        do,
+        facts=((_("Free at present"), euro(free)),),
+        effect=_(
+            "What a recognition leaves over is carried into a later one, or moved between programme areas. "
+            "Both need the ministry’s letter."
+        )
+        if names
+        else _(
+            "There is no budget to move money into: neither a later recognition of this programme area, nor "
+            "another programme area of this recognition. Please open one first."
+        ),
+        button=_("Move the money"),
+        initial={"amount": free},
+        options={"targets": names},
+    )
+    return take(request, step)
 
 
 @open_to(Role.SECRETARIAT)
@@ -175,6 +218,26 @@ def commit(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
+def claim(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Note a payment claim."""
+    mark = _mark(request, public_id)
+
+    def do(said: Said) -> str:
+        services.claim(request.actor, mark, key=_key(request, "claim"), **said)
+        return _("The payment claim is booked.")
+
+    step = _step(
+        _("Enter a payment claim"),
+        mark.head,
+        ClaimForm,
+        do,
+        facts=_facts(mark),
+        button=_("Book the payment claim"),
+    )
+    return take(request, step)
+
+
+@open_to(Role.SECRETARIAT)
 def pay(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Note a payment."""
     mark = _mark(request, public_id)
@@ -210,7 +273,7 @@ def release(request: ActingRequest, public_id: UUID) -> HttpResponse:
         ),
         button=_("Release the money"),
         danger=True,
-        initial={"amount": mark.amount - paid_of(mark)},
+        initial={"amount": mark.amount - standing_of(mark).claimed_in_all},
     )
     return take(request, step)
 

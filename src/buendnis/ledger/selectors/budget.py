@@ -1,23 +1,20 @@
-"""Questions to the virtual budget; every balance is a sum of postings."""
+"""Questions to the virtual budget: its heads, earmarks, reserve list and journal."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils import timezone
 
 from buendnis.alliances.models import Alliance
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
-from buendnis.ground.look.pieces import BudgetRow
 from buendnis.ground.periods import during
 from buendnis.ground.reference import Reference
+from buendnis.ledger.differences import Standing
 from buendnis.ledger.models import (
     BudgetHead,
     Earmark,
@@ -34,60 +31,6 @@ ALIVE = (EarmarkState.ACTIVE, EarmarkState.COMMITTED)
 STATED = (Stage.OUTSIDE, Stage.COMMITTED, Stage.PAID)
 
 
-@dataclass(frozen=True)
-class Balances:
-    """What stands at each stage of a head, in euro.
-
-    ``allocated`` is what the ministry has given; ``overplanned`` is what was earmarked beyond it.
-    ``free`` + ``earmarked`` + ``committed`` + ``paid`` = ``allocated`` + ``overplanned``.
-    """
-
-    allocated: Decimal = ZERO
-    free: Decimal = ZERO
-    earmarked: Decimal = ZERO
-    committed: Decimal = ZERO
-    paid: Decimal = ZERO
-    overplanned: Decimal = ZERO
-
-    def at(self, stage: str) -> Decimal:
-        """What stands at a stage; of "outside", what came from there."""
-        names = {Stage.OUTSIDE: "allocated"}
-        amount: Decimal = getattr(self, names.get(Stage(stage), str(stage)))
-        return amount
-
-
-def balances(head: BudgetHead) -> Balances:
-    """The balances of one head."""
-    return balances_of([head])[head.pk]
-
-
-def balances_of(heads: Iterable[BudgetHead]) -> dict[int, Balances]:
-    """The balances of several heads, in one question."""
-    heads = list(heads)
-    net: dict[int, dict[str, Decimal]] = {head.pk: dict.fromkeys(Stage.values, ZERO) for head in heads}
-    moved = (
-        Posting.objects.unscoped("the heads handed in")
-        .filter(head__in=heads)
-        .order_by()
-        .values("head_id", "origin", "target")
-        .annotate(total=Sum("amount"))
-    )
-    for row in moved:
-        net[row["head_id"]][row["origin"]] -= row["total"]
-        net[row["head_id"]][row["target"]] += row["total"]
-    return {
-        key: Balances(
-            allocated=-stages[Stage.OUTSIDE],
-            free=stages[Stage.FREE],
-            earmarked=stages[Stage.EARMARKED],
-            committed=stages[Stage.COMMITTED],
-            paid=stages[Stage.PAID],
-            overplanned=-stages[Stage.OVERPLANNED],
-        )
-        for key, stages in net.items()
-    }
-
-
 def heads_of(alliance: Alliance) -> QuerySet[BudgetHead]:
     """The heads of an alliance, the newest recognition first."""
     return (
@@ -95,27 +38,6 @@ def heads_of(alliance: Alliance) -> QuerySet[BudgetHead]:
         .select_related("recognition__alliance")
         .order_by("-recognition__starts_on", "programme_area")
     )
-
-
-def bar(head: BudgetHead, known: Balances | None = None) -> list[BudgetRow]:
-    """The stages as the budget bar shows them; together they are what is allocated and what is overplanned.
-
-    What the budget does not hold is taken from the least certain stages, so that nothing is shown twice.
-    """
-    found = known or balances(head)
-    over, shown = found.overplanned, {}
-    for name in ("earmarked", "committed", "paid"):
-        part = min(over, max(ZERO, getattr(found, name)))
-        shown[name], over = getattr(found, name) - part, over - part
-    rows = [
-        BudgetRow(_("Paid"), shown["paid"], "paid"),
-        BudgetRow(_("Committed"), shown["committed"], "committed"),
-        BudgetRow(_("Earmarked"), shown["earmarked"], "earmarked"),
-        BudgetRow(pgettext("budget", "Free"), found.free, "free"),
-    ]
-    if found.overplanned:
-        rows.append(BudgetRow(_("Overplanned by resolution"), found.overplanned, "over"))
-    return rows
 
 
 def earmark_of(subject: Reference) -> Earmark | None:
@@ -149,18 +71,28 @@ def earmarks_of(head: BudgetHead) -> QuerySet[Earmark]:
     return head.earmarks.filter(state__in=ALIVE).order_by("state", "expires_on", "pk")
 
 
-def paid_by_earmark(head: BudgetHead) -> dict[str, Decimal]:
-    """What has been paid of each earmark of ``head``, by its public id, in one question."""
-    paid: dict[str, Decimal] = defaultdict(Decimal)
-    moved = (
-        head.postings.filter(Q(origin=Stage.PAID) | Q(target=Stage.PAID), cause_kind="ledger.earmark")
-        .order_by()
-        .values("cause_id", "target")
-        .annotate(total=Sum("amount"))
-    )
-    for row in moved:
-        paid[row["cause_id"]] += row["total"] if row["target"] == Stage.PAID else -row["total"]
-    return paid
+def standings_of(head: BudgetHead, on: date | None = None) -> dict[str, Standing]:
+    """What of each earmark's money is committed, claimed and paid, by its public id, in one question.
+
+    ``on``: at the end of that day. An earmark without postings stands at nothing.
+    """
+    net: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    granted = [Stage.COMMITTED, Stage.CLAIMED, Stage.PAID]
+    rows = head.postings.filter(Q(origin__in=granted) | Q(target__in=granted), cause_kind="ledger.earmark")
+    if on is not None:
+        rows = rows.filter(booked_at__lt=end_of_day(on))
+    for row in rows.order_by().values("cause_id", "origin", "target").annotate(total=Sum("amount")):
+        net[row["cause_id"]][row["origin"]] -= row["total"]
+        net[row["cause_id"]][row["target"]] += row["total"]
+    found: dict[str, Standing] = defaultdict(Standing)
+    for key, stages in net.items():
+        found[key] = Standing(stages[Stage.COMMITTED], stages[Stage.CLAIMED], stages[Stage.PAID])
+    return found
+
+
+def end_of_day(day: date) -> datetime:
+    """The first moment in Germany that is after ``day``."""
+    return datetime.combine(day + timedelta(days=1), time(), timezone.get_default_timezone())
 
 
 JOURNAL_SORTS = {

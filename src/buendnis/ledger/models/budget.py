@@ -1,6 +1,7 @@
 """The virtual budget: heads whose rows are locked, and postings that only ever grow.
 
-A posting moves an amount from one stage to another; a balance is a sum of postings, never a stored number.
+A posting moves an amount from one stage to another; a balance is a sum of postings. What was moved per day and
+per month is summed up by the database itself (``Turnover``), so that a balance of any day is read at once.
 """
 
 from __future__ import annotations
@@ -19,14 +20,20 @@ from buendnis.ground.tenancy import TenantQuerySet
 
 
 class Stage(models.TextChoices):
-    """Where money of the virtual budget stands. The truth about the last two is the bank's."""
+    """Where money of the virtual budget stands. Of what is committed, claimed and paid the truth is the bank's.
+
+    "Outside", "carried over", "reallocated" and "overplanned" are counterparts: they say where money came from.
+    """
 
     OUTSIDE = "outside", _("Outside the budget")
     FREE = "free", pgettext_lazy("budget", "Free")
     OVERPLANNED = "overplanned", _("Overplanned")
     EARMARKED = "earmarked", _("Earmarked")
     COMMITTED = "committed", _("Committed")
+    CLAIMED = "claimed", _("Claimed")
     PAID = "paid", _("Paid")
+    CARRIED = "carried", _("Carried over")
+    REALLOCATED = "reallocated", _("Reallocated")
 
 
 class BudgetHead(Entity):
@@ -76,9 +83,44 @@ class Posting(Entity):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="posting_amount_positive"),
             models.CheckConstraint(condition=~Q(origin=F("target")), name="posting_moves"),
+            models.CheckConstraint(
+                condition=~Q(target__in=[Stage.CLAIMED, Stage.PAID])
+                | Q(reverses__isnull=False)
+                | (~Q(source="") & Q(source_date__isnull=False)),
+                name="posting_paid_names_its_source",
+                violation_error_message=_(
+                    "What was claimed and paid only the bank says: name source and day."
+                ),
+            ),
         ]
         indexes = [
             models.Index(fields=["head", "cause_kind", "cause_id"], name="posting_by_cause"),
+        ]
+
+
+class Turnover(models.Model):
+    """What was moved between two stages within a day or a month. The database keeps it; nobody else may."""
+
+    class Span(models.TextChoices):
+        """How long the time is that a row sums up."""
+
+        DAY = "day", _("day")
+        MONTH = "month", _("month")
+
+    head = models.ForeignKey(BudgetHead, models.PROTECT, related_name="turnovers")
+    span = models.CharField(max_length=5, choices=Span)
+    begins_on = models.DateField()  # the German calendar day, or the first of the month
+    category = models.CharField(max_length=40, blank=True)
+    origin = models.CharField(max_length=12, choices=Stage)
+    target = models.CharField(max_length=12, choices=Stage)
+    total = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["head", "span", "begins_on", "category", "origin", "target"],
+                name="turnover_once_per_span",
+            )
         ]
 
 
@@ -105,6 +147,9 @@ class Earmark(Entity):
     overplan_label = models.CharField(max_length=250, blank=True)
     category = models.CharField(max_length=40, blank=True)  # key of the funding object
     expires_on = models.DateField()
+    bank_number = models.CharField(_("number at the bank"), max_length=40, blank=True)
+    starts_on = models.DateField(_("start"), null=True, blank=True)  # of what the bank has granted
+    ends_on = models.DateField(_("end"), null=True, blank=True)
     state = models.CharField(max_length=12, choices=EarmarkState, default=EarmarkState.ACTIVE)
     note = models.CharField(max_length=500, blank=True)  # why it was last extended or let go
 
@@ -116,6 +161,19 @@ class Earmark(Entity):
             models.CheckConstraint(condition=Q(amount__gt=0), name="earmark_amount_positive"),
             models.CheckConstraint(
                 condition=Q(overplanned__gte=0, overplanned__lte=F("amount")), name="earmark_overplanned_part"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="earmark_ends_after_start",
+                violation_error_message=_("The project ends before it starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["head", "bank_number"],
+                condition=~Q(bank_number="") & Q(state__in=[EarmarkState.ACTIVE, EarmarkState.COMMITTED]),
+                name="earmark_one_alive_per_bank_number",
+                violation_error_message=_("Another project has this number at the bank already."),
             ),
             models.CheckConstraint(
                 condition=Q(overplanned=0) | ~Q(overplan_id=""),

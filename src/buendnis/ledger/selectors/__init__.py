@@ -1,0 +1,43 @@
+"""Questions to the virtual budget."""
+
+from buendnis.ledger.selectors.balances import (
+    Balances,
+    balances,
+    balances_by_category,
+    balances_of,
+    bar,
+    course,
+)
+from buendnis.ledger.selectors.budget import (
+    ALIVE,
+    STATED,
+    earmark_of,
+    earmarks_of,
+    head_for,
+    heads_of,
+    postings,
+    reserve_of,
+    standings_of,
+    visible_heads,
+    waiting_of,
+)
+
+__all__ = [
+    "ALIVE",
+    "STATED",
+    "Balances",
+    "balances",
+    "balances_by_category",
+    "balances_of",
+    "bar",
+    "course",
+    "earmark_of",
+    "earmarks_of",
+    "head_for",
+    "heads_of",
+    "postings",
+    "reserve_of",
+    "standings_of",
+    "visible_heads",
+    "waiting_of",
+]
