@@ -17,8 +17,11 @@ class LedgerConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from buendnis.ground.actor import MEMBERS
+        from buendnis.ground.documents import access
         from buendnis.ground.look import navigation
+        from buendnis.ledger.services.banklists.bringing import DOCUMENT_KIND, may_read_list
         from buendnis.ledger.takeout import register_sheets
 
         navigation.register(_("Budget"), "ledger:overview", roles=MEMBERS, order=60)
+        access.register(DOCUMENT_KIND, may_read_list)
         register_sheets()

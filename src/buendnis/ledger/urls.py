@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.ledger.views import pages, steps
+from buendnis.ledger.views import lists, pages, rows, steps
 
 app_name = "ledger"
 urlpatterns = [
@@ -15,6 +15,17 @@ urlpatterns = [
     path("<uuid:public_id>/zuteilen/", steps.allocate, name="allocate"),
     path("<uuid:public_id>/umbuchen/", steps.transfer, name="transfer"),
     path("<uuid:public_id>/abgleichen/", steps.reconcile, name="reconcile"),
+    path("<uuid:public_id>/bankliste/", lists.bring, name="list_bring"),
+    path("bankliste/<uuid:public_id>/", lists.show, name="list"),
+    path("bankliste/<uuid:public_id>/spalten/", lists.columns, name="list_columns"),
+    path("bankliste/<uuid:public_id>/buchen/", lists.book, name="list_book"),
+    path("bankliste/<uuid:public_id>/verwerfen/", lists.drop, name="list_drop"),
+    path("bankliste/zeile/<uuid:public_id>/buchen/", rows.book, name="row_book"),
+    path("bankliste/zeile/<uuid:public_id>/zuordnen/", rows.match, name="row_match"),
+    path("bankliste/zeile/<uuid:public_id>/uebernehmen/", rows.adopt, name="row_adopt"),
+    path("bankliste/zeile/<uuid:public_id>/zaehlt/", rows.count, name="row_count"),
+    path("bankliste/zeile/<uuid:public_id>/zuruecklegen/", rows.set_aside, name="row_aside"),
+    path("bankliste/zeile/<uuid:public_id>/aufnehmen/", rows.reopen, name="row_reopen"),
     path("abgleich/<uuid:public_id>/", pages.statement, name="statement"),
     path("abgleich/<uuid:public_id>/buchen/", steps.correct, name="correct"),
     path("vormerkung/<uuid:public_id>/verlaengern/", steps.extend, name="extend"),

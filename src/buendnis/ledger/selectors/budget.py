@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from buendnis.alliances.models import Alliance
@@ -16,12 +16,15 @@ from buendnis.ground.periods import during
 from buendnis.ground.reference import Reference
 from buendnis.ledger.differences import Standing
 from buendnis.ledger.models import (
+    BankList,
+    BankListState,
     BudgetHead,
     Earmark,
     EarmarkState,
     Posting,
     ReserveEntry,
     ReserveState,
+    RowState,
     Stage,
 )
 
@@ -93,6 +96,17 @@ def standings_of(head: BudgetHead, on: date | None = None) -> dict[str, Standing
 def end_of_day(day: date) -> datetime:
     """The first moment in Germany that is after ``day``."""
     return datetime.combine(day + timedelta(days=1), time(), timezone.get_default_timezone())
+
+
+def lists_of(actor: Actor, head: BudgetHead) -> QuerySet[BankList]:
+    """The bank's lists of a budget, the newest first, with how many of their rows are unsolved."""
+    return (
+        BankList.objects.visible_to(actor)
+        .filter(head=head)
+        .exclude(state=BankListState.DROPPED)
+        .annotate(unsolved=Count("rows", filter=Q(rows__state=RowState.OPEN)))
+        .order_by("-as_of", "-pk")
+    )
 
 
 JOURNAL_SORTS = {

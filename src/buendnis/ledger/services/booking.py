@@ -107,6 +107,9 @@ def let_go(
     reason: str,
     key: str,
     now: datetime | None = None,
+    *,
+    source: str = "",
+    source_date: date | None = None,
 ) -> None:
     """Book ``amount`` out of an earmark's stage: what was overplanned was never there, the rest becomes free."""
     back = min(mark.overplanned, amount)
@@ -122,6 +125,8 @@ def let_go(
             reason,
             f"{key}:over",
             category=mark.category,
+            source=source,
+            source_date=source_date,
             now=now,
         )
         mark.overplanned -= back
@@ -136,6 +141,8 @@ def let_go(
             reason,
             key,
             category=mark.category,
+            source=source,
+            source_date=source_date,
             now=now,
         )
         mark.save(update_fields=["overplanned"])

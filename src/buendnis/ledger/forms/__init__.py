@@ -1,0 +1,49 @@
+"""What the secretariat enters in the virtual budget."""
+
+from buendnis.ledger.forms.lists import (
+    AdoptForm,
+    BringForm,
+    ListColumnsForm,
+    ListPlaceForm,
+    MatchForm,
+    RowsFilter,
+)
+from buendnis.ledger.forms.steps import (
+    AllocateForm,
+    ClaimForm,
+    CommitForm,
+    ExtendForm,
+    JournalFilter,
+    OpenForm,
+    PayForm,
+    PromoteForm,
+    Reason,
+    ReconcileForm,
+    ReleaseForm,
+    Sourced,
+    TransferForm,
+    usual_day,
+)
+
+__all__ = [
+    "AdoptForm",
+    "AllocateForm",
+    "BringForm",
+    "ClaimForm",
+    "CommitForm",
+    "ExtendForm",
+    "JournalFilter",
+    "ListColumnsForm",
+    "ListPlaceForm",
+    "MatchForm",
+    "OpenForm",
+    "PayForm",
+    "PromoteForm",
+    "Reason",
+    "ReconcileForm",
+    "ReleaseForm",
+    "RowsFilter",
+    "Sourced",
+    "TransferForm",
+    "usual_day",
+]

@@ -1,0 +1,116 @@
+"""What the secretariat enters when it follows the bank's list of projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from buendnis.ground.clock import today
+from buendnis.ground.documents.forms import DocumentField
+from buendnis.ground.sheets import Header, letter
+from buendnis.ledger.forms.steps import Reason
+from buendnis.ledger.models import Finding, RowState
+from buendnis.ledger.services.banklists.reading import PEEKED_ROWS, TARGETS, Choices
+
+
+class BringForm(forms.Form):
+    """The list as the bank has sent it."""
+
+    as_of = forms.DateField(label=_("List as of"))
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("Who sent it, and how it is called.")
+    )
+    file = DocumentField(
+        label=_("The bank’s list"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        help_text=_("Excel (XLSX) or CSV, as it came. Nothing is booked yet."),
+    )
+
+    def clean_as_of(self) -> date:
+        """The day of a list that has come."""
+        day: date = self.cleaned_data["as_of"]
+        if day > today():
+            raise forms.ValidationError(_("This day lies in the future."))
+        return day
+
+
+class ListPlaceForm(forms.Form):
+    """Which sheet, and where its headings are."""
+
+    mark_optional = False
+    sheet = forms.ChoiceField(label=_("Sheet"))
+    header = forms.IntegerField(label=_("Headings begin in row"), min_value=1, max_value=PEEKED_ROWS)
+    header_rows = forms.TypedChoiceField(
+        label=_("Rows of headings"), coerce=int, choices=[(1, _("one")), (2, _("two"))]
+    )
+
+    def __init__(self, *args: Any, sheets: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["sheet"]
+        field.choices = [(name, name) for name in sheets]
+
+
+class ListColumnsForm(forms.Form):
+    """Which column means what; one choice for each thing that the list can say."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, headings: Sequence[Sequence[str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: list[tuple[str, Any]] = [("", pgettext_lazy("column", "not in the list"))]
+        for column, words in enumerate(headings, start=1):
+            text = f"{letter(column)}: {' · '.join(words)}" if words else letter(column)
+            offered.append((str(column), text))
+        for target in TARGETS:
+            self.fields[target.key] = forms.TypedChoiceField(
+                label=cast("Any", target.label),
+                choices=offered,
+                coerce=int,
+                required=False,
+                empty_value=cast("Any", 0),
+            )
+
+    def choices(self, sheet: str, header: Header) -> Choices:
+        """What was chosen, as the verb takes it."""
+        columns = {key: column for key, column in self.cleaned_data.items() if column}
+        return Choices(sheet, header.row, header.rows, columns)
+
+
+class RowsFilter(forms.Form):
+    """Which rows of a comparison to show."""
+
+    mark_optional = False
+    finding = forms.ChoiceField(
+        label=_("Finding"), required=False, choices=[("", _("All")), *Finding.choices]
+    )
+    state = forms.ChoiceField(
+        label=pgettext_lazy("row", "State"), required=False, choices=[("", _("All")), *RowState.choices]
+    )
+
+
+class MatchForm(forms.Form):
+    """Which project a row speaks of."""
+
+    earmark = forms.ChoiceField(label=_("Project"))
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["earmark"]
+        field.choices = [("", pgettext_lazy("choice", "Please choose")), *offered]
+
+
+class AdoptForm(Reason):
+    """Taking a project into the books that only the bank knows."""
+
+    category = forms.ChoiceField(label=_("Funding object"), required=False)
+    field_order = ("category", "reason")
+
+    def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["category"]
+        field.choices = [("", pgettext_lazy("choice", "not known")), *categories]

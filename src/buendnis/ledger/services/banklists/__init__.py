@@ -1,0 +1,25 @@
+"""Following the bank's list of projects: taking it over, comparing it, and solving each difference."""
+
+from buendnis.ledger.services.banklists.bringing import bring, choose_columns, drop_list
+from buendnis.ledger.services.banklists.solving import (
+    adopt,
+    book_row,
+    book_together,
+    count_row,
+    match_by_hand,
+    reopen,
+    set_aside,
+)
+
+__all__ = [
+    "adopt",
+    "book_row",
+    "book_together",
+    "bring",
+    "choose_columns",
+    "count_row",
+    "drop_list",
+    "match_by_hand",
+    "reopen",
+    "set_aside",
+]

@@ -1,0 +1,303 @@
+"""The bank's list of projects: taking it over, and the comparison with the books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from buendnis.ground.access import open_to
+from buendnis.ground.actor import MEMBERS, Role
+from buendnis.ground.drafts import submitted
+from buendnis.ground.exports import Column, csv_response, xlsx_response
+from buendnis.ground.look.pages import invalid, paginate, show_refusal
+from buendnis.ground.requests import ActingRequest
+from buendnis.ground.sheets import Header, guess_columns, guess_header, headings_of, letter
+from buendnis.ground.sheets.saved import recalled
+from buendnis.ledger.forms import BringForm, ListColumnsForm, ListPlaceForm, RowsFilter
+from buendnis.ledger.models import BankList, BankListState, BankRow, Finding, RowState
+from buendnis.ledger.services import banklists
+from buendnis.ledger.services.banklists.comparing import Books, Proposal, newer_than, proposal_of
+from buendnis.ledger.services.banklists.reading import KIND, TARGETS, peeked
+from buendnis.ledger.views.pages import found_head, title_of
+
+SHOWN_ROWS = 5
+FINDINGS = {
+    Finding.SAME: "success",
+    Finding.NEWER: "neutral",
+    Finding.AMOUNTS: "warning",
+    Finding.TWICE: "warning",
+    Finding.UNKNOWN: "danger",
+    Finding.MISSING: "danger",
+    Finding.UNREADABLE: "danger",
+}
+STATES = {
+    RowState.OPEN: "warning",
+    RowState.CLEAR: "neutral",
+    RowState.BOOKED: "success",
+    RowState.SET_ASIDE: "neutral",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row beside the books, with what would be booked."""
+
+    row: BankRow
+    finding_kind: str
+    state_kind: str
+    proposal: Proposal
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to solve it."""
+        return self.row.state == RowState.OPEN
+
+    @property
+    def can_be_booked(self) -> bool:
+        """Whether its proposal can be booked as it is."""
+        return (
+            self.is_open
+            and self.row.finding in {Finding.AMOUNTS, Finding.MISSING}
+            and not self.proposal.against
+            and not self.proposal.is_empty
+        )
+
+    @property
+    def is_ticked(self) -> bool:
+        """What the list says is followed; of what it does not say, a person decides one by one."""
+        return self.can_be_booked and self.row.finding == Finding.AMOUNTS
+
+
+@open_to(Role.SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Upload the bank's list."""
+    head = found_head(request, public_id)
+    data, files = submitted(request)
+    form = BringForm(data, files)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = banklists.bring(
+                request.actor,
+                head,
+                form.cleaned_data["file"],
+                as_of=form.cleaned_data["as_of"],
+                source=form.cleaned_data["source"],
+            )
+        except ValidationError as problem:
+            show_refusal(form, problem)
+        else:
+            if row.state == BankListState.COMPARED:
+                messages.info(request, _("This list has been taken over already. Nothing has changed."))
+                return redirect("ledger:list", row.public_id)
+            return redirect("ledger:list_columns", row.public_id)
+    context = {
+        "head": head,
+        "form": form,
+        "targets": TARGETS,
+        "crumbs": _crumbs(head, ("", _("Take over the bank’s list"))),
+    }
+    return (invalid if request.method == "POST" else render)(request, "ledger/list_bring.html", context)
+
+
+@open_to(Role.SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Say what the columns mean."""
+    row = found_list(request, public_id)
+    if row.state != BankListState.UPLOADED:
+        return redirect("ledger:list", row.public_id)
+    sheets = [each["name"] for each in row.peek]
+    sheet, header = row.choices["sheet"], Header(row.choices["header"], row.choices["header_rows"])
+    known = dict(row.choices["columns"])
+    place = ListPlaceForm(
+        request.GET if "sheet" in request.GET else None,
+        sheets=sheets,
+        initial={"sheet": sheet, "header": header.row, "header_rows": header.rows},
+    )
+    if place.is_bound and place.is_valid():
+        said = place.cleaned_data
+        wanted = Header(said["header"], said["header_rows"])
+        if (said["sheet"], wanted) != (sheet, header):
+            other = peeked(row.peek, said["sheet"])
+            if said["sheet"] != sheet and other is not None:
+                wanted = guess_header(other, TARGETS) if said["header"] == header.row else wanted
+            sheet, header, known = said["sheet"], wanted, {}
+    grid = peeked(row.peek, sheet)
+    if grid is None:
+        raise Http404
+    headings = headings_of(grid, header)
+    if not known:
+        before = recalled(row.head.recognition.alliance_id, KIND, headings)
+        known = before["columns"] if before else guess_columns(headings, TARGETS)
+    form = ListColumnsForm(request.POST or None, headings=headings, initial=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            banklists.choose_columns(request.actor, row, form.choices(sheet, header))
+        except ValidationError as problem:
+            show_refusal(form, problem)
+        else:
+            return redirect("ledger:list", row.public_id)
+    context = {
+        "list": row,
+        "place": place,
+        "form": form,
+        "headings": [(letter(column), words) for column, words in enumerate(headings, start=1)],
+        "sample": [
+            (number, [grid.cell(number, column) or "" for column in range(1, len(headings) + 1)])
+            for number in range(header.last + 1, min(header.last + SHOWN_ROWS, len(grid.rows)) + 1)
+        ],
+        "crumbs": _crumbs(row.head, ("", row.file_name)),
+    }
+    return (invalid if request.method == "POST" else render)(request, "ledger/list_columns.html", context)
+
+
+@open_to(MEMBERS)
+@require_safe
+def show(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """The list beside the books, row by row: what differs, what would be booked and why, what became of it."""
+    row = found_list(request, public_id)
+    if row.state == BankListState.UPLOADED:
+        return redirect("ledger:list_columns", row.public_id)
+    form = RowsFilter(request.GET or None)
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    rows = row.rows.select_related("earmark").order_by("number", "pk")
+    for name in ("finding", "state"):
+        if said.get(name):
+            rows = rows.filter(**{name: said[name]})
+    if write := {"csv": csv_response, "xlsx": xlsx_response}.get(request.GET.get("format", "")):
+        return write(_("bank-list"), COLUMNS, rows)
+    page = paginate(request, rows, per_page=100)
+    books = Books.of(row.head)
+    lines = [_line(each, books) for each in page]
+    counted = row.rows.order_by().values_list("finding", "state").annotate(Count("pk"))
+    context = {
+        "list": row,
+        "newer": newer_than(row),
+        "form": form,
+        "page_obj": page,
+        "lines": lines,
+        "open": sum(number for _finding, state, number in counted if state == RowState.OPEN),
+        "counts": [
+            (finding.label, sum(number for found, _state, number in counted if found == finding))
+            for finding in Finding
+        ],
+        "bookable": sum(line.can_be_booked for line in lines),
+        "narrowed": bool(said.get("finding") or said.get("state")),
+        "office": request.actor.is_office,
+        "may_drop": request.actor.is_office
+        and not any(state == RowState.BOOKED for _finding, state, _number in counted),
+        "crumbs": _crumbs(row.head, ("", _("The bank’s list"))),
+    }
+    return render(request, "ledger/list.html", context)
+
+
+@open_to(Role.SECRETARIAT)
+@require_POST
+def book(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Book the rows that were ticked, together."""
+    row = found_list(request, public_id)
+    chosen = [each for each in request.POST.getlist("row") if _is_uuid(each)]
+    rows = list(row.rows.filter(public_id__in=chosen).select_related("of__head__recognition", "earmark"))
+    reason = request.POST.get("reason", "").strip() or _("The bank’s list is followed")
+    if not rows:
+        messages.error(request, _("Please tick at least one row. Nothing has been booked."))
+        return redirect("ledger:list", row.public_id)
+    try:
+        done, refused = banklists.book_together(request.actor, rows, reason)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("ledger:list", row.public_id)
+    if done:
+        text = ngettext("%(number)d difference is booked.", "%(number)d differences are booked.", len(done))
+        messages.success(request, text % {"number": len(done)})
+    for each, why in refused[:10]:
+        messages.error(
+            request,
+            _("“%(title)s” was not booked: %(why)s") % {"title": each.title or each.bank_number, "why": why},
+        )
+    return redirect("ledger:list", row.public_id)
+
+
+@open_to(Role.SECRETARIAT)
+@require_POST
+def drop(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Discard a list."""
+    row = found_list(request, public_id)
+    try:
+        banklists.drop_list(request.actor, row)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("ledger:list", row.public_id)
+    messages.success(request, _("The list and its file have been discarded. Nothing was booked from it."))
+    return redirect("ledger:head", row.head.public_id)
+
+
+COLUMNS: tuple[Column[BankRow], ...] = (
+    Column(lambda: _("Row"), lambda row: row.number or ""),
+    Column(lambda: _("Number at the bank"), lambda row: row.bank_number),
+    Column(lambda: _("Project"), lambda row: row.earmark.subject_label if row.earmark else row.title),
+    Column(lambda: _("On the list: granted"), lambda row: "" if row.granted is None else row.granted),
+    Column(lambda: _("On the list: claimed"), lambda row: "" if row.claimed is None else row.claimed),
+    Column(lambda: _("On the list: paid"), lambda row: "" if row.paid is None else row.paid),
+    Column(
+        lambda: _("In the books: granted"), lambda row: "" if row.our_granted is None else row.our_granted
+    ),
+    Column(
+        lambda: _("In the books: claimed"), lambda row: "" if row.our_claimed is None else row.our_claimed
+    ),
+    Column(lambda: _("In the books: paid"), lambda row: "" if row.our_paid is None else row.our_paid),
+    Column(lambda: _("Finding"), lambda row: row.get_finding_display()),
+    Column(lambda: _("State"), lambda row: row.get_state_display()),
+    Column(lambda: _("Reason"), lambda row: "; ".join([*row.problems, row.reason]).strip("; ")),
+    Column(lambda: _("Source"), lambda row: row.of.source),
+    Column(lambda: _("List as of"), lambda row: row.of.as_of),
+)
+
+
+def found_list(request: ActingRequest, public_id: UUID) -> BankList:
+    """The list that the address names; 404 where there is none for whoever asks."""
+    visible = BankList.objects.visible_to(request.actor).exclude(state=BankListState.DROPPED)
+    return get_object_or_404(visible.select_related("head__recognition__alliance"), public_id=public_id)
+
+
+def _line(row: BankRow, books: Books) -> Line:
+    proposal = Proposal()
+    if row.state == RowState.OPEN and row.earmark is not None and row.finding != Finding.TWICE:
+        mark = books.marks.get(row.earmark.pk)
+        if mark is None:
+            proposal = Proposal(
+                against=_("This earmark has ended since. Please set the row aside with a reason.")
+            )
+        else:
+            proposal = proposal_of(row, mark, books.standing(mark))
+            if proposal.is_empty:
+                proposal = Proposal(against=_("The books say the same by now. Please set the row aside."))
+    return Line(row, FINDINGS[Finding(row.finding)], STATES[RowState(row.state)], proposal)
+
+
+def _crumbs(head: Any, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [
+        (reverse("ledger:overview"), _("Budget")),
+        (reverse("ledger:head", args=[head.public_id]), title_of(head)),
+        *more,
+    ]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
