@@ -56,6 +56,7 @@ from buendnis.appraisal.services.assignments import (
 )
 from buendnis.appraisal.services.cases import declare_conflict, open_case, stop_case
 from buendnis.appraisal.services.proposals import propose, reopen_assessment
+from buendnis.funding.models import Application
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
 from buendnis.ground.mail.models import Mail
@@ -258,17 +259,13 @@ def test_a_reason_cites_evidence_of_the_need_and_a_goal_of_the_strategy(
     score = AspectScore.objects.get(assessment__case=case, aspect=need)
     assert score.cites == [{"key": "text:need", "label": "Projektskizze: Bedarf in der Region"}]
     # nothing to choose from: then words are enough, and they are demanded
-    FieldOfAction.objects.in_alliance(case.alliance_id).exclude(
-        pk=case.application.field_of_action_id
-    ).delete()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("buendnis.appraisal.citing._goals", lambda _case: [])
-        other = stage.actor("third")
-        declare_conflict(other, case, now=NOW)
-        assert refused(submit_assessment, other, case, {**good, strategy: bare}, NOW) == (
-            f"{strategy}_evidence"
-        )
-        submit_assessment(other, case, {**good, strategy: typed}, NOW)
+    Application.objects.in_alliance(case.alliance_id).update(field_of_action=None)
+    FieldOfAction.objects.in_alliance(case.alliance_id).delete()
+    case.application.field_of_action = None
+    other = stage.actor("third")
+    declare_conflict(other, case, now=NOW)
+    assert refused(submit_assessment, other, case, {**good, strategy: bare}, NOW) == f"{strategy}_evidence"
+    submit_assessment(other, case, {**good, strategy: typed}, NOW)
 
 
 # --- versions, tabs, reopening ---------------------------------------------------------------------
@@ -382,6 +379,14 @@ def test_a_seat_that_is_not_asked_any_more_is_told_why(stage: Stage, group: Appr
     assert (names(group), now_of(group).places) == (["Gewerkschaft 4"], 1)
     ask_seats(stage.office, group, both, now=NOW)  # and again
     assert mails("assessment.invited") == 3
+    # whom the office has taken out is not asked by itself; whoever declined, the office may ask again
+    ask_seats(stage.office, group, both[:1], "Doch nur einer", NOW)
+    following = decline(stage.actor("third"), group, "Keine Zeit", NOW)
+    assert following not in {None, *both}
+    row = next(row for row in candidates_for(now_of(group), NOW).rows if row.seat == both[0])
+    assert (row.barred, row.proposed, row.why) == (False, False, "hat abgelehnt")
+    ask_seats(stage.office, group, both, "Nach Rücksprache", NOW)
+    assert names(group) == sorted(seat.name for seat in both)
     stop_case(stage.office, group, "Zurück")
     assert refused(ask_seats, stage.office, now_of(group), both, now=NOW) is None
 

@@ -321,7 +321,12 @@ def _waiting_cases(alliance: Alliance, day: date) -> Iterator[Item]:
         .filter(state=CaseState.ASSESSING, due_on__gt=day)
         .exclude(mode=AssessmentMode.PROPOSAL)
         .select_related("application")
-        .annotate(done=Count("assessments", filter=Q(assessments__state="submitted")))
+        .annotate(
+            done=Count(
+                "assessments",
+                filter=Q(assessments__state="submitted", assessments__replaced_by__isnull=True),
+            )
+        )
     )
     for row in rows:
         text = _("assess until the last day; %(number)s have") % {"number": getattr(row, "done", 0)}

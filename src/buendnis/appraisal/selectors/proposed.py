@@ -59,11 +59,14 @@ class Candidates:
         return [row for row in self.rows if row.proposed]
 
 
-def candidates_for(case: AppraisalCase, now: datetime | None = None) -> Candidates:
+def candidates_for(
+    case: AppraisalCase, now: datetime | None = None, *, by_itself: bool = False
+) -> Candidates:
     """Who shall fill the free places of ``case``.
 
     All cases of the alliance that still lack somebody are balanced together, so that the proposals for two cases
-    do not lean on the same seat.
+    do not lean on the same seat. ``by_itself``: nobody looks at the proposal before it is carried out, so that
+    it leaves out whom the office has taken out before.
     """
     now = now or present()
     day = today(now)
@@ -97,7 +100,7 @@ def candidates_for(case: AppraisalCase, now: datetime | None = None) -> Candidat
             state = known.state if known is not None else ""
             if state == AssignmentState.ASKED:
                 barred[str(standing.seat_id)] = Bar.ASKED
-            elif state == AssignmentState.DECLINED:
+            elif state == AssignmentState.DECLINED or (by_itself and state == AssignmentState.RELEASED):
                 barred[str(standing.seat_id)] = Bar.DECLINED
             elif here is None or not here.seat.is_voting:
                 barred[str(standing.seat_id)] = Bar.ADVISES
@@ -126,7 +129,9 @@ def candidates_for(case: AppraisalCase, now: datetime | None = None) -> Candidat
                 standing.seat,
                 told[str(standing.seat_id)][0],
                 rows[case.pk].get(standing.seat_id),
-                isinstance(told[str(standing.seat_id)][1], Bar),
+                # whoever declined may have thought better of it, and is asked again by the office
+                isinstance(told[str(standing.seat_id)][1], Bar)
+                and told[str(standing.seat_id)][1] is not Bar.DECLINED,
                 why_told(told[str(standing.seat_id)][1], loads[str(standing.seat_id)], standing.reason),
             )
             for standing in own

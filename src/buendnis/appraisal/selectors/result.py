@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from buendnis.appraisal.models import AppraisalCase
+from buendnis.appraisal.models import AppraisalCase, CaseState
 from buendnis.appraisal.scoring import question_of
 from buendnis.engines.exact import rounded
 from buendnis.engines.record import Text
@@ -40,7 +40,8 @@ class ResultShown:
 
 def result_of(case: AppraisalCase) -> ResultShown | None:
     """The evaluation of what counts: as the proposal froze it, else as it stands; None before any assessment."""
-    question = Question.from_json(case.evaluation["input"]) if case.evaluation else question_of(case)
+    frozen = case.evaluation and case.state != CaseState.ASSESSING
+    question = Question.from_json(case.evaluation["input"]) if frozen else question_of(case)
     answer = question.answer()
     return _shown(answer) if answer.assessors else None
 

@@ -82,6 +82,10 @@ def decline(actor: Actor, case: AppraisalCase, reason: str, now: datetime | None
     now = now or present()
     case = _locked(case)
     seat = _own_seat(actor, case)
+    require(
+        policies.may_hand_over(actor, case, assignment_of(case, seat.pk)),
+        _("Only who has the assessment in hand declines it."),
+    )
     if not reason.strip():
         refuse(_("Please say why; the office reads it."), "reason")
     if case.assessments.filter(state=AssessmentState.SUBMITTED, seat=seat).exists():
@@ -192,7 +196,7 @@ def fill_up(actor: Actor, case: AppraisalCase, now: datetime | None = None) -> l
     if not case.assignments.exists():
         return []  # the office has not asked anybody yet
     with translation.override("de"):  # it goes on record
-        following = candidates_for(case, now).proposed
+        following = candidates_for(case, now, by_itself=True).proposed
     for row in following:
         _ask(Actor.system(actor.label, case.alliance_id), case, row.seat, row.why, now)
     return [row.seat for row in following]

@@ -23,7 +23,6 @@ from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.appraisal.rubrics import rubric_for
 from buendnis.appraisal.rulings import declared_in, rulings_in
-from buendnis.appraisal.services.assignments import fill_up
 from buendnis.appraisal.services.standings import (
     judged,
     locked_standing,
@@ -175,8 +174,6 @@ def _declare(
     )
     standing.declared_at = now
     rejudge(actor, case, standing)
-    if policies.is_kept_out(standing):
-        fill_up(actor, case, now)
     record(
         actor,
         "conflict.declared",

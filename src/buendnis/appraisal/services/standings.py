@@ -8,9 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.rules import Rules
-from buendnis.appraisal import conflicts
+from buendnis.appraisal import conflicts, policies
 from buendnis.appraisal.models import AppraisalCase, CaseState, ConflictKind, ConflictRuling, SeatStanding
 from buendnis.appraisal.rulings import Declared, conflicts_of, declared_in
+from buendnis.appraisal.services.assignments import fill_up
 from buendnis.appraisal.subject import KIND
 from buendnis.decisions.models import Resolution, ResolutionState
 from buendnis.ground.actor import Actor
@@ -39,6 +40,8 @@ def rejudge(actor: Actor, case: AppraisalCase, standing: SeatStanding) -> None:
     judged(standing, declared_in(case).get(standing.seat_id, {}), rulings, rules).save()
     if case.state == CaseState.VOTING and standing.effect:
         _recuse(actor, case, standing)
+    if policies.is_kept_out(standing):
+        fill_up(actor, case)  # another seat assesses instead, where a small group does
 
 
 def locked_standing(case: AppraisalCase, seat_id: int) -> SeatStanding:
