@@ -10,6 +10,7 @@ from buendnis.command import (
     backup,
     check,
     demo,
+    evidence,
     found,
     index_texts,
     invite,
@@ -37,6 +38,7 @@ SUBCOMMANDS = (
     restore,
     verify_audit,
     index_texts,
+    evidence,
     found,
     invite,
 )

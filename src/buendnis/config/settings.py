@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "buendnis.funding",
     "buendnis.strategy",
     "buendnis.decisions",
+    "buendnis.evidence",
     "buendnis.ledger",
     "buendnis.alliances",
     "buendnis.parties",

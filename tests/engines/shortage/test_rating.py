@@ -202,7 +202,7 @@ def test_missing_indicators_are_counted_and_named() -> None:
 
 def test_a_mean_exactly_on_the_bar_is_short() -> None:
     (rating,) = rate(BA_2025, [group({**FULL, "vacancy_time": "39", "pay": "14.12"})])
-    assert (rating.sum, rating.mean, rating.verdict) == (8, 2, Class.SHORTAGE)
+    assert (rating.sum, rating.mean, rating.verdict) == (8, Fraction(2), Class.SHORTAGE)
     assert rating.reason.de == (
         "Engpassberuf: 8 Punkte aus 4 Indikatoren, im Mittel 2 (Engpass ab 2); "
         "am deutlichsten mit je 3 Punkten: Arbeitsuchende je Stelle, Arbeitslosenquote."

@@ -1,0 +1,145 @@
+"""The classification of occupations, and the names that people give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar
+
+from buendnis.evidence.importing import cells as read
+from buendnis.evidence.importing.kinds.base import Field, Kind, Reader, Row
+from buendnis.evidence.importing.problems import Problems, RowRefused
+from buendnis.evidence.models import DatasetKind
+
+_DIGITS = re.compile(r"\d{1,5}")
+_FIVE = re.compile(r"\d{5}")
+_DKZ_CODE = re.compile(r"[A-Z]?\s*(\d{5})-\d+")
+_BREAK = re.compile(r"&nbsp;|\s+")
+MAIN_AREAS = frozenset("0123456789")
+
+
+class OccupationsReader(Reader):
+    """Positions of the KldB, from one digit to five."""
+
+    def row(self, line: int, cells: Sequence[str]) -> Row | None:
+        said = read.code(cells[self.at["code"]], "code", _DIGITS, "8130")
+        digits = read.whole(cells[self.at["digits"]], "level")
+        if digits is None or not 1 <= digits <= 5:
+            raise RowRefused(
+                f"“{cells[self.at['digits']][:40]}” is no level of the KldB; it has five, from 1 to 5.",
+                "level",
+            )
+        # a spreadsheet eats the leading zero of the military groups
+        code = said.zfill(digits)
+        if len(code) != digits:
+            raise RowRefused(f"The code {said} has {len(said)} digits, but the level is {digits}.", "code")
+        self.once(code, line, "code")
+        title = read.text(cells[self.at["title"]], "title")
+        remark = _BREAK.sub(" ", self.cell("remark", cells)).strip()[:4000]
+        level = int(code[4]) if digits == 5 else None
+        if level is not None and not 1 <= level <= 4:
+            raise RowRefused(f"The last digit of {code} must be a requirement level from 1 to 4.", "code")
+        short = read.text(self.cell("short", cells), "short title", most=200, required=False)
+        return code, digits, title, short, level, remark
+
+    def finish(self, problems: Problems) -> None:
+        for code, line in self._seen.items():
+            if len(code) > 1 and code[:-1] not in self._seen:
+                problems.add(
+                    line, f"{code} has no {code[:-1]} above it; rows of the file are missing.", "code"
+                )
+        if missing := sorted(MAIN_AREAS - set(self._seen)):
+            problems.add(0, f"Whole areas are missing ({', '.join(missing)}); the file is cut off.", "code")
+
+
+class Occupations(Kind):
+    """The CSV of the Klassifikationsserver of Destatis and the BA."""
+
+    key = DatasetKind.OCCUPATIONS
+    table = "evidence_occupationgroup"
+    columns = ("code", "digits", "title", "short_title", "level", "remark")
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field(
+            "code", ("code", "Schlüssel KldB 2010, V. 2020", "Schlüssel KldB 2010", "Schlüssel", "KldB 2010")
+        ),
+        Field("digits", ("ebene", "Ebene", "Gliederungsebene")),
+        Field("title", ("titel", "Titel", "Bezeichnung")),
+        Field("short", ("kurztitel", "Kurztitel", "Kurzbezeichnung"), required=False),
+        Field("remark", ("bemerkung", "Allgemeine Bemerkungen"), required=False),
+    )
+    reader = OccupationsReader
+    source = "Klassifikation der Berufe 2010, Bundesagentur für Arbeit / Destatis, Klassifikationsserver"
+    licence = "Amtliches Werk, Quelle nennen"
+
+
+class TitlesReader(Reader):
+    """Job titles: neutral, male and female."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._number, self._code = self.at["number"], self.at["code"]
+        self._neutral = self.at["neutral"]
+        self.unknown = 0
+
+    def row(self, line: int, cells: Sequence[str]) -> Row | None:
+        number = cells[self._number].strip()
+        if not number.isdigit():
+            number = read.text(number, "number", most=20)
+        self.once(number, line, "number")
+        code = cells[self._code].strip()
+        if not _FIVE.fullmatch(code):
+            match = _DKZ_CODE.fullmatch(code)
+            if match is None:
+                read.code(code, "occupation code", _FIVE, "81302 or B 81302-100")
+                raise RowRefused("This is no occupation code.", "code")
+            code = match[1]
+        if self.around.occupations and code not in self.around.occupations:
+            self.unknown += 1
+        neutral = read.text(cells[self._neutral], "title", most=250)
+        male = read.text(self.cell("male", cells), "male title", most=250, required=False)
+        female = read.text(self.cell("female", cells), "female title", most=250, required=False)
+        state = self.cell("state", cells).strip()[:3]
+        return number, code, state, neutral, "" if male == "-" else male, "" if female == "-" else female
+
+    def finish(self, problems: Problems) -> None:
+        if self.unknown > len(self._seen) / 5:
+            problems.add(
+                0,
+                f"{self.unknown} of {len(self._seen)} codes are not in the KldB that is in force; "
+                "the columns may be swapped.",
+                "code",
+            )
+        elif self.unknown:
+            self.notes.append(
+                f"{self.unknown} titles name a code that the KldB in force does not have; they are found all the same."
+            )
+
+
+class Titles(Kind):
+    """The Gesamtberufsliste of the BA, as XLSX or CSV."""
+
+    key = DatasetKind.TITLES
+    table = "evidence_jobtitle"
+    columns = ("number", "code", "state", "neutral", "male", "female")
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("number", ("dkz_id", "DKZ-ID", "DKZ ID", "ID")),
+        Field("code", ("kldb5", "Codenummer", "KldB 2010")),
+        Field("state", ("zustand", "Zustand"), required=False),
+        Field(
+            "neutral",
+            ("neutral", "Bezeichnung neutral kurz", "Bezeichnung neutral", "Bezeichnung neutral lang"),
+        ),
+        Field(
+            "male",
+            ("maennlich", "Bezeichnung männlich lang", "Bezeichnung männlich", "Bezeichnung männlich kurz"),
+            required=False,
+        ),
+        Field(
+            "female",
+            ("weiblich", "Bezeichnung weiblich lang", "Bezeichnung weiblich", "Bezeichnung weiblich kurz"),
+            required=False,
+        ),
+    )
+    reader = TitlesReader
+    source = "Gesamtberufsliste der Bundesagentur für Arbeit (DKZ)"
+    licence = "Bundesagentur für Arbeit, Quelle nennen"

@@ -1,0 +1,165 @@
+"""Districts and postal codes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from buendnis.evidence.importing import cells as read
+from buendnis.evidence.importing.kinds.base import Field, Kind, Reader, Row
+from buendnis.evidence.importing.problems import RowRefused
+from buendnis.evidence.models import DatasetKind
+
+_FIVE = re.compile(r"\d{5}")
+_AGS = re.compile(r"(?:0[1-9]|1[0-6])\d{3}")
+_NUTS3 = re.compile(r"DE[0-9A-Z]{3}")
+# Germany with some sea around it
+_SOUTH, _NORTH, _WEST, _EAST = 47, 56, 5, 16
+_PLACES = Decimal("0.0001")
+
+
+def _inside(latitude: Decimal, longitude: Decimal) -> bool:
+    return _SOUTH <= latitude <= _NORTH and _WEST <= longitude <= _EAST
+
+
+class DistrictsReader(Reader):
+    """Districts by AGS, with NUTS-3 code and, from GeoJSON, the outline."""
+
+    def row(self, line: int, cells: Sequence[str]) -> Row | None:
+        ags = read.code(cells[self.at["ags"]], "AGS", _AGS, "03153")
+        self.once(ags, line, "AGS")
+        name = read.text(cells[self.at["name"]], "name", most=120)
+        kind = read.text(self.cell("type", cells), "kind", most=60, required=False)
+        nuts = self.cell("nuts3", cells).strip()
+        if nuts:
+            read.code(nuts, "NUTS-3 code", _NUTS3, "DE916")
+        outline = self.cell("outline", cells)
+        return ags, name, kind, nuts, _outline(outline) if outline else None
+
+
+def _outline(said: str) -> dict[str, Any]:
+    geometry = json.loads(said, parse_float=Decimal)
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind not in {"Polygon", "MultiPolygon"}:
+        raise RowRefused(f"The outline is no polygon but {kind or 'missing'}.", "geometry")
+    polygons = geometry["coordinates"] if kind == "MultiPolygon" else [geometry["coordinates"]]
+    try:
+        rings = [ring for polygon in polygons for ring in polygon]
+        for ring in rings:
+            if len(ring) < 4 or ring[0] != ring[-1]:
+                raise RowRefused("A ring of the outline is not closed.", "geometry")
+            for point in ring:
+                longitude, latitude = Decimal(str(point[0])), Decimal(str(point[1]))
+                if not _inside(latitude, longitude):
+                    hint = "; latitude and longitude may be swapped" if _inside(longitude, latitude) else ""
+                    raise RowRefused(
+                        f"The point {longitude}, {latitude} does not lie in Germany{hint}.", "geometry"
+                    )
+    except (TypeError, IndexError, ValueError, ArithmeticError) as error:
+        if isinstance(error, RowRefused):
+            raise
+        raise RowRefused("The outline is damaged.", "geometry") from error
+    if not rings:
+        raise RowRefused("The outline is empty.", "geometry")
+    # as text, for a snapshot must not hold binary fractions
+    return {"type": kind, "coordinates": json.loads(json.dumps(polygons, default=str))}
+
+
+class Districts(Kind):
+    """A list of districts."""
+
+    key = DatasetKind.DISTRICTS
+    table = "evidence_districtentry"
+    columns = ("ags", "name", "type", "nuts3", "outline")
+    json_columns = ("outline",)
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("ags", ("ags5", "ags", "AGS", "Kreisschlüssel")),
+        Field("name", ("name", "GEN", "Kreis")),
+        Field("type", ("bez", "BEZ"), required=False),
+        Field("nuts3", ("nuts3", "nuts", "NUTS", "NUTS_CODE")),
+    )
+    reader = DistrictsReader
+    source = "VG5000, © GeoBasis-DE / BKG"
+    licence = "dl-de/by-2-0"
+
+
+class Outlines(Districts):
+    """VG5000 of the BKG as GeoJSON, of a Land or of Germany."""
+
+    key = DatasetKind.OUTLINES
+    fields: ClassVar[tuple[Field, ...]] = (*Districts.fields, Field("outline", ("geometry",)))
+    least_share = 0.0
+
+
+class PostcodesReader(Reader):
+    """One line per postal code; from GeoNames, one per place, of which the postal code is the middle."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._per_place = "country" in self.header
+        self._code, self._place = self.at["code"], self.at["place"]
+        self._latitude, self._longitude = self.at["latitude"], self.at["longitude"]
+        self._ags = self.at.get("ags")
+        self._places: dict[str, list[tuple[str, str, Decimal, Decimal]]] = defaultdict(list)
+        self._decimals = read.Decimals()
+
+    def row(self, line: int, cells: Sequence[str]) -> Row | None:
+        code = cells[self._code].strip()
+        if not _FIVE.fullmatch(code):
+            if re.fullmatch(r"\d{4}", code):
+                raise RowRefused(
+                    f"“{code}” has four digits: a spreadsheet has eaten the leading zero. "
+                    "Please save the column as text.",
+                    "postal code",
+                )
+            read.code(code, "postal code", _FIVE, "38640")
+        place = read.text(cells[self._place], "place", most=160)
+        ags = "" if self._ags is None else cells[self._ags].strip()
+        if ags and not _AGS.fullmatch(ags):
+            read.code(ags, "AGS", _AGS, "03153")
+        latitude = self._decimals.read(cells[self._latitude], "latitude")
+        longitude = self._decimals.read(cells[self._longitude], "longitude")
+        if latitude is None or longitude is None:
+            raise RowRefused("The coordinates are missing.", "latitude")
+        if not _inside(latitude, longitude):
+            hint = "; the columns may be swapped" if _inside(longitude, latitude) else ""
+            raise RowRefused(f"{latitude}, {longitude} does not lie in Germany{hint}.", "latitude")
+        if self._per_place:
+            self._places[code].append((place, ags, latitude, longitude))
+            return None
+        self.once(code, line, "postal code")
+        return code, place, ags, latitude, longitude
+
+    def late(self) -> Iterator[Row]:
+        for code, places in self._places.items():
+            ags = Counter(each[1] for each in places if each[1])
+            number = len(places)
+            yield (
+                code,
+                places[0][0],
+                ags.most_common(1)[0][0] if ags else "",
+                (sum((each[2] for each in places), Decimal(0)) / number).quantize(_PLACES),
+                (sum((each[3] for each in places), Decimal(0)) / number).quantize(_PLACES),
+            )
+
+
+class Postcodes(Kind):
+    """GeoNames DE.txt or DE.zip, or a list with one line per postal code."""
+
+    key = DatasetKind.POSTCODES
+    table = "evidence_postcode"
+    columns = ("code", "place", "ags", "latitude", "longitude")
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("code", ("plz", "postal code", "Postleitzahl")),
+        Field("place", ("ort", "place name", "Ort")),
+        Field("ags", ("ags5", "admin code3", "AGS"), required=False),
+        Field("latitude", ("lat", "latitude", "Breite")),
+        Field("longitude", ("lon", "longitude", "Länge", "lng")),
+    )
+    reader = PostcodesReader
+    source = "GeoNames, www.geonames.org"
+    licence = "CC BY 4.0"

@@ -1,0 +1,292 @@
+"""What the BA and Destatis count: shortage, district figures, recognition of qualifications."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar
+
+from buendnis.engines.shortage import BA_2025
+from buendnis.evidence.importing import cells as read
+from buendnis.evidence.importing.kinds.base import Field, Kind, Reader, Row
+from buendnis.evidence.importing.problems import RowRefused
+from buendnis.evidence.models import DatasetKind
+from buendnis.ground.sheets.columns import fold
+
+_FOUR, _THREE = re.compile(r"\d{4}"), re.compile(r"\d{3}")
+_AGS = re.compile(r"(?:0[1-9]|1[0-6])\d{3}")
+GERMANY = "Deutschland"
+_BA = "Fachkräfteengpassanalyse, Statistik der Bundesagentur für Arbeit"
+_BA_LICENCE = "Statistik der BA: Daten und Tabellen dürfen uneingeschränkt verwendet werden; Zitat mit Link"
+_LEVELS = {"fachkraft": 2, "fachkrafte": 2, "spezialist": 3, "spezialisten": 3, "experte": 4, "experten": 4}
+# the indicators of the engine, by the short names that the published columns have
+SHORT = {
+    "vacancy_time": ("vakanz", "Vakanzzeit"),
+    "jobseekers_per_vacancy": ("asr", "Arbeitsuchenden-Stellen-Relation"),
+    "unemployment": ("alq", "Berufsspezifische Arbeitslosenquote"),
+    "foreign_share": ("ausl", "Veränderung des Anteils ausländischer Beschäftigung"),
+    "exit_rate": ("abg", "Abgangsrate aus Arbeitslosigkeit"),
+    "pay": ("entg", "Entwicklung der mittleren Entgelte"),
+}
+
+
+def _level(cell: str) -> int:
+    said = cell.strip()
+    level = int(said) if said.isdigit() else _LEVELS.get(fold(said).partition(" ")[0], 0)
+    if level not in {2, 3, 4}:
+        read.text(said, "level")
+        raise RowRefused(f"“{said[:40]}” is no requirement level (2, 3 or 4).", "level")
+    return level
+
+
+class ShortageReader(Reader):
+    """Groups of four digits with their indicators and points."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._decimals = read.Decimals()
+        self._columns = [(key, self.at.get(f"w_{key}"), self.at.get(f"p_{key}")) for key in SHORT]
+
+    def row(self, line: int, cells: Sequence[str]) -> Row | None:
+        level = _level(cells[self.at["level"]])
+        code = read.code(cells[self.at["code"]], "code", _FOUR, "8130")
+        self.once((code, level), line, "code")
+        values, points = {}, {}
+        for key, value_at, points_at in self._columns:
+            value = self._decimals.read(cells[value_at], key) if value_at is not None else None
+            if value is not None:
+                values[key] = cells[value_at].strip().replace(",", ".") if value_at is not None else ""
+            number = read.whole(cells[points_at], f"{key} points") if points_at is not None else None
+            if number is not None:
+                if number > BA_2025.by_key[key].most(level):
+                    raise RowRefused(f"{number} points for {key}; at most 3 are possible.", f"{key} points")
+                points[key] = number
+        mean = self._decimals.read(cells[self.at["mean"]], "mean")
+        if mean is not None and points:
+            exact = Fraction(sum(points.values()), len(points))
+            if abs(Fraction(mean) - exact) > Fraction(1, 200):
+                raise RowRefused(
+                    f"The mean {mean} is not that of the points ({sum(points.values())} of {len(points)}); "
+                    "columns may be swapped.",
+                    "mean",
+                )
+        training = self.cell("training", cells).strip().casefold()
+        return (
+            code,
+            level,
+            read.text(cells[self.at["title"]], "title"),
+            GERMANY,
+            read.whole(self.cell("employees", cells), "employees"),
+            {"ja": True, "nein": False, "-": False}.get(training),
+            values,
+            points,
+            mean,
+        )
+
+
+class Shortage(Kind):
+    """The national result of the Engpassanalyse."""
+
+    key = DatasetKind.SHORTAGE
+    table = "evidence_shortagerow"
+    columns = (
+        "code",
+        "level",
+        "title",
+        "region",
+        "employees",
+        "regulated_training",
+        "values",
+        "points",
+        "mean",
+    )
+    json_columns = ("values", "points")
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("level", ("anforderungsniveau", "Anforderungsniveau")),
+        Field("code", ("kldb4", "KldB 2010", "Schlüssel", "Berufsuntergruppe")),
+        Field("title", ("titel", "Bezeichnung", "Berufsuntergruppe (4-Steller)")),
+        Field(
+            "employees",
+            ("svb_2025_06", "svb", "Sozialversicherungspflichtig Beschäftigte", "SvB"),
+            required=False,
+        ),
+        Field("training", ("geregelte_ausbildung", "Geregelte Ausbildung"), required=False),
+        *(
+            Field(f"w_{key}", (f"w_{short}", name, f"{name} Wert"), required=key == "vacancy_time")
+            for key, (short, name) in SHORT.items()
+        ),
+        *(
+            Field(f"p_{key}", (f"p_{short}", f"Punkte {name}", f"{name} Punkte"), required=False)
+            for key, (short, name) in SHORT.items()
+        ),
+        Field("mean", ("gesamtwert", "Gesamtwert", "Punktwert", "Gesamtbewertung")),
+    )
+    reader = ShortageReader
+    source = _BA
+    licence = _BA_LICENCE
+
+
+class LandReader(Reader):
+    """Groups of three digits with the mean of a region."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._decimals = read.Decimals()
+
+    def row(self, line: int, cells: Sequence[str]) -> Row | None:
+        level = _level(cells[self.at["level"]])
+        code = read.code(cells[self.at["code"]], "code", _THREE, "813")
+        region = read.text(cells[self.at["region"]], "region", most=60)
+        self.once((code, level, region), line, "code")
+        mean = self._decimals.read(cells[self.at["mean"]], "mean")
+        if mean is not None and not 0 <= mean <= 3:
+            raise RowRefused(f"{mean} is no mean of points from 0 to 3; columns may be swapped.", "mean")
+        title = read.text(cells[self.at["title"]], "title")
+        return code, level, title, region, None, None, {}, {}, mean
+
+
+class ShortageLand(Kind):
+    """The results of the Engpassanalyse for the federal states."""
+
+    key = DatasetKind.SHORTAGE_LAND
+    table = Shortage.table
+    columns = Shortage.columns
+    json_columns = Shortage.json_columns
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("level", ("anforderungsniveau", "Anforderungsniveau")),
+        Field("code", ("kldb3", "KldB 2010", "Schlüssel", "Berufsgruppe")),
+        Field("title", ("titel", "Bezeichnung", "Berufsgruppe (3-Steller)")),
+        Field("region", ("region", "Region", "Land", "Bundesland")),
+        Field("mean", ("gesamtwert", "Gesamtwert", "Punktwert", "Gesamtbewertung")),
+    )
+    reader = LandReader
+    source = _BA
+    licence = _BA_LICENCE
+
+
+class FiguresReader(Reader):
+    """Cells of GENESIS with the words of their dimensions."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._decimals = read.Decimals()
+        self._labels = [place for key, place in self.at.items() if key.startswith("label:")]
+        self._of_label = {place: self.at.get(f"name:{place}") for place in self._labels}
+
+    def row(self, line: int, cells: Sequence[str]) -> Row | None:
+        year = re.match(r"(\d{4})(?!\d)", cells[self.at["year"]].strip())
+        if year is None or not 1900 <= int(year[1]) <= 2100:
+            raise RowRefused(f"“{cells[self.at['year']][:40]}” is no year.", self.header[self.at["year"]])
+        dimensions: dict[str, str] = {}
+        for place in self._labels:
+            named = self._of_label[place]
+            name = self.header[place] if named is None else cells[named].strip()
+            if said := read.text(cells[place], self.header[place], required=False):
+                dimensions[name] = said
+        measure = self.cell("measure", cells).strip() or self.header[self.at["value"]]
+        dimensions["Inhalt"] = measure
+        unit = self.cell("unit", cells).strip()[:80]
+        self.once((year[1], json.dumps(dimensions, sort_keys=True)), line, "dimensions")
+        cell = cells[self.at["value"]].strip()
+        value = self._decimals.read(cell, self.header[self.at["value"]])
+        return int(year[1]), dimensions, unit, value, "" if value is not None else cell[:10]
+
+
+class Figures(Kind):
+    """A statistic of Destatis as GENESIS exports it (flat, the old and the new headings)."""
+
+    key = DatasetKind.FIGURES
+    table = "evidence_figure"
+    columns = ("year", "dimensions", "unit", "value", "mark")
+    json_columns = ("dimensions",)
+    fields: ClassVar[tuple[Field, ...]] = (Field("statistic", ("Statistik_Code", "statistics_code")),)
+    reader = FiguresReader
+    source = "Statistisches Bundesamt (Destatis), GENESIS-Online"
+    licence = "dl-de/by-2-0"
+
+    def match(self, header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int] | None:
+        """Find the year, the value, and a column for each dimension."""
+        names = [each.strip().lower() for each in header]
+        if not names or names[0] not in {"statistik_code", "statistics_code"}:
+            return None
+        year = next((names.index(name) for name in ("time", "zeit", "berichtsjahr") if name in names), None)
+        if year is None:
+            return None
+        at = {"statistic": 0, "year": year}
+        labels = [
+            place
+            for place, name in enumerate(names)
+            if re.fullmatch(r"\d+_(?:variable_attribute|auspraegung)_label", name)
+        ]
+        if labels:
+            for place in labels:
+                at[f"label:{place}"] = place
+                of = re.sub(r"(?:variable_attribute|auspraegung)_label$", "", names[place])
+                for name in (f"{of}variable_label", f"{of}merkmal_label"):
+                    if name in names:
+                        at[f"name:{place}"] = names.index(name)
+            values = [names.index("value")] if "value" in names else range(labels[-1] + 1, len(names))
+            if not values:
+                return None
+            at["value"] = values[0]
+            for key, name in (("unit", "value_unit"), ("measure", "value_variable_label")):
+                if name in names:
+                    at[key] = names.index(name)
+            return at
+        if len(names) < year + 2:
+            return None
+        at["value"] = len(names) - 1
+        return at | {f"label:{place}": place for place in range(year + 1, len(names) - 1)}
+
+
+class LocalReader(Reader):
+    """Groups of three digits in a district."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._decimals = read.Decimals()
+
+    def row(self, line: int, cells: Sequence[str]) -> Row | None:
+        ags = read.code(cells[self.at["ags"]].strip().zfill(5), "AGS", _AGS, "03153")
+        if self.around.districts and ags not in self.around.districts:
+            raise RowRefused(f"There is no district {ags}.", "AGS")
+        # "813 Gesundheits- und Krankenpflege" is how the tables of the BA name a group
+        said = cells[self.at["code"]].strip()
+        code = read.code(said.partition(" ")[0], "code", _THREE, "813")
+        level = _level(cells[self.at["level"]])
+        self.once((ags, code, level), line, "code")
+        numbers = [
+            read.whole(self.cell(key, cells), key)
+            for key in ("employees", "unemployed", "vacancies", "departures")
+        ]
+        days = self._decimals.read(self.cell("vacancy_days", cells), "vacancy time")
+        if days is not None and not 0 <= days <= Decimal(2000):
+            raise RowRefused(f"{days} is no vacancy time in days.", "vacancy time")
+        return ags, code, level, *numbers, days
+
+
+class Local(Kind):
+    """District tables of the BA, as an office has saved them; the headings are mapped by hand where needed."""
+
+    key = DatasetKind.LOCAL
+    table = "evidence_localfigure"
+    columns = ("ags", "code", "level", "employees", "unemployed", "vacancies", "departures", "vacancy_days")
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field("ags", ("AGS", "ags5", "Kreis", "Kreisschlüssel", "Region (Schlüssel)")),
+        Field("code", ("kldb3", "Berufsgruppe", "KldB 2010")),
+        Field("level", ("anforderungsniveau", "Anforderungsniveau", "Niveau")),
+        Field(
+            "employees", ("Beschäftigte", "SvB", "Sozialversicherungspflichtig Beschäftigte"), required=False
+        ),
+        Field("unemployed", ("Arbeitslose", "Bestand an Arbeitslosen", "Arbeitslose Bestand")),
+        Field("vacancies", ("Gemeldete Arbeitsstellen", "Gemeldete Stellen", "Stellen", "Stellenbestand")),
+        Field("departures", ("Stellenabgänge", "Abgang an Arbeitsstellen"), required=False),
+        Field("vacancy_days", ("Vakanzzeit", "Abgeschlossene Vakanzzeit"), required=False),
+    )
+    reader = LocalReader
+    source = "Statistik der Bundesagentur für Arbeit, Sonderauswertung nach Kreisen"
+    licence = _BA_LICENCE
+    least_share = 0.0

@@ -1,0 +1,105 @@
+"""A file as rows of a table: which kind it is, where its headings are, and what each row says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from buendnis.evidence.importing.kinds import KINDS, Kind, Surroundings
+from buendnis.evidence.importing.kinds.base import Reader, Row
+from buendnis.evidence.importing.problems import FileRefused, Problems, RowRefused
+from buendnis.evidence.importing.sources import Line, Source
+
+SEARCHED_LINES = 30  # above which the headings must begin
+STEP = 2000
+Progress = Callable[[int], None]
+
+
+@dataclass
+class Table:
+    """A sheet of which the kind is known; ``lines`` are those below the headings."""
+
+    kind: Kind
+    at: dict[str, int]
+    header: tuple[str, ...]
+    lines: Iterator[Line]
+    is_ragged: bool
+    notes: list[str] = field(default_factory=list)
+
+
+def recognised(sources: Sequence[Source], wanted: str = "", chosen: Mapping[str, str] | None = None) -> Table:
+    """The one sheet that can be read, as the kind that explains most of its columns.
+
+    ``wanted`` names the kind; ``chosen`` names the heading of a column by hand. Raises FileRefused.
+    """
+    chosen = chosen or {}
+    kinds = [KINDS[wanted]] if wanted else list(KINDS.values())
+    best: tuple[int, Table] | None = None
+    closest: tuple[int, Kind, list[str]] | None = None
+    for source in sources:
+        head = list(islice(source.lines, 0 if source.header else SEARCHED_LINES))
+        candidates = (
+            [(-1, source.header)] if source.header else list(enumerate(cells for _line, cells in head))
+        )
+        for place, header in candidates:
+            for kind in kinds:
+                at = kind.match(header, chosen)
+                if at is None:
+                    lacking = kind.missing(header, chosen)
+                    found = len([each for each in kind.fields if each.required]) - len(lacking)
+                    if found and (closest is None or found > closest[0]):
+                        closest = (found, kind, lacking)
+                elif best is None or len(at) > best[0]:
+                    lines = chain(head[place + 1 :], source.lines)
+                    best = (
+                        len(at),
+                        Table(kind, at, tuple(header), lines, source.is_sheet, source.notes),
+                    )
+    if best is None:
+        if closest is not None:
+            raise FileRefused(
+                f"The headings are nearest to “{closest[1].key.label}”, but these columns are missing: "
+                f"{', '.join(closest[2])}. Name a heading for a column with --column."
+            )
+        raise FileRefused("The headings are not known. Name the kind with --kind.")
+    return best[1]
+
+
+def rows_of(
+    table: Table, around: Surroundings, problems: Problems, notes: list[str], progress: Progress | None = None
+) -> Iterator[Row]:
+    """The rows of the table; what is wrong goes to ``problems``, and the reading goes on."""
+    reader: Reader = table.kind.reader(table.at, table.header, around)
+    width, least = len(table.header), max(table.at.values()) + 1
+    for done, (line, cells) in enumerate(table.lines, start=1):
+        if progress is not None and done % STEP == 0:
+            progress(done)
+        if len(cells) != width:
+            if not any(cells):
+                continue
+            if table.is_ragged:
+                cells = [*cells, *[""] * (least - len(cells))]  # noqa: PLW2901  # a sheet drops empty cells
+            else:
+                problems.add(line, _width(len(cells), width))
+                continue
+        elif not any(cells):
+            continue
+        try:
+            row = reader.row(line, cells)
+        except RowRefused as refusal:
+            problems.add(line, str(refusal), refusal.column)
+            continue
+        if row is not None:
+            yield row
+    yield from reader.late()
+    reader.finish(problems)
+    notes += [*table.notes, *reader.notes]
+
+
+def _width(cells: int, expected: int) -> str:
+    if cells < expected:
+        return f"The row has {cells} cells in place of {expected}; it is cut off."
+    return (
+        f"The row has {cells} cells in place of {expected}; a text with the delimiter in it lacks its quotes."
+    )

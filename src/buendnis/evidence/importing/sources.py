@@ -1,0 +1,246 @@
+"""Files as lines of cells: CSV (also packed), XLSX and GeoJSON, read piece by piece."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from buendnis.evidence.importing.problems import FileRefused
+
+LARGEST_PACKED = 400 * 1024 * 1024
+LONGEST_CELL = 60_000
+_DELIMITERS = ";\t,|"
+# what UTF-8 looks like once it was read as Windows-1252 and saved again
+_TWICE_ENCODED = ("Ã¤", "Ã¶", "Ã¼", "ÃŸ", "Ã„", "Ã–", "Ãœ", "Ã©")
+GEONAMES = (
+    "country",
+    "postal code",
+    "place name",
+    "admin name1",
+    "admin code1",
+    "admin name2",
+    "admin code2",
+    "admin name3",
+    "admin code3",
+    "latitude",
+    "longitude",
+    "accuracy",
+)
+Line = tuple[int, Sequence[str]]
+
+
+@dataclass
+class Source:
+    """A sheet of a file: its lines with their numbers, and what there is to know of how it was read."""
+
+    name: str
+    lines: Iterator[Line]
+    notes: list[str] = field(default_factory=list)
+    header: tuple[str, ...] = ()  # where the format has none of its own
+    is_sheet: bool = False  # its rows end with the last cell that holds something
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[list[Source]]:
+    """The sheets of the file at ``path``. Raises FileRefused for what is no table."""
+    if not path.is_file():
+        raise FileRefused(f"There is no file {path.name}.")
+    with ExitStack() as stack:
+        file: BinaryIO = stack.enter_context(path.open("rb"))
+        head = file.read(4)
+        file.seek(0)
+        if not head:
+            raise FileRefused("The file is empty.")
+        name = path.name.lower()
+        if head.startswith(b"PK") and not name.endswith((".zip",)):
+            yield from _workbook(path, stack)
+            return
+        if head.startswith(b"PK"):
+            file, name = _member(file, stack)
+        elif head.startswith(b"\x1f\x8b"):
+            # a truncated archive must not pass as a short file: gzip says so at its end
+            file, name = stack.enter_context(gzip.open(file)), name.removesuffix(".gz")
+        first = file.read(2048)
+        file.seek(0)
+        if first.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
+            yield [_geojson(file)]
+            return
+        if first.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
+            raise FileRefused("This is no table. Please save it as CSV or XLSX.")
+        yield [_delimited(file, path.name, stack)]
+
+
+def _member(file: BinaryIO, stack: ExitStack) -> tuple[BinaryIO, str]:
+    try:
+        archive = stack.enter_context(zipfile.ZipFile(file))
+    except zipfile.BadZipFile as error:
+        raise FileRefused("The archive is damaged. Please download it anew.") from error
+    tables = [
+        each
+        for each in archive.infolist()
+        if each.filename.lower().endswith((".csv", ".txt", ".tsv", ".json", ".geojson"))
+        and "readme" not in each.filename.lower()
+    ]
+    if len(tables) != 1:
+        raise FileRefused("The archive must hold exactly one table. Please unpack it and name the file.")
+    if tables[0].file_size > LARGEST_PACKED:
+        raise FileRefused("The archive unpacks to far more than a table.")
+    return io.BytesIO(archive.read(tables[0])), tables[0].filename.lower()
+
+
+# ------------------------------------------------------------------------------------------------ CSV
+
+
+def _delimited(file: BinaryIO, name: str, stack: ExitStack) -> Source:
+    source = Source(name, iter(()))
+    encoding = _encoding(file, source.notes)
+    text = stack.enter_context(io.TextIOWrapper(file, encoding=encoding, newline=""))
+    sample = text.read(65536)
+    text.seek(0)
+    delimiter = _delimiter(sample)
+    first = sample.partition("\n")[0].rstrip("\r").split(delimiter)
+    if delimiter == "\t" and len(first) == len(GEONAMES) and first[0] == "DE":
+        source.header = GEONAMES
+    source.lines = _csv_lines(text, delimiter, quoting=csv.QUOTE_NONE if source.header else csv.QUOTE_MINIMAL)
+    return source
+
+
+def _encoding(file: BinaryIO, notes: list[str]) -> str:
+    """UTF-8, UTF-16 or Windows-1252; anything else, and text that was encoded twice, is refused."""
+    whole = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    encoding, rightly = "utf-8-sig", 0
+    try:
+        start = file.read(2)
+        file.seek(0)
+        if start in {b"\xff\xfe", b"\xfe\xff"}:
+            return "utf-16"
+        twice = rightly = 0
+        damaged = False
+        while block := whole.read(1 << 20):
+            twice += sum(map(block.count, _TWICE_ENCODED))
+            rightly += sum(map(block.count, "äöüßÄÖÜé"))
+            damaged = damaged or "\ufffd" in block
+            if "\x00" in block:
+                raise FileRefused("This is no text table. Please save it as CSV or XLSX.")
+    except UnicodeDecodeError:
+        notes.append("The letters are in Windows-1252, not in UTF-8; they were read so.")
+        encoding, twice, damaged = "cp1252", 0, False
+    except EOFError as error:
+        raise FileRefused("The file is cut off. Please download it anew.") from error
+    except (OSError, gzip.BadGzipFile) as error:
+        raise FileRefused("The archive is damaged. Please download it anew.") from error
+    finally:
+        whole.detach()
+    if twice > rightly:
+        raise FileRefused(
+            "The letters are spoiled (“Ã¤” in place of “ä”): the file was saved twice in different encodings. "
+            "Please download it anew, or save it as “CSV UTF-8”."
+        )
+    if twice:
+        notes.append(
+            f"{twice} letters are spoiled (“Ã¤” in place of “ä”), as in the original file; they stay so."
+        )
+    if damaged:
+        raise FileRefused("Letters of the file are lost (“�”). Please download it anew.")
+    file.seek(0)
+    return encoding
+
+
+def _delimiter(sample: str) -> str:
+    lines = [line for line in sample.splitlines()[:40] if line.strip()]
+    best, most = ",", 0
+    for delimiter in _DELIMITERS:
+        widths = [len(row) for row in csv.reader(lines[:-1] or lines, delimiter=delimiter)]
+        wide = max(widths, default=0)
+        # the width that most lines share, for a text may hold the same character once
+        number = sum(width == wide for width in widths) if wide > 1 else 0
+        if wide > 1 and number * wide > most:
+            best, most = delimiter, number * wide
+    return best
+
+
+def _csv_lines(text: io.TextIOWrapper, delimiter: str, *, quoting: int) -> Iterator[Line]:
+    csv.field_size_limit(LONGEST_CELL * 4)
+    reader = csv.reader(text, delimiter=delimiter, strict=True, quoting=quoting)  # type: ignore[arg-type]
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise FileRefused(
+            f"Line {reader.line_num} can't be read: a quotation mark is missing, or the file is cut off there."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise FileRefused(f"After line {reader.line_num} letters can't be read.") from error
+
+
+# ----------------------------------------------------------------------------------------------- XLSX
+
+
+def _workbook(path: Path, stack: ExitStack) -> Iterator[list[Source]]:
+    from openpyxl import load_workbook
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(each.file_size for each in archive.infolist()) > LARGEST_PACKED:
+                raise FileRefused("The workbook unpacks to far more than a table.")
+        # formulas are read as formulas, so that they are refused and never guessed
+        book = load_workbook(path, read_only=True, data_only=False)
+    except FileRefused:
+        raise
+    except Exception as error:  # a damaged file may fail in any way
+        raise FileRefused("The workbook is damaged. Please save or download it anew.") from error
+    stack.callback(book.close)
+    yield [Source(str(sheet.title), _sheet_lines(sheet), is_sheet=True) for sheet in book.worksheets]
+
+
+def _sheet_lines(sheet: Any) -> Iterator[Line]:
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = [_cell(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield number, cells
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return repr(value) if value != int(value) else str(int(value))
+    return str(value)
+
+
+# -------------------------------------------------------------------------------------------- GeoJSON
+
+
+def _geojson(file: BinaryIO) -> Source:
+    """Features as lines: their properties, and the geometry as text in a last column."""
+    try:
+        data = json.loads(file.read(LARGEST_PACKED).decode("utf-8-sig"), parse_float=str)
+    except UnicodeDecodeError as error:
+        raise FileRefused("The file is not UTF-8. Please download it anew.") from error
+    except (ValueError, RecursionError) as error:
+        raise FileRefused("The file is no JSON, or is cut off. Please download it anew.") from error
+    except EOFError as error:
+        raise FileRefused("The file is cut off. Please download it anew.") from error
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list) or not all(isinstance(each, dict) for each in features):
+        raise FileRefused("This is no GeoJSON with features.")
+    names = sorted({str(name) for each in features for name in each.get("properties") or {}})
+
+    def lines() -> Iterator[Line]:
+        for number, each in enumerate(features, start=1):
+            said = each.get("properties") or {}
+            cells = ["" if said.get(name) is None else str(said[name]) for name in names]
+            yield number, [*cells, json.dumps(each.get("geometry"), separators=(",", ":"))]
+
+    return Source("GeoJSON", lines(), header=(*names, "geometry"))

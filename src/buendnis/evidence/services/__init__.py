@@ -1,0 +1,6 @@
+"""What people and the operator do with evidence."""
+
+from buendnis.evidence.services.citing import cite
+from buendnis.evidence.services.imports import Description, Outcome, import_file, undo_import
+
+__all__ = ["Description", "Outcome", "cite", "import_file", "undo_import"]

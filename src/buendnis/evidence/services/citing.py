@@ -1,0 +1,38 @@
+"""Freezing evidence, so that what cites it reads the same for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from buendnis.alliances.models import Alliance
+from buendnis.evidence import policies
+from buendnis.evidence.models import Dataset, Snapshot
+from buendnis.ground.actor import Actor
+from buendnis.ground.frozen import sha256_of
+from buendnis.ground.verbs import record, require, verb
+
+
+@verb
+def cite(
+    actor: Actor, alliance: Alliance, *, title: str, content: dict[str, Any], dataset: Dataset | None
+) -> Snapshot:
+    """Freeze ``content`` (values, question, version, source) for an alliance. Twice the same is one snapshot."""
+    require(policies.may_cite(actor, alliance.pk), _("Only members of this alliance cite evidence for it."))
+    fingerprint = sha256_of(content)
+    found = Snapshot.objects.in_alliance(alliance.pk).filter(content_hash=fingerprint).first()
+    if found is not None:
+        return found
+    snapshot = Snapshot(
+        alliance=alliance, dataset=dataset, title=title[:200], content=content, content_hash=fingerprint
+    )
+    snapshot.save()
+    record(
+        actor,
+        "evidence.cited",
+        snapshot,
+        alliance_id=alliance.pk,
+        changes={"title": snapshot.title, "sha256": fingerprint},
+    )
+    return snapshot
