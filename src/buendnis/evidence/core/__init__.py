@@ -1,0 +1,52 @@
+"""What the product knows without any import: the two upper levels of the KldB, common names, and a tile grid."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+
+class Tile(NamedTuple):
+    """A district's place in the grid, column and row from 0."""
+
+    ags: str
+    name: str
+    column: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Core:
+    """The authored core: its source, and what it holds."""
+
+    source: str
+    as_of: date
+    groups: dict[str, str]
+    names: tuple[tuple[str, str, str, str], ...]  # as shown, male, female, code of four digits
+
+
+@cache
+def occupations() -> Core:
+    """Areas and main groups of the KldB with their titles, and some seventy common names."""
+    data = _read("occupations.json")
+    return Core(
+        source=data["source"],
+        as_of=date.fromisoformat(data["as_of"]),
+        groups=dict(data["groups"]),
+        names=tuple((shown, male, female, code) for shown, male, female, code in data["names"]),
+    )
+
+
+@cache
+def tiles() -> tuple[Tile, ...]:
+    """The 45 districts of Lower Saxony where they roughly lie."""
+    return tuple(Tile(*each) for each in _read("tiles.json")["tiles"])
+
+
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(files(__package__).joinpath(name).read_text("utf-8"))
+    return data
