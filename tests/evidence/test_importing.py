@@ -132,6 +132,7 @@ def test_what_the_files_say_is_kept_exactly(tmp_path: Path) -> None:
     goslar = Postcode.objects.get()  # two places, one postal code: their middle
     assert (goslar.place, goslar.ags, goslar.latitude) == ("Goslar", "03153", Decimal("51.85"))
     outline = DistrictEntry.objects.get().outline
+    assert outline is not None
     assert outline["coordinates"][0][0][0] == [
         "10.1",
         "51.8",

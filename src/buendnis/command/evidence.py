@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def _import(options: argparse.Namespace, path: Path) -> int:
     return 0
 
 
-def _progress(path: Path) -> object:
+def _progress(path: Path) -> Callable[[int], None]:
     def tell(done: int) -> None:
         sys.stderr.write(f"\r{path.name}: {done} rows")
         sys.stderr.flush()

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beispiel/", include("buendnis.demo.urls")),
     path("", include("buendnis.alliances.urls")),
     path("", include("buendnis.strategy.urls")),
+    path("", include("buendnis.evidence.urls")),
     path("", include("buendnis.funding.urls")),
     path("", include("buendnis.decisions.urls")),
     path("budget/", include("buendnis.ledger.urls")),

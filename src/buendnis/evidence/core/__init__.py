@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -45,6 +46,42 @@ def occupations() -> Core:
 def tiles() -> tuple[Tile, ...]:
     """The 45 districts of Lower Saxony where they roughly lie."""
     return tuple(Tile(*each) for each in _read("tiles.json")["tiles"])
+
+
+@dataclass(frozen=True)
+class CoreFigure:
+    """A published mean of the Engpassanalyse: in Lower Saxony and Bremen, and in Germany where there is one."""
+
+    code: str
+    level: int
+    title: str
+    land: Decimal
+    germany: Decimal | None
+
+
+@dataclass(frozen=True)
+class CoreFigures:
+    """A dozen published figures with their source."""
+
+    source: str
+    licence: str
+    as_of: date
+    figures: tuple[CoreFigure, ...]
+
+
+@cache
+def figures() -> CoreFigures:
+    """What can be shown and cited before anything is imported."""
+    data = _read("figures.json")
+    return CoreFigures(
+        source=data["source"],
+        licence=data["licence"],
+        as_of=date.fromisoformat(data["as_of"]),
+        figures=tuple(
+            CoreFigure(code, level, title, Decimal(land), Decimal(germany) if germany else None)
+            for code, level, title, land, germany in data["figures"]
+        ),
+    )
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from buendnis.evidence.importing.problems import FileRefused
 
@@ -64,10 +64,10 @@ def opened(path: Path) -> Iterator[list[Source]]:
             yield from _workbook(path, stack)
             return
         if head.startswith(b"PK"):
-            file, name = _member(file, stack)
+            file = _member(file, stack)
         elif head.startswith(b"\x1f\x8b"):
             # a truncated archive must not pass as a short file: gzip says so at its end
-            file, name = stack.enter_context(gzip.open(file)), name.removesuffix(".gz")
+            file = cast("BinaryIO", stack.enter_context(gzip.open(file)))
         first = file.read(2048)
         file.seek(0)
         if first.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
@@ -78,7 +78,7 @@ def opened(path: Path) -> Iterator[list[Source]]:
         yield [_delimited(file, path.name, stack)]
 
 
-def _member(file: BinaryIO, stack: ExitStack) -> tuple[BinaryIO, str]:
+def _member(file: BinaryIO, stack: ExitStack) -> BinaryIO:
     try:
         archive = stack.enter_context(zipfile.ZipFile(file))
     except zipfile.BadZipFile as error:
@@ -93,7 +93,7 @@ def _member(file: BinaryIO, stack: ExitStack) -> tuple[BinaryIO, str]:
         raise FileRefused("The archive must hold exactly one table. Please unpack it and name the file.")
     if tables[0].file_size > LARGEST_PACKED:
         raise FileRefused("The archive unpacks to far more than a table.")
-    return io.BytesIO(archive.read(tables[0])), tables[0].filename.lower()
+    return io.BytesIO(archive.read(tables[0]))
 
 
 # ------------------------------------------------------------------------------------------------ CSV

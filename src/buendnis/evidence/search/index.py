@@ -23,7 +23,7 @@ ENOUGH: Final = 40  # of these no spelling is looked for
 MOST_POSTED: Final = 40_000  # entries of trigrams that are counted; the rarest trigrams come first
 CANDIDATES: Final = 60
 LEAST_ALIKE: Final = 0.32
-_LEARNT = "E"  # the BA's mark of what is learnt as an occupation: what people mean more often
+COMMON: Final = "E"  # the BA's mark of what is learnt as an occupation: what people mean more often
 
 
 class Title(NamedTuple):
@@ -102,11 +102,11 @@ class Index:
         order = sorted(best, key=lambda each: (-best[each], len(self.titles[each].shown), each))
         found: list[Found] = []
         told = set()
-        for each in order:
-            title = self.titles[each]
+        for number in order:
+            title = self.titles[number]
             if (title.shown, title.code) not in told:
                 told.add((title.shown, title.code))
-                found.append(Found(title.shown, title.code, min(best[each], 1.0)))
+                found.append(Found(title.shown, title.code, min(best[number], 1.0)))
             if len(found) == most:
                 break
         return found
@@ -141,7 +141,9 @@ class Index:
 
     def _spelt_like(self, joined: str) -> Iterator[int]:
         """The names that share most trigrams, counted by the rarest ones."""
-        postings = sorted((self._postings[each] for each in set(_trigrams(joined)) if each in self._postings), key=len)
+        postings = sorted(
+            (self._postings[each] for each in set(_trigrams(joined)) if each in self._postings), key=len
+        )
         counted: Counter[int] = Counter()
         budget = MOST_POSTED
         for posting in postings:
@@ -152,7 +154,9 @@ class Index:
         asked = len(joined) + 2
         least = max(counted.values(), default=0) // 3
         likely = [place for place, number in counted.items() if number > least]
-        yield from nlargest(CANDIDATES, likely, key=lambda place: counted[place] / (asked + self._sizes[place]))
+        yield from nlargest(
+            CANDIDATES, likely, key=lambda place: counted[place] / (asked + self._sizes[place])
+        )
 
     def _likeness(self, words: Sequence[str], joined: str, asked: set[str], name: _Name) -> float:
         if name.joined == joined:

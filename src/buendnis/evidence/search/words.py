@@ -12,8 +12,24 @@ _GENDERED = re.compile(r"[*:_/]-?(?:innen|in|frau|r|n|e)\b|\((?:in|innen|r|n)\)|
 _MWD = re.compile(r"\(?\b[mwdxfiagn](?:\s*[/|,]\s*[mwdxfiagn])+\b\)?", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
 _SILENT: Final = frozenset(
-    "als am an auf aus bei beim das dem den der des die ein eine einer eines fur i im in mit nach oder sowie u "
-    "und vom von vor zu zum zur fachrichtung schwerpunkt beruf berufe job stelle".split()
+    (
+        *("als", "am", "an", "auf", "aus", "bei", "beim", "das", "dem", "den", "der", "des", "die"),
+        *("ein", "eine", "einer", "eines", "i", "im", "in", "mit", "nach", "oder", "sowie", "u", "und"),
+        *(
+            "vom",
+            "von",
+            "vor",
+            "zu",
+            "zum",
+            "zur",
+            "fachrichtung",
+            "schwerpunkt",
+            "beruf",
+            "berufe",
+            "job",
+            "stelle",
+        ),
+    )
 )
 # what people shorten; each is looked for as written, too
 SHORTENED: Final = {

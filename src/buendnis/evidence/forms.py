@@ -1,0 +1,117 @@
+"""Forms of evidence, and the one field in which an occupation is named everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from buendnis.engines.shortage import Class
+from buendnis.evidence.search import Found
+from buendnis.evidence.selectors import find_occupations, title_of
+
+_CODED = re.compile(r"\((\d{4,5})\)\s*$")
+LEVELS = {2: _("Skilled workers"), 3: _("Specialists"), 4: _("Experts")}
+VERDICTS = {
+    Class.SHORTAGE: _("Shortage"),
+    Class.WATCH: _("Under observation"),
+    Class.NONE: _("No shortage"),
+    Class.UNRATED: _("Not rated"),
+}
+
+
+class OccupationField(forms.CharField):
+    """An occupation by the name that somebody uses for it; the cleaned value is its code.
+
+    Suggestions appear while one types (``evidence/suggest.js``). Without JavaScript the form comes back with the
+    names that are meant perhaps; each is understood as it stands there.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Occupation"))
+        options.setdefault("help_text", _("As you call it, for example “Altenpflegerin” or “LKW-Fahrer”."))
+        options.setdefault("max_length", 200)
+        super().__init__(**options)
+        self.widget.attrs |= {
+            "data-suggest": reverse_lazy("evidence:suggestions"),
+            "data-suggest-fill": "yes",
+            "autocomplete": "off",
+        }
+
+    def clean(self, value: Any) -> str:
+        """The code of the occupation that is meant. Raises ValidationError with what may be meant."""
+        said = super().clean(value)
+        if not said:
+            return ""
+        if match := _CODED.search(said):
+            if title_of(match[1]) or title_of(match[1][:2]):
+                return match[1]
+            raise ValidationError(_("There is no occupation with this code. Please write its name."))
+        found = find_occupations(said, 5)
+        exact = {each.code for each in found if each.likeness >= 1}
+        if len(exact) == 1:
+            return exact.pop()
+        if not found:
+            raise ValidationError(_("No occupation is called like this. Please try another word."))
+        raise ValidationError(
+            _("Several occupations may be meant. Please write one of these: %(names)s")
+            % {"names": "; ".join(written(each) for each in found)}
+        )
+
+
+def written(found: Found) -> str:
+    """A found name with its code, as the field understands it."""
+    return f"{found.shown} ({found.code})"
+
+
+class NeedFilter(forms.Form):
+    """Which groups of a ranking are shown."""
+
+    mark_optional = False
+    q = forms.CharField(label=_("Occupation"), required=False, max_length=100)
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    level = forms.TypedChoiceField(
+        label=_("Requirement level"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", pgettext_lazy("requirement level", "all levels")), *LEVELS.items()],
+    )
+    verdict = forms.ChoiceField(
+        label=_("Result"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("result", "all results")),
+            *((each.value, label) for each, label in VERDICTS.items() if each is not Class.UNRATED),
+        ],
+    )
+
+    def __init__(self, *args: Any, regions: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["region"]
+        field.choices = [(each, each) for each in regions]
+
+
+class SearchForm(forms.Form):
+    """An occupation, looked for."""
+
+    mark_optional = False
+    q = forms.CharField(
+        label=_("Which occupation do you need?"),
+        required=False,
+        max_length=100,
+        help_text=_("As you call it, for example “Altenpflegerin” or “LKW-Fahrer”."),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "data-suggest": reverse_lazy("evidence:suggestions"),
+                "autocomplete": "off",
+            }
+        ),
+    )

@@ -1,0 +1,21 @@
+"""The addresses of evidence."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from buendnis.evidence import views
+
+app_name = "evidence"
+
+urlpatterns = [
+    path("bedarf/", views.need, name="need"),
+    path("bedarf/suche/", views.search, name="search"),
+    path("bedarf/suche/vorschlaege/", views.suggestions, name="suggestions"),
+    path("bedarf/berufe/<slug:code>/", views.occupation, name="occupation"),
+    path("bedarf/berufe/<slug:code>/<int:number>/indikatoren.svg", views.indicators, name="indicators"),
+    path("bedarf/berufe/<slug:code>/<int:number>/zitieren/", views.cite_occupation, name="cite"),
+    path("bedarf/belege/", views.snapshots, name="snapshots"),
+    path("bedarf/belege/<uuid:public_id>/", views.snapshot, name="snapshot"),
+    path("bedarf/daten/", views.datasets, name="datasets"),
+]

@@ -1,0 +1,76 @@
+"""Citing evidence, what was cited, and the versions that there are."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from buendnis.alliances.views.shared import alliance_of
+from buendnis.evidence.citation import citation
+from buendnis.evidence.forms import LEVELS
+from buendnis.evidence.models import Dataset, Snapshot
+from buendnis.evidence.services import cite
+from buendnis.evidence.views.need import crumbs, known
+from buendnis.ground.access import open_to
+from buendnis.ground.actor import MEMBERS
+from buendnis.ground.look.pages import paginate
+from buendnis.ground.requests import ActingRequest
+
+
+@open_to(MEMBERS)
+@require_POST
+def cite_occupation(request: ActingRequest, code: str, number: int) -> HttpResponse:
+    """Freeze what is known of a group at a level."""
+    title, found = known(request, code)
+    if number not in LEVELS:
+        raise Http404
+    content, dataset = citation(title, found, number)
+    if content is None:
+        raise Http404
+    snapshot = cite(
+        request.actor, alliance_of(request.actor), title=content["title"], content=content, dataset=dataset
+    )
+    messages.success(request, _("Frozen. This address shows the same also after newer figures have come."))
+    return redirect("evidence:snapshot", snapshot.public_id)
+
+
+@open_to(MEMBERS)
+@require_safe
+def snapshots(request: ActingRequest) -> HttpResponse:
+    """What the alliance has cited."""
+    rows = Snapshot.objects.in_alliance(request.actor.alliance_id)
+    page = paginate(request, rows)
+    return render(
+        request,
+        "evidence/snapshots.html",
+        {"page_obj": page, "rows": page, "crumbs": crumbs(("", _("Cited")))},
+    )
+
+
+@open_to(MEMBERS)
+@require_safe
+def snapshot(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Evidence as it was when it was cited."""
+    row = get_object_or_404(Snapshot.objects.in_alliance(request.actor.alliance_id), public_id=public_id)
+    if request.GET.get("format") == "json":
+        answer = JsonResponse(row.content, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        answer["Content-Disposition"] = f'attachment; filename="{row.public_id}.json"'
+        return answer
+    context = {"snapshot": row, "content": row.content, "crumbs": crumbs(("", row.title))}
+    return render(request, "evidence/snapshot.html", context)
+
+
+@open_to(MEMBERS)
+@require_safe
+def datasets(request: ActingRequest) -> HttpResponse:
+    """Which versions of classifications and statistics there are."""
+    rows: Any = Dataset.objects.visible_to(request.actor).order_by("kind", "-as_of", "-pk")
+    page = paginate(request, rows)
+    context = {"page_obj": page, "rows": page, "crumbs": crumbs(("", _("Sources")))}
+    return render(request, "evidence/datasets.html", context)

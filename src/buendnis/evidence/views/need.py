@@ -1,0 +1,276 @@
+"""The ranking of shortage occupations, the search, and the page of an occupation."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from buendnis.alliances.models import Alliance
+from buendnis.alliances.views.shared import alliance_of
+from buendnis.engines.shortage import BA_2025, Class
+from buendnis.evidence import core
+from buendnis.evidence.drawing import indicators_svg
+from buendnis.evidence.forms import LEVELS, VERDICTS, NeedFilter, SearchForm, written
+from buendnis.evidence.policies import may_cite
+from buendnis.evidence.search import Found
+from buendnis.evidence.selectors.naming import find_occupations, prepare_index, source_of_names, titles_of
+from buendnis.evidence.selectors.need import LAND, AtLevel, Need, Ranked, need_of, ranking, regions
+from buendnis.ground.access import SIGNED_IN, open_to
+from buendnis.ground.exports import Column, csv_response, xlsx_response
+from buendnis.ground.look.pages import paginate
+from buendnis.ground.requests import ActingRequest
+
+BADGES = {
+    Class.SHORTAGE: "danger",
+    Class.WATCH: "warning",
+    Class.NONE: "success",
+    Class.UNRATED: "neutral",
+}
+EXPORTS = {"csv": csv_response, "xlsx": xlsx_response}
+RANKED: list[Column[Ranked]] = [
+    Column(lambda: _("KldB 2010"), lambda row: row.code),
+    Column(lambda: _("Occupation"), lambda row: row.title),
+    Column(lambda: _("Requirement level"), lambda row: str(LEVELS[row.level])),
+    Column(lambda: _("Region"), lambda row: row.region),
+    Column(lambda: _("Mean of the points"), lambda row: row.mean),
+    Column(lambda: _("Result"), lambda row: str(VERDICTS[row.verdict])),
+]
+_CODE = re.compile(r"\d{2,5}")
+ALIKE = 0.5  # a name that is only spelt a little like the question narrows no ranking
+
+
+@open_to(SIGNED_IN)
+@require_safe
+def need(request: ActingRequest) -> HttpResponse:
+    """Which occupations are short, by region and level."""
+    prepare_index()
+    form = NeedFilter(request.GET or None, regions=regions())
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    asked = str(said.get("q") or "").strip()
+    codes = [each.code for each in find_occupations(asked, 5) if each.likeness >= ALIKE] if asked else []
+    found = ranking(
+        said.get("region") or LAND,
+        level=said.get("level"),
+        verdict=said.get("verdict", ""),
+        codes=codes or (["-"] if asked else []),
+    )
+    if write := EXPORTS.get(request.GET.get("format", "")):
+        return write(_("shortage-occupations"), RANKED, found.rows)
+    page = paginate(request, found.rows)
+    return render(
+        request,
+        "evidence/need.html",
+        {
+            "form": form,
+            "search": SearchForm(),
+            "page_obj": page,
+            "rows": [_shown(row) for row in page],
+            "origin": found.origin,
+            "region": said.get("region") or LAND,
+            "counts": [
+                (label, sum(row.verdict is verdict for row in found.rows))
+                for verdict, label in VERDICTS.items()
+                if verdict is not Class.UNRATED
+            ],
+            "narrowed": any(said.values()),
+            "is_member": request.actor.is_member,
+        },
+    )
+
+
+@open_to(SIGNED_IN)
+@require_safe
+def search(request: ActingRequest) -> HttpResponse:
+    """The occupations that answer a word."""
+    form = SearchForm(request.GET or None)
+    asked = str(form.cleaned_data["q"]).strip() if form.is_bound and form.is_valid() else ""
+    source, version = source_of_names()
+    context = {
+        "form": form,
+        "asked": asked,
+        "found": _told(find_occupations(asked)) if asked else [],
+        "source": source,
+        "version": version,
+        "crumbs": crumbs(("", _("Find an occupation"))),
+    }
+    return render(request, "evidence/search.html", context)
+
+
+@open_to(SIGNED_IN)
+@require_safe
+def suggestions(request: ActingRequest) -> HttpResponse:
+    """A part of a page: what may be meant by the letters so far."""
+    found = find_occupations(request.GET.get("q", "")[:100], 8)
+    context = {"found": _told(found), "fill": request.GET.get("fill") == "yes", "asked": request.GET.get("q")}
+    return render(request, "evidence/parts/suggestions.html", context)
+
+
+@open_to(SIGNED_IN)
+@require_safe
+def occupation(request: ActingRequest, code: str) -> HttpResponse:
+    """An occupation group: its indicators, region against Land and Bund, and the alliance's own calculation."""
+    title, found = known(request, code)
+    export = request.GET.get("format", "")
+    if write := EXPORTS.get(export):
+        rows = [row for level in found.regions.values() for row in level]
+        return write(f"{_('shortage')}-{code}", RANKED, rows)
+    language = "de" if get_language() == "de" else "en"
+    shown_above = {each.row.level for each in found.germany if each.rating.points}
+    context = {
+        "code": code,
+        "title": title,
+        "need": found,
+        "germany": [_level(each, language) for each in found.germany],
+        "regions": [
+            (level, LEVELS[level], [(_shown(row), width(row.mean)) for row in rows], level not in shown_above)
+            for level, rows in found.regions.items()
+            if rows
+        ],
+        "own": [
+            (
+                LEVELS[each.level],
+                each,
+                each.reason.de if language == "de" else each.reason.en,
+                [
+                    (
+                        _said(BA_2025.by_key[value.indicator].label, language),
+                        None if value.value is None else _number(value.value, language),
+                        value.points,
+                        _said(value.suppressed, language) if value.suppressed else "",
+                    )
+                    for value in each.values
+                ],
+            )
+            for each in found.own
+        ],
+        "is_member": may_cite(request.actor, request.actor.alliance_id),
+        "office": request.actor.is_office,
+        "crumbs": crumbs(("", title)),
+    }
+    return render(request, "evidence/occupation.html", context)
+
+
+@open_to(SIGNED_IN)
+@require_safe
+def indicators(request: ActingRequest, code: str, number: int) -> HttpResponse:
+    """The indicators of a group at a level as a drawing, to be put into a document."""
+    _title, found = known(request, code)
+    for each in found.germany:
+        if each.row.level == number:
+            language = "de" if get_language() == "de" else "en"
+            answer = HttpResponse(
+                indicators_svg(each.rating, language), content_type="image/svg+xml; charset=utf-8"
+            )
+            answer["Content-Disposition"] = f'attachment; filename="{code}-{number}.svg"'
+            return answer
+    raise Http404
+
+
+# ---------------------------------------------------------------------------------------------- within
+
+
+def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way from the ranking to a page."""
+    return [(reverse("evidence:need"), _("Need")), *more]
+
+
+def known(request: ActingRequest, code: str) -> tuple[str, Need]:
+    """The title of a group and what is known of it; no page for a code that there is not."""
+    if not _CODE.fullmatch(code):
+        raise Http404
+    alliance = _alliance(request)
+    found = need_of(code, alliance)
+    titles = titles_of([code, code[:4], code[:3]])
+    named = [each.row.title for each in found.germany]
+    named += [row.title for rows in found.regions.values() for row in rows if len(code) == 3]
+    common = [shown for shown, _m, _f, known_code in core.occupations().names if known_code == code[:4]]
+    title = next(
+        filter(None, [titles.get(code), titles.get(code[:4]), *named, *common, titles.get(code[:3])]), ""
+    )
+    if not title:
+        raise Http404
+    return title, found
+
+
+def _alliance(request: ActingRequest) -> Alliance | None:
+    return alliance_of(request.actor) if request.actor.is_member else None
+
+
+def _told(found: list[Found]) -> list[dict[str, Any]]:
+    titles = titles_of(
+        [each.code[:4] for each in found] + [each.code for each in found if len(each.code) < 4]
+    )
+    return [
+        {
+            "shown": each.shown,
+            "code": each.code,
+            "group": titles.get(each.code[:4], ""),
+            "level": LEVELS.get(int(each.code[4])) if len(each.code) == 5 else None,
+            "written": written(each),
+            "url": reverse("evidence:occupation", args=[each.code[:4]]),
+        }
+        for each in found
+    ]
+
+
+def _shown(row: Ranked) -> dict[str, Any]:
+    return {
+        "row": row,
+        "level": LEVELS[row.level],
+        "verdict": VERDICTS[row.verdict],
+        "badge": BADGES[row.verdict],
+    }
+
+
+def width(mean: Decimal) -> int:
+    """A mean of 0 to 3 as a bar's length out of 300."""
+    return int(mean * 100)
+
+
+def _level(each: AtLevel, language: str) -> dict[str, Any]:
+    rating = each.rating
+    rows = []
+    for points in rating.points:
+        indicator = BA_2025.by_key[points.indicator]
+        steps = indicator.steps_for(rating.level)
+        sign = "≥" if indicator.direction == "high" else "<"
+        rows.append(
+            {
+                "label": _said(indicator.label, language),
+                "value": _number(points.value, language),
+                "unit": _said(indicator.unit, language),
+                "points": points.points,
+                "thresholds": " · ".join(
+                    f"{sign} {_number(step, language)}" for step in (steps.published if steps else ())
+                ),
+            }
+        )
+    return {
+        "level": rating.level,
+        "name": LEVELS[rating.level],
+        "reason": _said(rating.reason, language),
+        "verdict": VERDICTS[rating.verdict],
+        "badge": BADGES[rating.verdict],
+        "employees": each.row.employees,
+        "svg": indicators_svg(rating, language) if rating.points else "",
+        "rows": rows,
+    }
+
+
+def _said(text: Any, language: str) -> str:
+    return str(text.de if language == "de" else text.en)
+
+
+def _number(value: Any, language: str) -> str:
+    from buendnis.engines.exact import rounded, text
+
+    shown = text(rounded(value, 2))
+    return shown.replace(".", ",") if language == "de" else shown

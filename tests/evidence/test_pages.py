@@ -1,0 +1,201 @@
+"""The pages of need: with nothing imported, with figures, and what is cited of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests import worlds
+from tests.evidence.files import KLDB, LAND, LOCAL, csv, put
+
+from buendnis.alliances.models import Alliance, AllianceDistrict, District, MandateRole
+from buendnis.engines.shortage import BA_2025
+from buendnis.evidence.drawing import position
+from buendnis.evidence.invariants import snapshots_are_whole
+from buendnis.evidence.models import Dataset, Snapshot
+from buendnis.evidence.services import Description, import_file
+from buendnis.ground.accounts.models import User
+from buendnis.ground.actor import Actor
+
+pytestmark = pytest.mark.django_db
+OPERATOR = Actor.system("test")
+HEAD = [
+    *("anforderungsniveau", "kldb4", "titel", "svb_2025_06", "geregelte_ausbildung"),
+    *("w_vakanz", "w_asr", "w_alq", "w_ausl", "w_abg", "w_entg"),
+    *("p_vakanz", "p_asr", "p_alq", "p_ausl", "p_abg", "p_entg", "gesamtwert"),
+]
+NURSES = ["2", "8130", "Krankenpflege", "36300", "ja", "81", "3.8", "0.6", "2.22", "12.9", "18.6",
+          "3", "1", "3", "1", "3", "3", "2.3333"]  # fmt: skip
+NATIONAL = [HEAD, NURSES, ["2", "8131", "Fachkrankenpflege", "300", "ja", *[""] * 13]]
+
+
+@pytest.fixture
+def alliance() -> Alliance:
+    made = worlds.alliance()
+    for ags, name in (("03153", "Goslar"), ("03157", "Peine")):
+        district, _made = District.objects.get_or_create(ags=ags, defaults={"name": name})
+        AllianceDistrict.objects.create(alliance=made, district=district)
+    return made
+
+
+@pytest.fixture
+def member(alliance: Alliance) -> Client:
+    return worlds.client(worlds.mandate(alliance, MandateRole.REPRESENTATIVE, worlds.seat(alliance)))
+
+
+@pytest.fixture
+def imported(tmp_path: Path, alliance: Alliance) -> Callable[..., None]:
+    def bring(name: str, rows: list[list[str]], **said: Any) -> None:
+        actor = Actor.system("test", said["alliance"].pk) if "alliance" in said else OPERATOR
+        outcome = import_file(actor, put(tmp_path, name, csv(rows)), **said)
+        assert outcome.problems == []
+
+    return bring
+
+
+def page(client: Client, path: str, **query: str) -> str:
+    answer = client.get(path, query)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_without_any_import_published_figures_are_ranked_found_and_cited(member: Client) -> None:
+    html = page(member, "/bedarf/")
+    assert "12 bewertete Berufe" in html
+    assert "Fachkräfteengpassanalyse 2025" in html
+    assert "Altenpfleger/in" in page(member, "/bedarf/suche/", q="Altenpflegerin")
+    assert "noch nicht übernommen" in page(member, "/bedarf/berufe/8110/")
+    answer = member.post("/bedarf/berufe/811/3/zitieren/", follow=True)
+    assert "Arzt- und Praxishilfe, Spezialisten" in answer.content.decode()
+    assert Snapshot.objects.unscoped("a test").get().dataset is None
+
+
+def test_the_ranking_narrows_sorts_and_leaves_the_house(
+    member: Client, imported: Callable[..., None]
+) -> None:
+    rows = [*LAND, ["4", "434", "Softwareentwicklung", "Niedersachsen / Bremen", "1.6667"]]
+    imported("k.csv", KLDB)
+    imported("l.csv", rows)
+    both = page(member, "/bedarf/")
+    assert both.index("Krankenpflege") < both.index("Softwareentwicklung")
+    assert "Softwareentwicklung" not in page(member, "/bedarf/", level="2")
+    assert "Softwareentwicklung" not in page(member, "/bedarf/", verdict="shortage")
+    assert "Softwareentwicklung" not in page(member, "/bedarf/", q="Krankenschwester")
+    assert "Nichts passt zum Filter" in page(member, "/bedarf/", q="qqqqqq")
+    assert "813;Gesundheits- und Krankenpflege;Fachkräfte;Niedersachsen / Bremen;2,5000" in page(
+        member, "/bedarf/", format="csv"
+    )
+    assert member.get("/bedarf/", {"format": "xlsx"}).content.startswith(b"PK")
+
+
+def test_an_occupation_shows_why_and_against_whom(
+    member: Client, alliance: Alliance, imported: Callable[..., None]
+) -> None:
+    imported("k.csv", KLDB)
+    imported("n.csv", NATIONAL)
+    imported("l.csv", LAND)
+    imported("local.csv", LOCAL, alliance=alliance)
+    html = page(member, "/bedarf/berufe/8130/")
+    assert "Engpassberuf: 14 Punkte aus 6 Indikatoren, im Mittel rund 2,33" in html
+    assert html.count('class="zone zone--3"') == 6
+    assert "≥ 40 · ≥ 60 · ≥ 80" in html
+    assert "Eigene Berechnung, keine BA-Bewertung" in html
+    # Peine's unemployed are kept secret, so that no sum tells them
+    assert "Arbeitslose: für Peine nicht veröffentlicht oder geheim gehalten." in html
+    svg = member.get("/bedarf/berufe/8130/2/indikatoren.svg")
+    assert svg["Content-Type"].startswith("image/svg+xml")
+    assert b"style=" not in svg.content
+    for path in ("/bedarf/berufe/8130/3/indikatoren.svg", "/bedarf/berufe/999/", "/bedarf/berufe/abc/"):
+        assert member.get(path).status_code == 404
+    assert "Nicht bewertet: nur 300 von mindestens 500" in page(member, "/bedarf/berufe/8131/")
+
+
+def test_what_is_cited_reads_the_same_after_newer_figures(
+    member: Client, imported: Callable[..., None]
+) -> None:
+    imported("n.csv", NATIONAL, description=Description("Analyse 2025"))
+    answer = member.post("/bedarf/berufe/8130/2/zitieren/")
+    again = member.post("/bedarf/berufe/8130/2/zitieren/")
+    assert answer.status_code == 302
+    assert answer["Location"] == again["Location"]
+    before = page(member, answer["Location"])
+    newer = [[*NURSES[:5], "30", *NURSES[6:11], "0", *NURSES[12:17], "1.8333"]]
+    imported("n2.csv", [HEAD, *newer, NATIONAL[2]], description=Description("Analyse 2026"))
+    assert "Unter Beobachtung" in page(member, "/bedarf/berufe/8130/")
+    after = page(member, answer["Location"])
+    assert "Engpassberuf: 14 Punkte" in after
+    assert "Analyse 2025" in after
+    main = before.index("<main")
+    assert before[main:].split("</main>")[0].split("Eingefroren")[-1][-600:] in after
+    data = member.get(answer["Location"], {"format": "json"}).json()
+    assert data["germany"]["mean"] == "7/3"
+    assert list(snapshots_are_whole()) == []
+    assert "Krankenpflege, Fachkräfte" in page(member, "/bedarf/belege/")
+    assert "Analyse 2026" in page(member, "/bedarf/daten/")
+
+
+def test_others_find_nothing_of_what_an_alliance_cites(member: Client, alliance: Alliance) -> None:
+    assert member.post("/bedarf/berufe/811/3/zitieren/").status_code == 302
+    path = f"/bedarf/belege/{Snapshot.objects.unscoped('a test').get().public_id}/"
+    other = worlds.alliance("ems")
+    stranger = worlds.client(worlds.mandate(other, MandateRole.REPRESENTATIVE, worlds.seat(other)))
+    assert stranger.get(path).status_code == 404
+    applicant = worlds.client(User.objects.create_user("niemand@example.org", "Niemand"))
+    assert applicant.get(path).status_code == 404
+    assert applicant.post("/bedarf/berufe/811/3/zitieren/").status_code == 404
+    assert "Das zitieren" not in page(applicant, "/bedarf/berufe/811/")
+    assert member.post("/bedarf/berufe/811/9/zitieren/").status_code == 404
+    assert member.post("/bedarf/berufe/811/4/zitieren/").status_code == 404
+
+
+def test_suggestions_link_or_fill_a_field(member: Client) -> None:
+    links = page(member, "/bedarf/suche/vorschlaege/", q="Altenpfl")
+    assert 'href="/bedarf/berufe/8210/"' in links
+    assert 'data-fill="Altenpfleger/in (8210)"' in page(
+        member, "/bedarf/suche/vorschlaege/", q="Altenpfl", fill="yes"
+    )
+    assert "So heißt kein Beruf" in page(member, "/bedarf/suche/vorschlaege/", q="qqqqqq")
+
+
+def test_queries_do_not_grow_with_rows(member: Client, imported: Callable[..., None]) -> None:
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            page(member, path)
+        return len(caught)
+
+    one = [HEAD, NURSES]
+    imported("l.csv", LAND[:2])
+    imported("n.csv", one)
+    page(member, "/bedarf/")
+    few = [queries("/bedarf/"), queries("/bedarf/berufe/8130/"), queries("/bedarf/suche/?q=pflege")]
+    Dataset.objects.unscoped("a test").delete()
+    imported("l.csv", [*LAND, ["3", "813", "Pflege", "Hessen", "1.5"], ["4", "813", "Pflege", "Hessen", "1"]])
+    imported(
+        "n.csv",
+        [
+            *one,
+            ["3", *NURSES[1:]],
+            ["4", *NURSES[1:4], "", *NURSES[5:11], "3", "3", "3", "1", "2", "3", "2.5"],
+        ],
+    )
+    assert few == [queries("/bedarf/"), queries("/bedarf/berufe/8130/"), queries("/bedarf/suche/?q=pflege")]
+
+
+def test_the_marker_lies_in_the_zone_of_its_points() -> None:
+    for indicator in BA_2025.indicators:
+        steps = indicator.steps_for(2)
+        assert steps is not None
+        spread = abs(steps.values[-1] - steps.values[0])
+        for value in (
+            *steps.values,
+            *(each + shift * spread for each in steps.values for shift in (-3, -1, 1, 3)),
+        ):
+            zone = int(position(indicator, value, 2) * 4)
+            assert zone == indicator.points(value, 2), (indicator.key, value)
