@@ -275,7 +275,7 @@ def test_what_is_cited_stays(tmp_path: Path) -> None:
     content = {"value": "2.5", "version": dataset.version}
     snapshot = cite(member, alliance, title="Pflege", content=content, dataset=dataset)
     assert cite(member, alliance, title="Pflege", content=content, dataset=dataset) == snapshot
-    with pytest.raises(ProcessError, match="is cited and stays"):
+    with pytest.raises(ProcessError, match="ist zitiert und bleibt"):
         undo_import(OPERATOR, dataset)
     with pytest.raises(NotAllowed):
         cite(member, worlds.alliance("ems"), title="Pflege", content=content, dataset=dataset)
