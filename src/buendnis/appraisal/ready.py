@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from buendnis.appraisal.before import kept_out_of
 from buendnis.appraisal.change_subject import ChangeSubject
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
 from buendnis.appraisal.panels import panels
@@ -15,6 +16,7 @@ from buendnis.appraisal.services.changes import KIND as CHANGE_KIND
 from buendnis.appraisal.services.conditions import PROOF_KIND
 from buendnis.appraisal.subject import KIND, CaseSubject
 from buendnis.decisions import ripe, subjects
+from buendnis.funding.impartial import register as register_impartial
 from buendnis.funding.panels import on_withdrawal
 from buendnis.funding.panels import register as register_panels
 from buendnis.funding.selectors.turns import register_deadlines
@@ -35,6 +37,7 @@ def register_appraisal() -> None:
     register_panels(panels)
     on_withdrawal(end_with_application)
     register_deadlines(assessed_until)
+    register_impartial(kept_out_of)
     kinds.register("assessment.invited", _("Please assess an outline"))
     kinds.register("assessment.reminder", _("Your assessment is still missing"))
     kinds.register("conflict.second_look", _("Please look at a ruling on a conflict of interest"))

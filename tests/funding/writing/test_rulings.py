@@ -11,6 +11,7 @@ from django.db.utils import DatabaseError
 from tests.funding.applications.worlds import NOW, World, a_world
 from tests.funding.writing.worlds import a_second_in_the_office, a_submitted
 
+from buendnis.alliances.models import Seat
 from buendnis.funding.finance import Outcome
 from buendnis.funding.models import Application, PreCheckOverride, RulingConfirmation
 from buendnis.funding.selectors.prechecks import (
@@ -122,3 +123,26 @@ def test_what_was_said_is_never_changed(world: World, sent: Application) -> None
     row = confirm_ruling(world.actors["spokesperson"], _ruled(world, sent), agrees=True, now=NOW)
     with pytest.raises(DatabaseError), transaction.atomic():
         RulingConfirmation.objects.filter(pk=row.pk).update(agrees=False)
+
+
+def test_a_spokesperson_with_a_conflict_of_interest_does_not_confirm(world: World, sent: Application) -> None:
+    ruling = _ruled(world, sent)
+    seat = Seat.objects.in_alliance(sent.alliance_id).get(pk=world.actors["spokesperson"].seat_id or 0)
+    partner = sent.partners.create(organisation=seat.holders.get(), name="Partner")
+    assert awaiting_confirmation(world.actors["spokesperson"]) == []
+    with pytest.raises(ProcessError, match="befangen"):
+        confirm_ruling(world.actors["spokesperson"], ruling, agrees=True, now=NOW)
+    partner.delete()
+    assert awaiting_confirmation(world.actors["spokesperson"]) == [ruling]
+
+
+def test_where_the_host_of_the_office_applies_a_spokesperson_confirms(world: World, sent: Application) -> None:
+    second, ruling = a_second_in_the_office(world), _ruled(world, sent)
+    sent.alliance.host = sent.applicant
+    sent.alliance.save()
+    ruling = PreCheckOverride.objects.get(pk=ruling.pk)
+    with pytest.raises(NotAllowed):
+        confirm_ruling(second, ruling, agrees=True, now=NOW)
+    assert awaiting_confirmation(second) == []
+    assert awaiting_confirmation(world.actors["spokesperson"]) == [ruling]
+    confirm_ruling(world.actors["spokesperson"], ruling, agrees=True, now=NOW)

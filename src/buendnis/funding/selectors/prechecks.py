@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from buendnis.alliances.selectors import office_of
 from buendnis.funding.finance import Outcome
+from buendnis.funding.impartial import conflicts_among
 from buendnis.funding.models import Application, PreCheck, PreCheckOverride, RulingConfirmation
 from buendnis.funding.policies.prechecks import may_confirm
 from buendnis.funding.transitions import EDITABLE, FINAL
@@ -93,7 +94,7 @@ def office_users(application: Application, now: datetime | None = None) -> set[i
 
 
 def awaiting_confirmation(actor: Actor) -> list[PreCheckOverride]:
-    """The rulings of the actor's alliance that ``actor`` has to look at, the oldest first; two queries.
+    """The rulings of the actor's alliance that ``actor`` has to look at, the oldest first; constant queries.
 
     Only the latest ruling on a rule in the latest run of an outline that is still on its way.
     """
@@ -120,7 +121,14 @@ def awaiting_confirmation(actor: Actor) -> list[PreCheckOverride]:
     if not rows:
         return []
     office = office_users(rows[0].precheck.application)
-    return [row for row in rows if may_confirm(actor, row.precheck.application, row, office)]
+    outlines = {row.precheck.application_id: row.precheck.application for row in rows}
+    conflicts = conflicts_among(actor, list(outlines.values()))
+    return [
+        row
+        for row in rows
+        for outline in [row.precheck.application]
+        if may_confirm(actor, outline, row, office, conflict=conflicts.get(outline.pk, ""))
+    ]
 
 
 def counted(findings: Sequence[JudgedFinding]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from buendnis.funding import mails
 from buendnis.funding.guideline import InvalidGuideline
+from buendnis.funding.impartial import conflict_in
 from buendnis.funding.models import (
     Application,
     ApplicationState,
@@ -90,6 +91,12 @@ def confirm_ruling(
     """
     now = now or present()
     application = locked(ruling.precheck.application)
+    conflict = conflict_in(actor, application)
+    if conflict:
+        refuse(
+            _("You have a conflict of interest here: %(reason)s. Somebody else looks at it.")
+            % {"reason": conflict}
+        )
     require(
         may_confirm(actor, application, ruling, office_users(application, now)),
         _("A second person of the secretariat confirms a ruling, or a spokesperson if it has only one."),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from buendnis.funding.finance import Outcome
+from buendnis.funding.impartial import conflict_in
 from buendnis.funding.models import Application, ApplicationState, PreCheck
 from buendnis.funding.models.prechecks import Ruling
 from buendnis.funding.policies.applications import runs_the_process
@@ -148,6 +149,7 @@ def precheck(request: ActingRequest, public_id: UUID) -> HttpResponse:
         if done is not None:
             return done
     in_office = office_users(application)
+    conflict = conflict_in(request.actor, application)
     context = {
         "application": application,
         "crumbs": [
@@ -174,13 +176,15 @@ def precheck(request: ActingRequest, public_id: UUID) -> HttpResponse:
                 "form": ConfirmForm(prefix=f"confirm-{place}")
                 if finding.ruling
                 and current == latest
-                and may_confirm(request.actor, application, finding.ruling, in_office)
+                and may_confirm(request.actor, application, finding.ruling, in_office, conflict=conflict)
                 else None,
             }
             for place, finding in enumerate(findings)
             if finding.awaits
         ],
-        "second_in_office": len(in_office) > 1,
+        "second_in_office": len(in_office) > 1 and application.applicant_id != application.alliance.host_id,
+        "host_applies": application.applicant_id == application.alliance.host_id,
+        "conflict": conflict,
         "wrong": any(form.is_bound and form.errors for _finding, form in rulings if form is not None),
         "ending": ending,
         "counts": counted(findings),
