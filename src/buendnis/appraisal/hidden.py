@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from buendnis.appraisal.models import AppraisalCase
+from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
+from buendnis.appraisal.models.opinions import ISSUED
 from buendnis.appraisal.models.standings import kept_out_for
 from buendnis.ground.actor import Actor, Role
 
@@ -72,6 +73,15 @@ def without_hidden(actor: Actor, cases: QuerySet[AppraisalCase]) -> QuerySet[App
     return seen.filter(prepared_by_seat__isnull=True) if actor.is_office else seen
 
 
-def is_out(case: AppraisalCase) -> bool:
-    """Whether the alliance has said in public what it thinks: then everybody may read what the opinion says."""
-    return case.opinions.filter(sealed_at__isnull=False).exists()
+def kept_from(actor: Actor, opinion: ExpertOpinion) -> Hidden | None:
+    """Why ``actor`` must not read what an opinion says that has not been issued; None if they may."""
+    if opinion.state in ISSUED or not actor.member_of(opinion.alliance_id):
+        return None
+    return hidden_from(actor, opinion.case)
+
+
+def said_in_public(cases: Iterable[AppraisalCase]) -> set[int]:
+    """The keys of those on which an opinion has been issued: what it says everybody may read; one question."""
+    keys = [case.pk for case in cases]
+    found = ExpertOpinion.objects.unscoped("of cases that are known").filter(case__in=keys, state__in=ISSUED)
+    return set(found.values_list("case", flat=True)) if keys else set()

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal import policies
+from buendnis.appraisal.hidden import hidden_from, said_in_public
 from buendnis.appraisal.models import CaseState, ChangeState, ExpertOpinion, PlanChange
 from buendnis.appraisal.selectors import (
     current_case,
@@ -82,9 +83,12 @@ def _appraisal(actor: Actor, application: Application) -> Panel | None:
     context: dict[str, object] = {"case": case, "opening": opening, "office": office}
     if case is not None:
         standing = standing_of(case, actor)
+        hidden = hidden_from(actor, case)
         own = own_assessment(case, standing.seat_id) if standing else None
         context |= {
-            "progress": progress_of(case),
+            "progress": progress_of(case) if hidden is None else None,
+            "hidden": hidden,
+            "unissued": hidden is not None and not office and case.pk not in said_in_public([case]),
             "standing": standing,
             "why_not": why_not_assess(actor, case, standing),
             "own": own,

@@ -113,6 +113,7 @@ def may_release(actor: Actor, opinion: ExpertOpinion, standing: SeatStanding | N
         and actor.alliance_id == opinion.alliance_id
         and opinion.state == OpinionState.DRAFT
         and not is_kept_out(standing)
+        and not has_a_conflict(actor, opinion.case)
     )
 
 
@@ -174,6 +175,7 @@ def may_look(actor: Actor, opinion: ExpertOpinion, standing: SeatStanding | None
         and actor.user_id is not None
         and actor.user_id != opinion.worded_by
         and not is_kept_out(standing)
+        and not has_a_conflict(actor, opinion.case)
         and not has_a_conflict(actor, opinion.case)
     )
 

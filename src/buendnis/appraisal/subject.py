@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.urls import reverse
 
 from buendnis.appraisal import policies
+from buendnis.appraisal.hidden import hidden_among, said_in_public
 from buendnis.appraisal.meeting_papers import papers_of
 from buendnis.appraisal.models import AppraisalCase, SeatStanding
 from buendnis.decisions.models import Resolution, ResolutionState
-from buendnis.decisions.subjects import SubjectPaper
+from buendnis.decisions.subjects import Hidden, SubjectPaper
 from buendnis.ground.actor import Actor
 from buendnis.ground.reference import Reference, reference_to
 
@@ -53,6 +54,31 @@ class CaseSubject:
             "application", "revision", "alliance__host"
         )
         return papers_of(rows.get(public_id=resolution.subject_id))
+
+    def conflicts_url(self, resolution: Resolution) -> str:
+        """The page of the appraisal: what is noted there counts everywhere."""
+        return reverse("appraisal:case", args=[_case(resolution).application.public_id])
+
+    def hidden_from(self, actor: Actor, resolutions: Sequence[Resolution]) -> Mapping[int, Hidden]:
+        """What somebody with a conflict of interest must not see, until the opinion says it in public.
+
+        The office of a host that applies itself runs the vote and reads the motion, but no remarks on votes.
+        """
+        cases = {
+            str(case.public_id): case
+            for case in AppraisalCase.objects.unscoped("the subjects of resolutions").filter(
+                public_id__in=[each.subject_id for each in resolutions]
+            )
+        }
+        hidden = hidden_among(actor, cases.values())
+        out = said_in_public(case for case in cases.values() if case.pk in hidden)
+        return {
+            each.pk: Hidden(str(why), motion=bool(why.seat) and case.pk not in out)
+            for each in resolutions
+            for case in [cases[each.subject_id]]
+            for why in [hidden.get(case.pk)]
+            if why is not None
+        }
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:
         """The committee decides now, also where an earlier vote left the proposal standing."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from buendnis.appraisal.changes import measured
+from buendnis.appraisal.hidden import hidden_among
 from buendnis.appraisal.models import (
     AppraisalCase,
     Assessment,
@@ -21,6 +22,7 @@ from buendnis.appraisal.models import (
     OpinionDelivery,
     PlanChange,
 )
+from buendnis.appraisal.models.opinions import ISSUED
 from buendnis.appraisal.rulings import rows_of
 from buendnis.appraisal.selectors.visible_scores import scores_in_takeout
 from buendnis.appraisal.wording import condition_lines
@@ -198,14 +200,18 @@ def fields_known(actor: Actor) -> Iterator[list[Any]]:
 
 def opinions(actor: Actor) -> Iterator[list[Any]]:
     rows = ExpertOpinion.objects.visible_to(actor).filter(alliance=actor.alliance_id)
+    hidden = hidden_among(
+        actor, AppraisalCase.objects.visible_to(actor).filter(opinions__in=rows).only("prepared_by_seat")
+    )
     for row in rows.select_related("case__application").order_by("created_at", "pk").iterator(CHUNK):
+        kept = str(hidden[row.case_id]) if row.case_id in hidden and row.state not in ISSUED else ""
         yield [
             row.number,
             row.case.application.number,
             row.get_kind_display(),
             row.get_result_display(),
-            "\n".join(condition_lines(row.conditions)),
-            row.reasons,
+            kept or "\n".join(condition_lines(row.conditions)),
+            kept or row.reasons,
             row.get_state_display(),
             row.frozen_at,
             row.content_hash,

@@ -25,6 +25,14 @@ class SubjectPaper:
     is_confidential: bool = False
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """Why somebody does not see all of a motion: never the remarks on votes, and its words only unless ``motion``."""
+
+    why: str
+    motion: bool = True
+
+
 class SubjectHandler(Protocol):
     """What a room answers about the subjects of one kind, and is told."""
 
@@ -42,6 +50,12 @@ class SubjectHandler(Protocol):
 
     def papers(self, resolution: Resolution) -> Iterable[SubjectPaper]:
         """What the committee reads before it decides."""
+
+    def conflicts_url(self, resolution: Resolution) -> str:
+        """The page on which conflicts of interest are noted; empty where that is done at the resolution itself."""
+
+    def hidden_from(self, actor: Actor, resolutions: Sequence[Resolution]) -> Mapping[int, Hidden]:
+        """What ``actor`` must not see of these, by their keys, because of a conflict of interest."""
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:
         """The vote has begun; within the same transaction."""
@@ -72,6 +86,14 @@ class OfItself:
     def papers(self, resolution: Resolution) -> Iterable[SubjectPaper]:
         """The motion says everything."""
         return ()
+
+    def conflicts_url(self, resolution: Resolution) -> str:
+        """At the resolution itself."""
+        return ""
+
+    def hidden_from(self, actor: Actor, resolutions: Sequence[Resolution]) -> Mapping[int, Hidden]:
+        """Nothing."""
+        return {}
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:
         """Nothing follows."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from buendnis.decisions.hidden import hidden_among
 from buendnis.decisions.models import AgendaItem, Meeting, Minutes, Resolution, ResolutionState, Task, Vote
 from buendnis.decisions.selectors import owner_in_words
 from buendnis.ground import takeout
@@ -200,13 +201,15 @@ def tasks(actor: Actor) -> Iterator[list[Any]]:
 
 def resolutions(actor: Actor) -> Iterator[list[Any]]:
     rows = Resolution.objects.in_alliance(actor.alliance_id).select_related("committee")
+    hidden = hidden_among(actor, rows.only("pk", "subject_kind", "subject_id"))
     for row in rows.order_by("created_at", "pk").iterator(CHUNK):
+        kept = hidden.get(row.pk)
         yield [
             row.number,
             row.committee.name,
             row.get_mode_display(),
             row.title,
-            row.motion,
+            kept.why if kept and kept.motion else row.motion,
             row.subject_label,
             row.get_state_display(),
             row.is_secret,

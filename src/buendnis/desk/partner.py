@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.selectors import alliance_of
+from buendnis.appraisal.hidden import without_hidden
 from buendnis.appraisal.models import (
     AppraisalCase,
     Assignment,
@@ -19,10 +20,11 @@ from buendnis.appraisal.models import (
     OpinionState,
     SeatStanding,
 )
-from buendnis.appraisal.models.standings import KEEPS_OUT
+from buendnis.appraisal.models.standings import kept_out_for
 from buendnis.appraisal.policies import has_in_hand
 from buendnis.appraisal.selectors.assessing import holder_name, owing
 from buendnis.appraisal.services.opinions import draft_hash
+from buendnis.decisions.hidden import hidden_among
 from buendnis.decisions.models import Resolution, ResolutionState, Vote
 from buendnis.decisions.selectors import awaiting_vote, visible_resolutions
 from buendnis.desk import meetings
@@ -63,7 +65,11 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
 
 
 def _votes(actor: Actor, day: date) -> Iterator[Item]:
-    for row in awaiting_vote(actor):
+    rows = list(awaiting_vote(actor))
+    hidden = hidden_among(actor, rows)
+    for row in rows:
+        if row.pk in hidden:
+            continue
         due = today(row.deadline) if row.deadline else None
         url = reverse("decisions:resolution", args=[row.public_id])
         yield Item(row.title, _("Please vote"), url, "vote", due=due, today=day)
@@ -88,11 +94,8 @@ def _recorded(actor: Actor) -> Iterator[Item]:
 
 
 def _assessments(actor: Actor, day: date) -> Iterator[Item]:
-    cases = list(
-        AppraisalCase.objects.in_alliance(actor.alliance_id)
-        .filter(state=CaseState.ASSESSING)
-        .select_related("application")
-    )
+    running = AppraisalCase.objects.in_alliance(actor.alliance_id).filter(state=CaseState.ASSESSING)
+    cases = list(without_hidden(actor, running).select_related("application"))
     owed = owing(cases)
     mine = [case for case in cases if actor.seat_id in {seat.pk for seat in owed[case.pk]}]
     held = {
@@ -142,6 +145,7 @@ def _looks(actor: Actor) -> Iterator[Item]:
 
 
 def _with_a_voice(actor: Actor) -> QuerySet[SeatStanding, Any]:
-    """The cases in which the actor's seat has a voice, because it may vote and no conflict keeps it out."""
-    standings = SeatStanding.objects.filter(seat=actor.seat_id, seat__is_voting=True)
-    return standings.exclude(effect__in=KEEPS_OUT).values("case")
+    """The cases in which the actor has a voice: the seat votes, and no conflict keeps out it or another of theirs."""
+    kept_out = kept_out_for(actor.user_id, actor.seat_id).filter(case=OuterRef("case"))
+    standings = SeatStanding.objects.filter(~Exists(kept_out), seat=actor.seat_id, seat__is_voting=True)
+    return standings.values("case")

@@ -136,7 +136,9 @@ def test_a_spokesperson_with_a_conflict_of_interest_does_not_confirm(world: Worl
     assert awaiting_confirmation(world.actors["spokesperson"]) == [ruling]
 
 
-def test_where_the_host_of_the_office_applies_a_spokesperson_confirms(world: World, sent: Application) -> None:
+def test_where_the_host_of_the_office_applies_a_spokesperson_confirms(
+    world: World, sent: Application
+) -> None:
     second, ruling = a_second_in_the_office(world), _ruled(world, sent)
     sent.alliance.host = sent.applicant
     sent.alliance.save()

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from buendnis.alliances.models import Alliance, Seat
 from buendnis.appraisal.models.cases import AppraisalCase
 from buendnis.appraisal.models.changes import PlanChange
+from buendnis.appraisal.models.standings import kept_out_for
 from buendnis.funding.models import ApplicationMember, ApplicationRevision
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.models import Entity
@@ -37,6 +38,9 @@ class OpinionState(models.TextChoices):
     REVOKED = "revoked", _("revoked")
 
 
+ISSUED = (OpinionState.ISSUED, OpinionState.REVOKED)  # what it says has been said in public
+
+
 class OpinionKind(models.TextChoices):
     """How an opinion stands to an earlier one."""
 
@@ -56,7 +60,11 @@ class OpinionQuerySet(TenantQuerySet["ExpertOpinion"]):
     """Opinions, and who sees which."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """All of the alliance, for its members; the issued ones, for whoever wrote the outline."""
+        """All of the alliance, for its members; the issued ones, for whoever wrote the outline.
+
+        Somebody with a conflict of interest reads one once it is issued. The office runs all of them; what its
+        pages hide from it they ask ``hidden``.
+        """
         if actor.role is Role.SYSTEM:
             seen = Q(alliance_id=actor.alliance_id) if actor.alliance_id else Q()
             return self.filter(seen).narrowed()
@@ -65,9 +73,12 @@ class OpinionQuerySet(TenantQuerySet["ExpertOpinion"]):
         writers = ApplicationMember.objects.filter(
             application=OuterRef("case__application"), user_id=actor.user_id
         )
-        seen = Q(Exists(writers), state__in=[OpinionState.ISSUED, OpinionState.REVOKED])
-        if actor.is_member and actor.alliance_id is not None:
-            seen |= Q(alliance_id=actor.alliance_id)
+        seen = Q(Exists(writers), state__in=ISSUED)
+        if actor.is_office:
+            seen |= Q(alliance_id=actor.alliance_id or 0)
+        elif actor.is_member and actor.alliance_id is not None:
+            kept_out = kept_out_for(actor.user_id, actor.seat_id).filter(case=OuterRef("case"))
+            seen |= Q(alliance_id=actor.alliance_id) & (Q(state__in=ISSUED) | ~Q(Exists(kept_out)))
         return self.filter(seen).narrowed()
 
 

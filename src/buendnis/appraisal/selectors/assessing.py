@@ -129,6 +129,10 @@ def why_not_assess(actor: Actor, case: AppraisalCase, standing: SeatStanding | N
         return _("Your seat has a conflict of interest and does not assess this project: %(reason)s") % {
             "reason": standing.reason
         }
+    if policies.has_a_conflict(actor, case):
+        return _(
+            "You have a conflict of interest under another mandate. Somebody else assesses for this seat."
+        )
     assignment = assignment_of(case, standing.seat_id)
     if assignment is not None and assignment.state == AssignmentState.DECLINED:
         return _("Your seat has declined to assess this project: %(reason)s") % {"reason": assignment.reason}

@@ -64,13 +64,18 @@ def sight_of(actor: Actor, case: AppraisalCase, now: datetime | None = None) -> 
 def visible_assessments(
     actor: Actor, case: AppraisalCase, now: datetime | None = None
 ) -> QuerySet[Assessment]:
-    """The submitted assessments that ``actor`` may read, all versions: the own seat's always, others' as the
-    rules say."""
+    """The submitted assessments that ``actor`` may read, all versions: the own seat's, others' as the rules say.
+
+    Whoever has a conflict under another mandate reads not even those of the seat that they act for now.
+    """
     own = (
         Q(seat=actor.seat_id) if actor.seat_id is not None and actor.member_of(case.alliance_id) else Q(pk=0)
     )
     found = case.assessments.filter(state=AssessmentState.SUBMITTED)
-    return found if sight_of(actor, case, now).shown else found.filter(own)
+    if sight_of(actor, case, now).shown:
+        return found
+    hidden = hidden_from(actor, case)
+    return found.filter(own) if hidden is None or hidden.own else found.none()
 
 
 def visible_spread(actor: Actor, case: AppraisalCase, now: datetime | None = None) -> list[Spread]:

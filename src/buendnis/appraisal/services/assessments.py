@@ -224,6 +224,10 @@ def _assessing_seat(actor: Actor, case: AppraisalCase) -> int | None:
     )
     if policies.is_kept_out(standing):
         refuse(_("Your seat has a conflict of interest and does not assess this project."))
+    if policies.has_a_conflict(actor, case):
+        refuse(
+            _("You have a conflict of interest under another mandate. Somebody else assesses for this seat.")
+        )
     assert standing is not None  # noqa: S101 - require() raises
     assignment = assignment_of(locked, standing.seat_id)
     if not policies.is_asked(locked, assignment):

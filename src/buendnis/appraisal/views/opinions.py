@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from buendnis.appraisal import policies
 from buendnis.appraisal.content import opinion_content, paper_of
 from buendnis.appraisal.forms import OpinionFilter
+from buendnis.appraisal.hidden import kept_from
 from buendnis.appraisal.models import (
     ExpertOpinion,
     IssuedAs,
@@ -135,6 +136,10 @@ def opinion(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _step(request, found)
     actor = request.actor
+    if (hidden := kept_from(actor, found)) is not None:
+        return render(
+            request, "appraisal/opinion_hidden.html", {**_without_its_words(found, actor), "hidden": hidden}
+        )
     content = found.content if found.frozen_at else opinion_content(found)
     content_hash = found.content_hash if found.frozen_at else sha256_of(content)
     drafted = found.state in DRAFTED
@@ -172,6 +177,17 @@ def opinion(request: ActingRequest, public_id: UUID) -> HttpResponse:
         **_documents(found),
     }
     return render(request, "appraisal/opinion.html", context)
+
+
+def _without_its_words(found: ExpertOpinion, actor: Actor) -> dict[str, Any]:
+    """For the office that must not read it: it has it released and issues it all the same."""
+    return {
+        "opinion": found,
+        "application": found.case.application,
+        "state_kind": STATE_KINDS[OpinionState(found.state)],
+        "crumbs": crumbs_of(found),
+        "may_run": policies.may_run(actor, found.alliance_id),
+    }
 
 
 def _second_look(
@@ -274,7 +290,7 @@ def _fetch(request: ActingRequest, found: ExpertOpinion) -> HttpResponse:
 def letter(request: ActingRequest, public_id: UUID, kind: str) -> HttpResponse:
     """The covering letter, made from what the issued opinion says, as PDF or as DOCX to be edited."""
     found = found_opinion(request, public_id)
-    if found.frozen_at is None or kind not in LETTERS:
+    if found.frozen_at is None or kind not in LETTERS or kept_from(request.actor, found):
         raise Http404
     make, media_type = LETTERS[kind]
     lines = condition_lines(found.content["conditions"])
@@ -289,7 +305,7 @@ def letter(request: ActingRequest, public_id: UUID, kind: str) -> HttpResponse:
 def preview(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The draft as PDF, marked as such on every page, without number and seal."""
     found = found_opinion(request, public_id)
-    if found.state not in DRAFTED:
+    if found.state not in DRAFTED or kept_from(request.actor, found):
         raise Http404
     answer = HttpResponse(preview_of(found), content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="Entwurf-Stellungnahme.pdf"'

@@ -188,7 +188,10 @@ def open_resolution(actor: Actor, resolution: Resolution, now: datetime | None =
 
 @verb
 def recuse(actor: Actor, resolution: Resolution, seat_id: int, effect: str, reason: str) -> ResolutionSeat:
-    """Note a conflict that turned up after the vote was opened; a vote the seat has cast does not count then."""
+    """Note a conflict that turned up after the vote was opened; a vote the seat has cast does not count then.
+
+    It only ever gets stricter: nobody takes a conflict away alone.
+    """
     resolution = locked(resolution)
     require_office(actor, resolution.alliance_id)
     if resolution.state != ResolutionState.OPEN:
@@ -199,6 +202,15 @@ def recuse(actor: Actor, resolution: Resolution, seat_id: int, effect: str, reas
     if seat is None:
         refuse(_("This seat takes no part in the resolution."), "seat")
     assert seat is not None  # noqa: S101 - refuse() raises
+    if actor.is_office and handler_of(resolution).conflicts_url(resolution):
+        refuse(
+            _(
+                "Please note this conflict of interest where the project is appraised; it then counts here, too."
+            )
+        )
+    strength = Recusal.values
+    if strength.index(effect) < strength.index(seat.recusal):
+        refuse(_("A conflict of interest that is known already keeps this seat further out."), "effect")
     if resolution.is_secret and resolution.votes.filter(seat_id=seat_id).exists():
         refuse(_("The seat has cast its secret vote, which nobody can take out again."), "seat")
     seat.recusal, seat.recusal_reason = effect, reason.strip()[:250]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.models import Seat
 from buendnis.decisions import mails, policies
 from buendnis.decisions.counting import in_the_room, is_contradicted, is_disputed
+from buendnis.decisions.hidden import hidden_from
 from buendnis.decisions.models import (
     Channel,
     Choice,
@@ -50,6 +51,8 @@ def cast_vote(
     assert seat is not None  # noqa: S101 - just required
     if seat.is_voting and not seat.may_vote:
         refuse(_("Your seat does not vote on this because of a conflict of interest."))
+    if hidden_from(actor, resolution) is not None:
+        refuse(_("You have a conflict of interest under another mandate. Somebody else votes for this seat."))
     require(policies.may_vote(actor, resolution, seat), _("Your seat advises, and has no vote."))
     vote = _add(
         actor,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from buendnis.decisions.forms import (
     TakeForm,
     coming_meetings,
 )
+from buendnis.decisions.hidden import hidden_from
 from buendnis.decisions.models import Committee, Resolution, ResolutionMode
 from buendnis.decisions.selectors import count_now, seats_in
 from buendnis.decisions.subjects import handler_of
@@ -75,8 +76,11 @@ def new(request: ActingRequest) -> HttpResponse:
 
 @open_to(Role.SECRETARIAT)
 def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Change a draft."""
+    """Change a draft; for whoever may read it."""
     resolution = found(request, public_id)
+    kept = hidden_from(request.actor, resolution)
+    if kept is not None and kept.motion:
+        raise Http404
 
     def do(said: Said) -> str:
         services.edit_resolution(request.actor, resolution, **said)
@@ -186,8 +190,11 @@ def remind(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 @open_to(Role.SECRETARIAT)
 def recuse(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Note a conflict that turned up late."""
+    """Note a conflict that turned up late: here, or where the room of the subject keeps them."""
     resolution = found(request, public_id)
+    elsewhere = handler_of(resolution).conflicts_url(resolution)
+    if elsewhere:
+        return redirect(elsewhere)
 
     def do(said: Said) -> str:
         services.recuse(request.actor, resolution, said["seat"].pk, said["effect"], said["reason"])

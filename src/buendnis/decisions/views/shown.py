@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.decisions.forms import VoteForm, coming_meetings
+from buendnis.decisions.hidden import hidden_from
 from buendnis.decisions.models import AgendaItem, Meeting, MeetingState, Resolution, ResolutionState
 from buendnis.decisions.policies import may_vote
 from buendnis.decisions.selectors import (
@@ -109,7 +110,8 @@ def shown(actor: Actor, resolution: Resolution, form: VoteForm | None = None) ->
     own = next((entry for entry in roll if entry.seat.seat_id == actor.seat_id), None)
     is_open = resolution.state == ResolutionState.OPEN
     over = is_open and resolution.deadline is not None and resolution.deadline <= now()
-    votes = may_vote(actor, resolution, own.seat if own else None)
+    hidden = hidden_from(actor, resolution)
+    votes = may_vote(actor, resolution, own.seat if own else None) and hidden is None
     counted = resolution.closed_at is not None and resolution.state != ResolutionState.WITHDRAWN
     numbers = (
         resolution.outcome["numbers"]
@@ -125,6 +127,7 @@ def shown(actor: Actor, resolution: Resolution, form: VoteForm | None = None) ->
         "crumbs": [*crumbs_of(resolution)[:1], ("", resolution.number or resolution.title)],
         "state_kind": BADGES[ResolutionState(resolution.state)],
         "subject_url": handler_of(resolution).url(resolution),
+        "hidden": hidden,
         "roll": roll,
         "recused": [entry.seat for entry in roll if entry.seat.recusal],
         "own": own,
