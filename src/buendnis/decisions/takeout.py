@@ -201,7 +201,7 @@ def tasks(actor: Actor) -> Iterator[list[Any]]:
 
 def resolutions(actor: Actor) -> Iterator[list[Any]]:
     rows = Resolution.objects.in_alliance(actor.alliance_id).select_related("committee")
-    hidden = hidden_among(actor, rows.only("pk", "subject_kind", "subject_id"))
+    hidden = hidden_among(actor, rows.select_related(None).only("pk", "subject_kind", "subject_id"))
     for row in rows.order_by("created_at", "pk").iterator(CHUNK):
         kept = hidden.get(row.pk)
         yield [

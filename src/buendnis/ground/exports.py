@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any, Generic, TypeVar
+from pathlib import Path
+from typing import IO, Any, Generic, TypeVar
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.http import HttpResponse
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.writer.excel import ExcelWriter
 
 R = TypeVar("R")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -53,13 +57,40 @@ def xlsx_response(name: str, columns: Sequence[Column[R]], rows: Iterable[R]) ->
         sheet.append([_as_cell(column.value(row)) for column in columns])
     sheet.freeze_panes = "A2"
     buffer = BytesIO()
-    book.save(buffer)
+    save(book, buffer)
     answer = HttpResponse(
         buffer.getvalue(),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
     answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
+
+
+def save(book: Workbook, target: IO[bytes]) -> None:
+    """Write ``book`` so that the same rows make the same file: openpyxl's own files have times of their own."""
+    now = timezone.now()
+    book.properties.created = book.properties.modified = now.replace(tzinfo=None)
+    with _Stamped(target, "w", ZIP_DEFLATED) as archive:
+        archive.stamp = timezone.localtime(now).timetuple()[:6]
+        ExcelWriter(book, archive).save()
+
+
+class _Stamped(ZipFile):
+    """An archive whose members all carry the same time."""
+
+    stamp: tuple[int, ...] = ()
+
+    def write(
+        self,
+        filename: Any,
+        arcname: Any = None,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        member = ZipInfo(str(arcname or filename), self.stamp)  # type: ignore[arg-type]
+        member.compress_type = ZIP_DEFLATED
+        with Path(filename).open("rb") as source, self.open(member, "w") as out:
+            shutil.copyfileobj(source, out)
 
 
 def _as_text(value: Any) -> str:
