@@ -15,9 +15,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,7 @@ from tests.appraisal.worlds import (
     a_checked_outline,
     a_stage,
     fresh,
+    scores_for,
 )
 from tests.test_routes import ALL, KNOWN, Route
 from tests.worlds import BACKEND
@@ -46,7 +46,7 @@ from buendnis.appraisal.jobs import seal_opinion
 from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
 from buendnis.appraisal.rubrics import aspects_of
 from buendnis.appraisal.sealing import certificate
-from buendnis.appraisal.services.assessments import Score, submit_assessment
+from buendnis.appraisal.services.assessments import submit_assessment
 from buendnis.appraisal.services.cases import declare_conflict, open_case
 from buendnis.appraisal.services.opinions import draft_hash, issue_opinion, release_opinion
 from buendnis.appraisal.services.proposals import bring_to_committee, propose
@@ -161,8 +161,8 @@ def judged(stage: Stage, title: str, word: str, points: tuple[int, int], conflic
     for name, given in zip(JUDGES, points, strict=True):
         declare_conflict(stage.actor(name), case, now=NOW)
         scores = {
-            aspect.key: Score(min(Decimal(given), aspect.maximum), f"{word} für {name}", f"Quelle {word}")
-            for aspect in aspects_of(case.rubric)
+            key: replace(score, reason=f"{word} für {name}", evidence=f"Quelle {word}")
+            for key, score in scores_for(case, given).items()
         }
         submit_assessment(stage.actor(name), case, scores, NOW)
     return case
@@ -281,7 +281,7 @@ def answer_of(client: Client, path: str) -> Answer:
     chance.again(path)
     answer = client.get(path)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    for close in answer._resource_closers:  # close() would end the connection of the test, too
+    for close in vars(answer)["_resource_closers"]:  # close() would end the connection of the test, too
         close()
     headers = "\n".join(f"{name}: {value}" for name, value in sorted(answer.headers.items()))
     return answer.status_code, headers, body
