@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from buendnis.decisions.hidden import hidden_items
 from buendnis.decisions.models import AgendaItem, ItemKind, Meeting, ResolutionState
 from buendnis.decisions.paper import cover_paper
 from buendnis.decisions.recusals import kept_out, recusals_of
@@ -80,10 +81,14 @@ def papers_of(meeting: Meeting) -> list[Sheet]:
 
 
 def hidden_from(meeting: Meeting, actor: Actor) -> list[str]:
-    """The items whose confidential papers ``actor`` may not read, by their public ids; none for the office."""
-    if actor.in_office_of(meeting.committee.alliance_id):
-        return []
-    return hidden_by_seat(meeting).get(actor.seat_id or 0, [])
+    """The items whose confidential papers ``actor`` may not read, by their public ids.
+
+    By the seat they act for as the motions stand, and by what else the rooms of the subjects know of the person.
+    """
+    found = set(hidden_items(actor, meeting))
+    if not actor.in_office_of(meeting.committee.alliance_id):
+        found |= set(hidden_by_seat(meeting).get(actor.seat_id or 0, ()))
+    return sorted(found)
 
 
 def hidden_by_seat(meeting: Meeting) -> dict[int, list[str]]:
@@ -113,7 +118,7 @@ def fingerprint_of(meeting: Meeting, sheets: Iterable[Sheet], hidden: Sequence[s
     return sha256_of(
         [
             [meeting.starts_at.isoformat(), meeting.place, meeting.link],
-            [[item.title, item.text, item.speaker, item.minutes_planned, _motion(item)] for item in items],
+            [[item.title, item.speaker, item.minutes_planned, *_words(item, hidden)] for item in items],
             [[str(sheet.item.public_id), sheet.title, sheet.key] for sheet in readable(sheets, hidden)],
             sorted(hidden),
         ]
@@ -125,9 +130,7 @@ def made(meeting: Meeting, hidden: Sequence[str], now: datetime) -> tuple[bytes,
     everything = papers_of(meeting)
     sheets = readable(everything, hidden)
     left_out = {sheet.item.pk for sheet in everything} - {sheet.item.pk for sheet in sheets}
-    left_out |= {
-        sheet.item.pk for sheet in everything if sheet.is_confidential and str(sheet.item.public_id) in hidden
-    }
+    left_out |= {item.pk for item in meeting.items.all() if str(item.public_id) in hidden}
     parts, names = [], []
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
@@ -142,7 +145,7 @@ def made(meeting: Meeting, hidden: Sequence[str], now: datetime) -> tuple[bytes,
             )
             parts.append(part)
             names.append(name)
-        cover = _cover(meeting, sheets, parts, names, left_out, now)
+        cover = _cover(meeting, sheets, parts, names, left_out, hidden, now)
         pdf, pages = bound(
             paper_pdf(cover_paper(cover, now)), parts, title=f"Sitzungsunterlagen {cover['day']}"
         )
@@ -156,6 +159,7 @@ def _cover(
     parts: Sequence[Part],
     names: Sequence[str],
     left_out: set[int],
+    hidden: Sequence[str],
     now: datetime,
 ) -> dict[str, object]:
     with translation.override("de"):
@@ -187,18 +191,25 @@ def _cover(
                     "speaker": item.speaker,
                     "minutes": f"{item.minutes_planned} Minuten" if item.minutes_planned else "",
                     "late": "nach der Einladung aufgenommen" if item.is_late else "",
-                    "text": item.text,
-                    "motion": _motion(item),
+                    "text": text,
+                    "motion": motion,
                     "papers": papers.get(item.pk, []),
                 }
                 for item in items
+                for text, motion in [_words(item, hidden)]
             ],
         }
 
 
-def _motion(item: AgendaItem) -> str:
+def _words(item: AgendaItem, hidden: Sequence[str]) -> tuple[str, str]:
+    """What the cover says to an item, and its motion; nothing of one that is kept from the audience."""
+    if str(item.public_id) in hidden:
+        return "", ""
     motion = item.resolution if item.kind == ItemKind.MOTION else None
-    return motion.motion if motion is not None and motion.state != ResolutionState.WITHDRAWN else ""
+    return (
+        item.text,
+        motion.motion if motion is not None and motion.state != ResolutionState.WITHDRAWN else "",
+    )
 
 
 def _reader(document: Document) -> Callable[[], bytes]:

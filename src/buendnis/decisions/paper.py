@@ -26,6 +26,7 @@ KIND = "Niederschrift"
 ADDENDUM = "Nachtrag zur Niederschrift"
 BUNDLE = "Sitzungsunterlagen"
 DRAFT = "ENTWURF"
+EXTRACT = "AUSZUG"
 
 
 def sender_of(alliance: Mapping[str, Any]) -> Sender:
@@ -34,9 +35,14 @@ def sender_of(alliance: Mapping[str, Any]) -> Sender:
 
 
 def minutes_paper(
-    document: Mapping[str, Any], moment: datetime, *, content_hash: str = "", preview: bool = False
+    document: Mapping[str, Any],
+    moment: datetime,
+    *,
+    content_hash: str = "",
+    preview: bool = False,
+    extract: bool = False,
 ) -> Paper:
-    """The minutes as paper, from nothing but their document."""
+    """The minutes as paper, from nothing but their document; ``extract``: parts are left out for the reader."""
     place = " · ".join(part for part in (document["place"], document["link"]) if part)
     return Paper(
         language="de",
@@ -51,11 +57,12 @@ def minutes_paper(
             ("Sitzungsleitung", document["chair"]),
             ("Niederschrift", document["keeper"]),
             ("Stand", "Entwurf, nicht genehmigt" if preview else ""),
-            ("Prüfsumme (SHA-256)", content_hash),
+            ("Auszug", "Wegen einer Befangenheit fehlt, was an der Stelle genannt ist" if extract else ""),
+            ("Prüfsumme (SHA-256)" if not extract else "Prüfsumme der ganzen Niederschrift", content_hash),
         ),
         blocks=tuple(_blocks(document)),
         moment=moment.replace(microsecond=0),
-        stamp=DRAFT if preview else "",
+        stamp=EXTRACT if extract else DRAFT if preview else "",
     )
 
 
@@ -111,7 +118,7 @@ def _cover(cover: Mapping[str, Any]) -> Iterator[Block]:
     if cover["hidden"]:
         yield Box(
             "Nicht alle Unterlagen liegen bei",
-            "Wegen einer Befangenheit fehlen vertrauliche Unterlagen zu diesen Punkten:",
+            "Wegen einer Befangenheit fehlen zu diesen Punkten der Beschlussvorschlag und vertrauliche Unterlagen:",
             cover["hidden"],
             Tone.CAREFUL,
         )
@@ -182,7 +189,8 @@ def _section(part: Mapping[str, Any]) -> Iterator[Block]:
 
 def _vote(vote: Mapping[str, Any]) -> Iterator[Block]:
     yield Heading(f"Beschluss {vote['number']}", 2)
-    yield Paragraph(vote["motion"])
+    if vote["motion"]:
+        yield Paragraph(vote["motion"])
     if vote["recused"]:
         yield Table(
             "Befangenheit",

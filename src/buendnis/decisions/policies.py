@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from buendnis.decisions.hidden import hidden_in_minutes
 from buendnis.decisions.models import (
     Meeting,
     Minutes,
@@ -53,8 +54,12 @@ def may_read_minutes(actor: Actor, minutes: Minutes) -> bool:
 
 
 def may_release_minutes(actor: Actor, minutes: Minutes) -> bool:
-    """A spokesperson of the alliance releases the minutes that the secretariat has written."""
-    return actor.role is Role.SPOKESPERSON and actor.alliance_id == minutes.meeting.committee.alliance_id
+    """A spokesperson who may read all of them releases the minutes that the secretariat has written."""
+    return (
+        actor.role is Role.SPOKESPERSON
+        and actor.alliance_id == minutes.meeting.committee.alliance_id
+        and not hidden_in_minutes(actor, minutes.meeting)
+    )
 
 
 def may_settle_task(actor: Actor, task: Task) -> bool:

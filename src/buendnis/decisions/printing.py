@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
+from buendnis.decisions.hidden import cut
 from buendnis.decisions.models import Minutes, MinutesAddendum
 from buendnis.decisions.paper import addendum_paper, minutes_paper
 from buendnis.decisions.services.minutes import addendum_content, locked_minutes
+from buendnis.decisions.subjects import Hidden
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.documents.services import store_bytes
@@ -38,6 +41,16 @@ def minutes_files(minutes: Minutes) -> tuple[bytes, bytes]:
 def preview_of(minutes: Minutes) -> bytes:
     """The PDF of minutes that are not approved, marked so on every page."""
     return paper_pdf(minutes_paper(minutes.document, present(), preview=True))
+
+
+def extract_of(minutes: Minutes, hidden: Mapping[str, Hidden]) -> bytes:
+    """The PDF of approved minutes without what is hidden from the reader, marked so on every page."""
+    if minutes.frozen_at is None:
+        raise ValueError("Only approved minutes are printed.")
+    document = cut(minutes.document, hidden)
+    return paper_pdf(
+        minutes_paper(document, minutes.frozen_at, content_hash=minutes.document_hash, extract=True)
+    )
 
 
 def addendum_files(addendum: MinutesAddendum) -> tuple[bytes, bytes]:

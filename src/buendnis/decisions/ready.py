@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.decisions import ripe
 from buendnis.decisions.bundling import audience_of, hidden_from
+from buendnis.decisions.hidden import hidden_in_minutes, hidden_items
 from buendnis.decisions.models import Bundle, ItemPaper, MeetingState, Minutes, MinutesAddendum, Task, Vote
 from buendnis.decisions.offers import OFFERS
 from buendnis.decisions.policies import may_read, may_read_minutes
@@ -75,7 +76,8 @@ def may_read_paper(actor: Actor, document: Document) -> bool:
         return False
     meeting = paper.item.meeting
     if actor.in_office_of(meeting.committee.alliance_id):
-        return True
+        kept = hidden_items(actor, meeting).get(str(paper.item.public_id)) if paper.is_confidential else None
+        return kept is None or not kept.motion
     if not may_read(actor, meeting.committee.alliance_id) or meeting.state == MeetingState.PLANNED:
         return False
     return not (paper.is_confidential and str(paper.item.public_id) in hidden_from(meeting, actor))
@@ -93,20 +95,24 @@ def may_read_bundle(actor: Actor, document: Document) -> bool:
         return False
     meeting = bundle.meeting
     if actor.in_office_of(meeting.committee.alliance_id):
-        return True
+        return set(hidden_from(meeting, actor)) <= set(bundle.hidden)
     invited = meeting.state != MeetingState.PLANNED
     return invited and bundle.audience == audience_of(hidden_from(meeting, actor))
 
 
 def may_read_printed(actor: Actor, document: Document) -> bool:
-    """Whoever may read the minutes."""
+    """Whoever may read all of the minutes; who has a conflict of interest gets an extract on their page."""
     found = Minutes.objects.unscoped("the owner of a document").select_related("meeting__committee")
     minutes = found.filter(public_id=document.owner_id).first()
     if minutes is None:
         rows = MinutesAddendum.objects.select_related("minutes__meeting__committee")
         addendum = rows.filter(public_id=document.owner_id).first()
         minutes = addendum.minutes if addendum else None
-    return minutes is not None and may_read_minutes(actor, minutes)
+    return (
+        minutes is not None
+        and may_read_minutes(actor, minutes)
+        and not hidden_in_minutes(actor, minutes.meeting)
+    )
 
 
 def may_read_proof(actor: Actor, document: Document) -> bool:

@@ -57,6 +57,7 @@ urlpatterns = [
     path("sitzungen/<uuid:public_id>/unterlagen/", bundles.bundle, name="bundle"),
     path("sitzungen/<uuid:public_id>/niederschrift/", minutes.page, name="minutes"),
     path("sitzungen/<uuid:public_id>/niederschrift/entwurf.pdf", minutes.preview, name="minutes_preview"),
+    path("sitzungen/<uuid:public_id>/niederschrift/auszug.pdf", minutes.extract, name="minutes_extract"),
     path("sitzungen/<uuid:public_id>/niederschrift/bearbeiten/", minutes.edit, name="minutes_edit"),
     path("sitzungen/<uuid:public_id>/niederschrift/neu-entwerfen/", minutes.redraft, name="minutes_redraft"),
     path("sitzungen/<uuid:public_id>/niederschrift/versenden/", minutes.share, name="minutes_share"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from buendnis.decisions import services
 from buendnis.decisions.forms import AddendumForm, ApproveForm, MinutesForm, NothingForm, ObjectionForm
+from buendnis.decisions.hidden import cut, hidden_in_minutes
 from buendnis.decisions.models import (
     AgendaItem,
     ItemKind,
@@ -24,7 +25,7 @@ from buendnis.decisions.models import (
     MinutesState,
 )
 from buendnis.decisions.policies import may_read_minutes, may_release_minutes
-from buendnis.decisions.printing import PDF, preview_of
+from buendnis.decisions.printing import PDF, extract_of, preview_of
 from buendnis.decisions.views.meetings import crumbs_of_meeting, take_step
 from buendnis.decisions.views.shown import act, found_item, found_meeting
 from buendnis.ground.access import open_to
@@ -63,11 +64,28 @@ def page(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return render(request, "decisions/minutes.html", context)
 
 
+@open_to(MEMBERS)
+@require_safe
+def extract(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Approved minutes as PDF without what is hidden from whoever asks; 404 for somebody who reads all of them."""
+    meeting = found_meeting(request, public_id)
+    minutes = minutes_of(meeting)
+    if minutes is None or minutes.frozen_at is None or not may_read_minutes(request.actor, minutes):
+        raise Http404
+    hidden = hidden_in_minutes(request.actor, meeting)
+    if not hidden:
+        raise Http404
+    answer = HttpResponse(extract_of(minutes, hidden), content_type=PDF)
+    answer["Content-Disposition"] = 'attachment; filename="Auszug aus der Niederschrift.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 @open_to(Role.SECRETARIAT)
 @require_safe
 def preview(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The draft as PDF, marked as one."""
-    minutes = _found(request, public_id)
+    minutes = _found(request, public_id, whole=True)
     answer = HttpResponse(preview_of(minutes), content_type=PDF)
     answer["Content-Disposition"] = 'attachment; filename="Entwurf der Niederschrift.pdf"'
     answer["Cache-Control"] = "private, no-store"
@@ -77,7 +95,7 @@ def preview(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @open_to(Role.SECRETARIAT)
 def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Change the words; of each the difference to the draft is shown."""
-    minutes = _found(request, public_id)
+    minutes = _found(request, public_id, whole=True)
     if minutes.state != MinutesState.DRAFT and request.method != "POST":
         messages.info(request, _("These minutes are not a draft any more."))
         return redirect("decisions:minutes", public_id)
@@ -178,8 +196,8 @@ def object_to(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 @open_to(Role.SPOKESPERSON)
 def release(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Approve them as a spokesperson."""
-    minutes = _found(request, public_id)
+    """Approve them as a spokesperson who reads all of them."""
+    minutes = _found(request, public_id, whole=True)
 
     def do(said: Said) -> str:
         services.release_minutes(request.actor, minutes, said["version"])
@@ -247,17 +265,22 @@ def minutes_of(meeting: Meeting) -> Minutes | None:
     )
 
 
-def _found(request: ActingRequest, public_id: UUID) -> Minutes:
+def _found(request: ActingRequest, public_id: UUID, *, whole: bool = False) -> Minutes:
+    """The minutes that one may read; ``whole``: only if nothing of them is hidden."""
     minutes = minutes_of(found_meeting(request, public_id))
     if minutes is None or not may_read_minutes(request.actor, minutes):
+        raise Http404
+    if whole and hidden_in_minutes(request.actor, minutes.meeting):
         raise Http404
     return minutes
 
 
 def _shown(request: ActingRequest, minutes: Minutes) -> dict[str, Any]:
     actor = request.actor
+    hidden = hidden_in_minutes(actor, minutes.meeting)
+    document = cut(minutes.document, hidden)
     shared = minutes.state == MinutesState.SHARED
-    edited = sum(part["text"] != part.get("draft", part["text"]) for part in minutes.document["sections"])
+    edited = sum(part["text"] != part.get("draft", part["text"]) for part in document["sections"])
     waiting = (
         AgendaItem.objects.in_alliance(actor.alliance_id)
         .filter(kind=ItemKind.LAST_MINUTES, minutes_of=minutes.meeting_id)
@@ -267,14 +290,15 @@ def _shown(request: ActingRequest, minutes: Minutes) -> dict[str, Any]:
         .first()
     )
     return {
-        "document": minutes.document,
-        "sections": [(part, _changes(part)) for part in minutes.document["sections"]],
+        "document": document,
+        "sections": [(part, _changes(part)) for part in document["sections"]],
+        "hidden": bool(hidden),
         "edited": ngettext("%(n)s part was edited", "%(n)s parts were edited", edited) % {"n": edited}
         if edited
         else "",
         "minutes_kind": MINUTES_BADGES[MinutesState(minutes.state)],
-        "objections": list(minutes.objections.select_related("seat")),
-        "addenda": list(minutes.addenda.all()),
+        "objections": [] if hidden else list(minutes.objections.select_related("seat")),
+        "addenda": [] if hidden else list(minutes.addenda.all()),
         "may_release": shared and may_release_minutes(actor, minutes),
         "may_object": shared and actor.is_seated,
         "waiting": waiting,

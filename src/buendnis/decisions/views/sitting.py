@@ -16,6 +16,7 @@ from buendnis.decisions import services
 from buendnis.decisions.bundling import hidden_from
 from buendnis.decisions.counting import in_the_room
 from buendnis.decisions.forms import AbsenceForm, HandsForm, ItemMotionForm, ItemRemarksForm, PostponeForm
+from buendnis.decisions.hidden import hidden_in_minutes, hidden_items
 from buendnis.decisions.models import (
     AbsenceReason,
     AgendaItem,
@@ -50,6 +51,7 @@ def item(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResponse
     meeting, actor = row.meeting, request.actor
     there = attendance_of(meeting).items[row.pk]
     hidden = str(row.public_id) in hidden_from(meeting, actor)
+    kept = hidden_items(actor, meeting).get(str(row.public_id))
     items = list(meeting.items.order_by("position").only("public_id", "position", "title", "meeting"))
     place = next(place for place, each in enumerate(items) if each.pk == row.pk)
     minutes = getattr(meeting, "minutes", None)
@@ -63,6 +65,7 @@ def item(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResponse
         "papers": [paper for paper in papers if not (hidden and paper.is_confidential)],
         "left_out": hidden and any(paper.is_confidential for paper in papers),
         "hidden": hidden,
+        "kept": kept,
         "resolution": row.resolution,
         "motion": motion,
         "motion_kind": BADGES[ResolutionState(row.resolution.state)] if row.resolution else "",
@@ -70,7 +73,8 @@ def item(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResponse
         "motion_open": motion is not None and motion.state == ResolutionState.OPEN,
         "motion_draft": motion is not None and motion.state == ResolutionState.DRAFT,
         "tasks": list(visible_tasks(actor).filter(item=row)),
-        "remarks_visible": actor.is_office or (minutes and minutes.state != MinutesState.DRAFT),
+        "remarks_visible": (actor.is_office or (minutes and minutes.state != MinutesState.DRAFT))
+        and str(row.public_id) not in hidden_in_minutes(actor, meeting),
         "before": items[place - 1] if place else None,
         "after": items[place + 1] if place + 1 < len(items) else None,
         "running": meeting.state == MeetingState.OPEN,
