@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.urls import reverse
 
 from buendnis.appraisal import policies
+from buendnis.appraisal.hidden import hidden_among
 from buendnis.appraisal.models import PlanChange
 from buendnis.appraisal.services import changes
 from buendnis.decisions.models import Resolution, ResolutionState
+from buendnis.decisions.subjects import Hidden, OfItself
 from buendnis.ground.actor import Actor
 
 
-class ChangeSubject:
+class ChangeSubject(OfItself):
     """Registered for :data:`services.changes.KIND`; see ``decisions.subjects``."""
 
     def may_read(self, actor: Actor, resolution: Resolution) -> bool:
@@ -28,6 +30,16 @@ class ChangeSubject:
         """The seats with a conflict of interest in the appraisal have it here, too."""
         standings = changes.opinion_of(_change(resolution)).case.standings.exclude(effect="")
         return [(each.seat_id, each.effect, each.reason) for each in standings]
+
+    def hidden_from(self, actor: Actor, resolutions: Sequence[Resolution]) -> Mapping[int, Hidden]:
+        """Remarks on votes; the motion itself names the plan and no points."""
+        cases = {each.pk: changes.opinion_of(_change(each)).case for each in resolutions}
+        hidden = hidden_among(actor, cases.values())
+        return {
+            key: Hidden(str(hidden[case.pk]), motion=False)
+            for key, case in cases.items()
+            if case.pk in hidden
+        }
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:
         """The committee decides now."""
