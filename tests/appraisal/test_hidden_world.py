@@ -51,7 +51,9 @@ from buendnis.appraisal.services.assessments import submit_assessment
 from buendnis.appraisal.services.cases import declare_conflict, open_case
 from buendnis.appraisal.services.opinions import draft_hash, issue_opinion, release_opinion
 from buendnis.appraisal.services.proposals import bring_to_committee, propose
-from buendnis.decisions.models import Resolution
+from buendnis.decisions import jobs
+from buendnis.decisions import services as decisions
+from buendnis.decisions.models import Minutes, Resolution
 from buendnis.decisions.services import cast_vote, close_resolution, open_resolution
 from buendnis.ground.actor import Role
 from buendnis.ground.mail.models import Mail
@@ -75,6 +77,7 @@ BY_SEGMENT = {
     "buendnis": "Seat",
     "auflagen": "OpinionCondition",
     "aufgaben": "Task",
+    "planaenderungen": "PlanChange",
 }
 BY_NAME = {"seat_id": "Seat", "ruling_id": "ConflictRuling", "vote_id": "Vote", "document_id": "Document"}
 OF_INTEREST = ("Application", "AppraisalCase", "ExpertOpinion", "Resolution", "Assessment")
@@ -192,6 +195,34 @@ def voted(stage: Stage, case: AppraisalCase, word: str, *names: str) -> Resoluti
     return resolution
 
 
+def in_a_meeting(stage: Stage, case: AppraisalCase, word: str) -> None:
+    """The case decided in a meeting, whose papers are bound for the one who is kept out; approved minutes."""
+    office = stage.office
+    meeting = decisions.plan_meeting(office, stage.committee, starts_at=LATER, place="Rathaus")
+    motion = bring_to_committee(
+        office, case, committee=stage.committee, mode="meeting", meeting=meeting, now=NOW
+    )
+    decisions.invite(office, meeting, NOW)
+    meeting.refresh_from_db()
+    jobs.make_bundle(decisions.order_bundle(stage.actor(KEPT_OUT), meeting).pk)
+    decisions.open_meeting(office, meeting, LATER)
+    decisions.note_presences(
+        office, meeting, dict.fromkeys((seat.pk for seat in stage.seats.values()), False)
+    )
+    open_resolution(office, motion, LATER)
+    voters = [stage.seats[name] for name in stage.seats if name != KEPT_OUT]
+    decisions.show_of_hands(office, motion, dict.fromkeys((seat.pk for seat in voters), "yes"), LATER)
+    close_resolution(office, motion, LATER)
+    item = meeting.items.select_related("meeting__committee").get(resolution=motion)
+    decisions.note_item(office, item, f"Gesprochen wurde über {word}")
+    decisions.close_meeting(office, meeting, LATER)
+    minutes = decisions.share_minutes(
+        office, Minutes.objects.in_alliance(case.alliance_id).get(meeting=meeting)
+    )
+    decisions.release_minutes(stage.actor("spokesperson"), minutes, minutes.version, LATER)
+    jobs.print_minutes(minutes.pk)
+
+
 @dataclass
 class Told:
     """A world, and under which mandates the one who is kept out looks at it."""
@@ -210,8 +241,7 @@ def a_told_world(which: str) -> Told:
     voted(stage, case, word, "third")
     told.cases["voting"] = case
     case = proposed(stage, judged(stage, "Labor Drei", word, POINTS[which], "personal"), word)
-    resolution = voted(stage, case, word, "third", "seat", "spokesperson")
-    close_resolution(stage.office, resolution, LATER)
+    in_a_meeting(stage, case, word)
     told.cases["drafted"] = case
     case = judged(stage, "Labor Vier", "Grund", EXCHANGED[which], "personal")
     resolution = voted(stage, proposed(stage, case, "Öffentliches"), word, "third", "seat", "spokesperson")
@@ -375,7 +405,7 @@ def test_who_is_kept_out_sees_the_same_whatever_is_hidden(db: None) -> None:
     with TemporaryDirectory() as files, time_machine.travel(NOW, tick=False):
         one, other = seen_in("one", Path(files)), seen_in("other", Path(files))
     assert differing(one.kept_out, other.kept_out) == {}
-    assert {"text/html", "text/csv", "application/pdf", SHEET, TEXT} <= {
+    assert {"text/html", "text/csv", "text/calendar", "application/pdf", "application/zip", SHEET, TEXT} <= {
         media_type(headers) for _status, headers, _body in one.kept_out.values()
     }
     # the comparison is worth something: others see a difference, and so would this one if nothing were hidden

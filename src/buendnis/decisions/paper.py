@@ -58,7 +58,7 @@ def minutes_paper(
             ("Niederschrift", document["keeper"]),
             ("Stand", "Entwurf, nicht genehmigt" if preview else ""),
             ("Auszug", "Wegen einer Befangenheit fehlt, was an der Stelle genannt ist" if extract else ""),
-            ("Prüfsumme (SHA-256)" if not extract else "Prüfsumme der ganzen Niederschrift", content_hash),
+            ("Prüfsumme (SHA-256)", content_hash),
         ),
         blocks=tuple(_blocks(document)),
         moment=moment.replace(microsecond=0),

@@ -44,13 +44,14 @@ def preview_of(minutes: Minutes) -> bytes:
 
 
 def extract_of(minutes: Minutes, hidden: Mapping[str, Hidden]) -> bytes:
-    """The PDF of approved minutes without what is hidden from the reader, marked so on every page."""
+    """The PDF of approved minutes without what is hidden from the reader, marked so on every page.
+
+    It does not name the checksum of the whole, by which one could try out what is hidden.
+    """
     if minutes.frozen_at is None:
         raise ValueError("Only approved minutes are printed.")
     document = cut(minutes.document, hidden)
-    return paper_pdf(
-        minutes_paper(document, minutes.frozen_at, content_hash=minutes.document_hash, extract=True)
-    )
+    return paper_pdf(minutes_paper(document, minutes.frozen_at, extract=True))
 
 
 def addendum_files(addendum: MinutesAddendum) -> tuple[bytes, bytes]:
