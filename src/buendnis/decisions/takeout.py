@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from buendnis.decisions.hidden import hidden_among
+from buendnis.decisions.hidden import cut, hidden_among, hidden_in_minutes
 from buendnis.decisions.models import AgendaItem, Meeting, Minutes, Resolution, ResolutionState, Task, Vote
 from buendnis.decisions.selectors import owner_in_words
+from buendnis.decisions.subjects import Hidden
 from buendnis.ground import takeout
 from buendnis.ground.actor import Actor
 
@@ -120,21 +121,23 @@ def agendas(actor: Actor) -> Iterator[list[Any]]:
         "meeting__committee", "resolution"
     )
     rows = rows.prefetch_related("absences__seat").order_by("meeting__starts_at", "meeting_id", "position")
+    hidden = _hidden(actor)
     for row in rows.iterator(CHUNK):
+        kept = hidden.get(row.resolution_id or 0)
         yield [
             row.meeting.committee.name,
             row.meeting.starts_at,
             row.position,
             row.get_kind_display(),
             row.title,
-            row.text,
+            kept.why if kept and row.text else row.text,
             row.speaker,
             row.minutes_planned,
             row.resolution.number if row.resolution else "",
             row.get_state_display(),
             row.called_at,
             "; ".join(f"{each.seat.name} ({each.get_why_display()})" for each in row.absences.all()),
-            row.remarks,
+            kept.why if kept and row.remarks else row.remarks,
         ]
 
 
@@ -164,7 +167,8 @@ def minutes(actor: Actor) -> Iterator[list[Any]]:
     for row in rows.iterator(CHUNK):
         added = [f"Nachtrag {each.number}: {each.text}" for each in row.addenda.all()]
         added += [f"Einwand {each.seat.name}: {each.text}" for each in row.objections.all()]
-        parts = row.document["sections"]
+        hidden = hidden_in_minutes(actor, row.meeting)
+        parts = cut(row.document, hidden)["sections"]
         for place, part in enumerate(parts, start=1):
             yield [
                 row.meeting.committee.name,
@@ -173,10 +177,10 @@ def minutes(actor: Actor) -> Iterator[list[Any]]:
                 row.shared_at,
                 row.frozen_at,
                 row.approved_as,
-                row.document_hash,
+                row.document_hash if not hidden else "",
                 f"{part['number']} {part['title']}".strip(),
                 part["text"],
-                "\n".join(added) if place == len(parts) else "",
+                "\n".join(added) if place == len(parts) and not hidden else "",
             ]
 
 
@@ -201,7 +205,7 @@ def tasks(actor: Actor) -> Iterator[list[Any]]:
 
 def resolutions(actor: Actor) -> Iterator[list[Any]]:
     rows = Resolution.objects.in_alliance(actor.alliance_id).select_related("committee")
-    hidden = hidden_among(actor, rows.select_related(None).only("pk", "subject_kind", "subject_id"))
+    hidden = _hidden(actor)
     for row in rows.order_by("created_at", "pk").iterator(CHUNK):
         kept = hidden.get(row.pk)
         yield [
@@ -209,7 +213,7 @@ def resolutions(actor: Actor) -> Iterator[list[Any]]:
             row.committee.name,
             row.get_mode_display(),
             row.title,
-            kept.why if kept and kept.motion else row.motion,
+            kept.why if kept else row.motion,
             row.subject_label,
             row.get_state_display(),
             row.is_secret,
@@ -236,6 +240,13 @@ def votes(actor: Actor) -> Iterator[list[Any]]:
             vote.evidence,
             vote.by_substitute,
         ]
+
+
+def _hidden(actor: Actor) -> dict[int, Hidden]:
+    """The motions of which an office person with a conflict of their own reads no words."""
+    rows = Resolution.objects.in_alliance(actor.alliance_id)
+    found = hidden_among(actor, rows.only("pk", "subject_kind", "subject_id"))
+    return {key: kept for key, kept in found.items() if kept.motion}
 
 
 def _is_counted(row: Resolution) -> bool:

@@ -27,6 +27,6 @@ def may_read_list(actor: Actor, document: Document) -> bool:
 
 
 def may_read_takeout(actor: Actor, document: Document) -> bool:
-    """The secretariat of the alliance whose export it is, as long as its day is not over."""
-    rows = Takeout.objects.visible_to(actor).filter(document=document.public_id)
+    """Whoever of the secretariat ordered it, as long as its day is not over: it holds what they may see."""
+    rows = Takeout.objects.visible_to(actor).filter(document=document.public_id, ordered_by=actor.user_id)
     return actor.is_office and rows.filter(delete_at__gt=now()).exists()

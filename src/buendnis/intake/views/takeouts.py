@@ -29,7 +29,7 @@ KINDS = {
 @open_to(Role.SECRETARIAT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def takeouts(request: ActingRequest) -> HttpResponse:
-    """The exports of the alliance, and ordering one."""
+    """One's own exports, which hold what one may see, and ordering one."""
     if request.method == "POST":
         try:
             row = order_takeout(request.actor, alliance_of(request.actor))
@@ -38,7 +38,7 @@ def takeouts(request: ActingRequest) -> HttpResponse:
             return redirect("intake:takeouts")
         return redirect("jobs:progress", row.progress)
     rows = Takeout.objects.visible_to(request.actor)
-    page = paginate(request, rows)
+    page = paginate(request, rows.filter(ordered_by=request.actor.user_id))
     context = {
         "page_obj": page,
         "rows": [(row, KINDS[TakeoutState(row.state)]) for row in page],
