@@ -6,9 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+import pikepdf
 import pytest
 import time_machine
 from django.db import connection
@@ -52,6 +54,8 @@ def furnished(world: World) -> dict[str, tuple[str, str]]:
         "commit": mark,
         "claim": mark,
         "transfer": head,
+        "list_bring": head,
+        "course": head,
         "pay": mark,
         "release": mark,
         "promote": entry.entry,
@@ -65,11 +69,15 @@ def furnished(world: World) -> dict[str, tuple[str, str]]:
     return found | {
         "csv": (url("ledger:export", head.public_id, "csv"), url("ledger:export", uuid4(), "csv")),
         "xlsx": (url("ledger:export", head.public_id, "xlsx"), url("ledger:export", uuid4(), "xlsx")),
+        "report": (
+            url("ledger:report", head.public_id, "csv"),
+            url("ledger:report", uuid4(), "csv"),
+        ),
         "pdf": (url("ledger:export", uuid4(), "pdf"), url("ledger:export", head.public_id, "pdf")),
     }
 
 
-READ_BY_ALL = {"head", "statement", "csv", "xlsx"}
+READ_BY_ALL = {"head", "statement", "csv", "xlsx", "course", "report"}
 
 
 def plain(content: bytes) -> str:
@@ -256,3 +264,63 @@ def test_the_number_of_queries_does_not_grow(world: World) -> None:
         add(number)
     assert queries() == one
     assert one < 45
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode().removeprefix("\ufeff")), delimiter=";"))
+
+
+def test_the_course_the_forecast_and_the_report_of_a_day(world: World) -> None:
+    client = world.client("kammer1")
+    head = a_head(world, "0")
+    page = url("ledger:course", head.public_id)
+    assert client.get(page).status_code == 200  # of an empty budget, too
+    ledger.allocate(
+        world.office,
+        head,
+        Decimal(1000),
+        reason="",
+        source="Erlass",
+        source_date=TODAY,
+        key="first",
+        now=NOW - timedelta(days=70),
+    )
+    mark = kept(world, head, 1, "400", now=NOW - timedelta(days=40))
+    ledger.commit(
+        world.office,
+        mark,
+        amount=Decimal(400),
+        source="Bescheid",
+        source_date=TODAY,
+        bank_number="85012345",
+        starts_on=TODAY - timedelta(days=499),
+        ends_on=TODAY + timedelta(days=500),
+    )
+    ledger.pay(world.office, mark, Decimal(100), source="Liste", source_date=TODAY)
+    kept(world, head, 2, "50", expires_on=TODAY + timedelta(days=20))
+    html = client.get(page).content.decode()
+    assert "85,53" in html
+    assert "budget__part--committed" in html
+    past = client.get(page, {"on": (TODAY - timedelta(days=60)).isoformat()}).content.decode()
+    assert "<dd>1.000,00" in past.replace("\n", "")
+    for strange in ("?on=x", "?on=0001-01-01", "?on=9999-12-31"):
+        assert client.get(page + strange).status_code == 200
+        assert client.get(url("ledger:report", head.public_id, "csv") + strange).status_code == 200
+    rows = rows_of(client.get(url("ledger:export_course", head.public_id, "csv")).content)
+    assert [row[0] for row in rows[1:]] == ["06.2018", "07.2018", "08.2018", "09.2018"]
+    assert rows[1][5] == "1000,00"
+    forecast = rows_of(client.get(url("ledger:export_forecast", head.public_id, "csv")).content)
+    assert [row[:4] for row in forecast[1:]] == [
+        ["Projekt 1", "300,00", "85,53", "200,00"],
+        ["Projekt 2", "50,00", "0,00", "50,00"],
+    ]
+    report = rows_of(client.get(url("ledger:report", head.public_id, "csv")).content)
+    assert [row[0] for row in report] == ["Art", "Budget", "Fördergegenstand", "Projekt"]
+    assert report[3][2] == "85012345"
+    assert (report[1][8], report[3][10], report[3][12]) == ("550,00", "300,00", "100,00")
+    answer = client.get(url("ledger:report", head.public_id, "pdf"))
+    assert answer["Content-Type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert len(pdf.pages) == 1
+        assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+    assert client.get(url("ledger:report", head.public_id, "docx")).status_code == 404

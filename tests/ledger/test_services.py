@@ -79,6 +79,7 @@ def holds() -> list[str]:
         invariants.earmarks_are_backed,
         invariants.turnovers_agree,
         invariants.transfers_agree,
+        invariants.booked_rows_have_postings,
     )
     return [problem for check in checks for problem in check()]
 

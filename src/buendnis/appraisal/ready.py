@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal.before import kept_out_of
@@ -25,8 +27,18 @@ from buendnis.ground.documents import access
 from buendnis.ground.documents.models import Document
 from buendnis.ground.look import navigation
 from buendnis.ground.mail import kinds
+from buendnis.ground.reference import reference_to
+from buendnis.ledger import known
+from buendnis.ledger.known import Known
 
 DOCUMENT_KIND = "opinion"
+
+
+def numbered_opinions(alliance_id: int) -> Iterator[Known]:
+    """The number of the newest opinion on each outline: the bank's lists may name a project by it."""
+    rows = ExpertOpinion.objects.in_alliance(alliance_id).exclude(number="")
+    for row in rows.select_related("case__application").order_by("-pk"):
+        yield Known(reference_to(row.case.application), our_number=row.number)
 
 
 def register_appraisal() -> None:
@@ -34,6 +46,7 @@ def register_appraisal() -> None:
     subjects.register(KIND, CaseSubject())
     subjects.register(CHANGE_KIND, ChangeSubject())
     ripe.register(standing_proposals)
+    known.register(numbered_opinions)
     register_panels(panels)
     on_withdrawal(end_with_application)
     register_deadlines(assessed_until)

@@ -35,6 +35,7 @@ from buendnis.decisions.models import (
 )
 from buendnis.decisions.selectors import visible_meetings
 from buendnis.desk import meetings
+from buendnis.desk.bank import bank_lists
 from buendnis.desk.items import Item, in_order
 from buendnis.desk.opinions import for_the_office, to_look_at, waited_for
 from buendnis.desk.rulings import to_confirm, to_rule_on
@@ -87,6 +88,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _ideas(alliance),
                 _lists(alliance),
                 _budget(alliance, day),
+                bank_lists(alliance, heads, day),
                 _councils(alliance, day),
             )
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.funding.models import Application
+from buendnis.funding.models import Application, GuidelineVersion
 from buendnis.funding.policies.applications import reads_live
 from buendnis.funding.services.application_team import DOCUMENT_KIND
 from buendnis.funding.services.cofunding import CONFIRMATION_KIND
@@ -14,7 +14,7 @@ from buendnis.ground.documents import access
 from buendnis.ground.documents.models import Document
 from buendnis.ground.look import navigation
 from buendnis.ground.mail import kinds
-from buendnis.ledger import links
+from buendnis.ledger import known, links
 
 
 def register_applications() -> None:
@@ -32,7 +32,17 @@ def register_applications() -> None:
     )
     access.register(DOCUMENT_KIND, may_read)
     access.register(CONFIRMATION_KIND, may_read_confirmation)
+    known.register_categories(names_of_funding_objects)
     links.register("funding.application", lambda public_id: reverse("funding:application", args=[public_id]))
+
+
+def names_of_funding_objects(alliance_id: int) -> dict[str, str]:
+    """How the funding objects of an alliance's guideline versions are called, by key; the newest version counts."""
+    found: dict[str, str] = {}
+    for row in GuidelineVersion.objects.in_alliance(alliance_id).order_by("pk").only("document"):
+        for item in row.document.get("funding_objects", []):
+            found[item["key"]] = item["title"]
+    return found
 
 
 def may_read(actor: Actor, document: Document) -> bool:

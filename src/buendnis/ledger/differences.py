@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-ZERO = Decimal(0)
+ZERO = Decimal("0.00")
 FREE, COMMITTED, CLAIMED, PAID = "free", "committed", "claimed", "paid"
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from buendnis.ground.database.invariants import invariant
-from buendnis.ledger.models import BudgetHead, Earmark, EarmarkState, Posting, Stage
+from buendnis.ledger.models import BankRow, BudgetHead, Earmark, EarmarkState, Posting, RowState, Stage
 from buendnis.ledger.selectors import ALIVE, balances_of
 
 WHY = "all are checked"
@@ -81,6 +81,29 @@ def turnovers_agree() -> Iterator[str]:
                 f"Budget {head}: the {span} of {begins_on} holds {kept or 0} from {origin} to {target}, "
                 f"the postings say {booked or 0}."
             )
+
+
+@invariant("What was booked from the bank's lists names its list")
+def booked_rows_have_postings() -> Iterator[str]:
+    """A row that was booked has left a posting with the list as its source, or ended what the list does not name."""
+    rows = (
+        BankRow.objects.unscoped(WHY)
+        .filter(state=RowState.BOOKED, number__gt=0)
+        .select_related("of", "earmark")
+    )
+    said = {
+        (cause_id, source, day)
+        for cause_id, source, day in Posting.objects.unscoped(WHY)
+        .filter(cause_kind="ledger.earmark", source_date__isnull=False)
+        .order_by()
+        .values_list("cause_id", "source", "source_date")
+        .distinct()
+    }
+    for row in rows.order_by("pk"):
+        if row.earmark is None:
+            yield f"Row {row.public_id} of a list of the bank is booked, and names no earmark."
+        elif row.granted and (str(row.earmark.public_id), row.of.source, row.of.as_of) not in said:
+            yield f"Row {row.public_id} of a list of the bank is booked, and no posting names the list."
 
 
 @invariant("What one budget hands on, another one gets")

@@ -7,7 +7,7 @@ from typing import Any
 
 from buendnis.ground import takeout
 from buendnis.ground.actor import Actor
-from buendnis.ledger.models import Earmark, Posting
+from buendnis.ledger.models import BankListState, BankRow, Earmark, Posting
 
 CHUNK = 500
 
@@ -26,10 +26,42 @@ def register_sheets() -> None:
     )  # fmt: skip
     takeout.register(
         "Vormerkungen",
-        ("Anerkennung", "Wofür", "Betrag", "Davon Überplanung", "Bis", "Stand"),
+        ("Anerkennung", "Wofür", "Betrag", "Davon Überplanung", "Bis", "Nummer bei der NBank", "Stand"),
         earmarks,
         order=61,
     )
+    takeout.register(
+        "Listen der Bank",
+        (
+            "Quelle", "Stand", "Zeile", "Nummer bei der NBank", "Titel dort", "Projekt", "Bewilligt", "Abgerufen",
+            "Ausgezahlt", "Bücher: bewilligt", "Bücher: abgerufen", "Bücher: ausgezahlt", "Befund", "Stand der Zeile",
+            "Grund", "Geklärt am",
+        ),
+        bank_rows,
+        order=62,
+        about="Was die Bank zu jedem Projekt sagt, neben den Büchern, und was daraus wurde",
+    )  # fmt: skip
+
+
+def bank_rows(actor: Actor) -> Iterator[list[Any]]:
+    rows = BankRow.objects.in_alliance(actor.alliance_id).exclude(of__state=BankListState.DROPPED)
+    for row in (
+        rows.select_related("of", "earmark").order_by("of__as_of", "of_id", "number", "pk").iterator(CHUNK)
+    ):
+        yield [
+            row.of.source,
+            row.of.as_of,
+            row.number or "",
+            row.bank_number,
+            row.title,
+            row.earmark.subject_label if row.earmark else "",
+            *("" if each is None else each for each in (row.granted, row.claimed, row.paid)),
+            *("" if each is None else each for each in (row.our_granted, row.our_claimed, row.our_paid)),
+            row.get_finding_display(),
+            row.get_state_display(),
+            "; ".join([*row.problems, row.reason]).strip("; "),
+            row.solved_at,
+        ]
 
 
 def postings(actor: Actor) -> Iterator[list[Any]]:
@@ -59,5 +91,6 @@ def earmarks(actor: Actor) -> Iterator[list[Any]]:
             row.amount,
             row.overplanned,
             row.expires_on,
+            row.bank_number,
             row.get_state_display(),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.ledger.views import lists, pages, rows, steps
+from buendnis.ledger.views import course, lists, pages, rows, steps
 
 app_name = "ledger"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("eroeffnen/", steps.open_budget, name="open"),
     path("<uuid:public_id>/", pages.head, name="head"),
     path("<uuid:public_id>/buchungen.<str:kind>", pages.export, name="export"),
+    path("<uuid:public_id>/verlauf/", course.show, name="course"),
+    path("<uuid:public_id>/verlauf.<str:kind>", course.export_course, name="export_course"),
+    path("<uuid:public_id>/prognose.<str:kind>", course.export_forecast, name="export_forecast"),
+    path("<uuid:public_id>/bericht.<str:kind>", course.report, name="report"),
     path("<uuid:public_id>/zuteilen/", steps.allocate, name="allocate"),
     path("<uuid:public_id>/umbuchen/", steps.transfer, name="transfer"),
     path("<uuid:public_id>/abgleichen/", steps.reconcile, name="reconcile"),

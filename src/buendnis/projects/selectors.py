@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
 from buendnis.ground.actor import Actor
+from buendnis.ground.reference import reference_to
+from buendnis.ledger.known import Known
 from buendnis.projects.models import Project, ProjectStatus
 
 SORTS = {
@@ -69,3 +72,13 @@ def figures(rows: QuerySet[Project]) -> Figures:
         esf=Sum("esf", filter=funded),
     )
     return Figures(sums["number"], sums["funded"], sums["total"] or Decimal(0), sums["esf"] or Decimal(0))
+
+
+def known_projects(alliance_id: int) -> Iterator[Known]:
+    """What the list of projects knows of each, for the bank's lists; one with an outline stands for that."""
+    rows = Project.objects.in_alliance(alliance_id).select_related("application")
+    for row in rows.order_by("pk"):
+        subject = reference_to(row)
+        if row.application is not None:
+            subject = reference_to(row.application)
+        yield Known(subject, row.title, row.bank_number, "", row.starts_on, row.ends_on)

@@ -190,6 +190,13 @@ class OpenForm(forms.Form):
         self.fields["programme_area"].initial = alliance.programme_area
 
 
+class DayForm(forms.Form):
+    """As of which day to show the balances."""
+
+    mark_optional = False
+    on = forms.DateField(label=_("Day"), required=False)
+
+
 class JournalFilter(forms.Form):
     """What of the journal to show."""
 

@@ -22,11 +22,13 @@ from buendnis.ledger.selectors.budget import (
     visible_heads,
     waiting_of,
 )
+from buendnis.ledger.selectors.outlooks import age_in_months, forecast_of, granted_in, newest_list
 
 __all__ = [
     "ALIVE",
     "STATED",
     "Balances",
+    "age_in_months",
     "balances",
     "balances_by_category",
     "balances_of",
@@ -34,9 +36,12 @@ __all__ = [
     "course",
     "earmark_of",
     "earmarks_of",
+    "forecast_of",
+    "granted_in",
     "head_for",
     "heads_of",
     "lists_of",
+    "newest_list",
     "postings",
     "reserve_of",
     "standings_of",

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from buendnis.ground.look.pieces import BudgetRow
 from buendnis.ledger.models import BudgetHead, Stage, Turnover
 
-ZERO = Decimal(0)
+ZERO = Decimal("0.00")
 _COUNTERPARTS = {
     Stage.OUTSIDE: "allocated",
     Stage.CARRIED: "carried",
@@ -134,12 +134,12 @@ def turnovers(on: date | None = None) -> QuerySet[Turnover]:
     )
 
 
-def bar(head: BudgetHead, known: Balances | None = None) -> list[BudgetRow]:
+def bar(head: BudgetHead | None, known: Balances | None = None) -> list[BudgetRow]:
     """The stages as the budget bar shows them; together they are what is allocated and what is overplanned.
 
     What the budget does not hold is taken from the least certain stages, so that nothing is shown twice.
     """
-    found = known or balances(head)
+    found = known or (balances(head) if head else Balances())
     over, shown = found.overplanned, {}
     for name in ("earmarked", "committed", "claimed", "paid"):
         part = min(over, max(ZERO, getattr(found, name)))

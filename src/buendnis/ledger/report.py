@@ -1,0 +1,167 @@
+"""The report to the ministry about a budget as of a day; in German, because authorities here read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from buendnis.ground.clock import now, today
+from buendnis.ground.money import euro
+from buendnis.ground.papers.blocks import Block, Column, Facts, Heading, Paragraph, Table
+from buendnis.ground.papers.german import day as german_day
+from buendnis.ground.papers.paper import Paper, Sender
+from buendnis.ledger.known import category_names
+from buendnis.ledger.models import BudgetHead
+from buendnis.ledger.selectors import (
+    Balances,
+    balances,
+    balances_by_category,
+    forecast_of,
+    granted_in,
+    newest_list,
+)
+
+STAGES = (
+    ("allocated", "Zugeteilt"),
+    ("carried", "Übertragen aus früherer oder in spätere Anerkennung"),
+    ("reallocated", "Umgeschichtet zwischen Programmgebieten"),
+    ("overplanned", "Überplant durch Beschluss"),
+    ("free", "Frei"),
+    ("earmarked", "Vorgemerkt"),
+    ("committed", "Gebunden, noch nicht abgerufen"),
+    ("claimed", "Abgerufen, noch nicht ausgezahlt"),
+    ("paid", "Ausgezahlt"),
+)
+SAID_OF_PROJECTS = {"earmarked", "committed", "claimed", "paid"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the report: the whole budget, a funding object, or a project."""
+
+    kind: str
+    label: str
+    found: Balances
+    bank_number: str = ""
+    category: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    heard: date | None = None
+
+    def said(self, name: str) -> Decimal | str:
+        """An amount; nothing where the line can't have one."""
+        if self.kind != "Budget" and name not in SAID_OF_PROJECTS:
+            return ""
+        amount: Decimal = getattr(self.found, name)
+        return amount
+
+
+def lines_of(head: BudgetHead, day: date) -> list[Line]:
+    """The report's rows: first the budget as a whole, then its funding objects, then each project granted by then."""
+    names = category_names(head.recognition.alliance_id)
+    latest = newest_list(head, day)
+    found = [Line("Budget", title(head), balances(head, day), heard=latest.as_of if latest else None)]
+    for key, stands in sorted(balances_by_category(head, day).items()):
+        if key:
+            found.append(Line("Fördergegenstand", names.get(key, key), stands, category=names.get(key, key)))
+    for each in granted_in(head, day):
+        mark, stands_at = each.mark, each.stands
+        found.append(
+            Line(
+                "Projekt",
+                mark.subject_label,
+                Balances(committed=stands_at.committed, claimed=stands_at.claimed, paid=stands_at.paid),
+                each.bank_number,
+                names.get(mark.category, mark.category),
+                each.starts_on,
+                each.ends_on,
+                each.heard,
+            )
+        )
+    return found
+
+
+def report_paper(head: BudgetHead, day: date) -> Paper:
+    """The report on one page: where the money stands, by funding object, and what will fall free."""
+    alliance = head.recognition.alliance
+    host = alliance.host
+    found = balances(head, day)
+    names = category_names(alliance.pk)
+    latest = newest_list(head, day)
+    projects = granted_in(head, day)
+    blocks: list[Block] = [
+        Paragraph(
+            "Das virtuelle Budget ist ein Planungsbudget: Bewilligt und ausgezahlt wird von der Bank. "
+            "Abrufe und Auszahlungen stammen nur aus ihren Mitteilungen."
+        ),
+        Table(
+            "Stand der Mittel (nur ESF)",
+            (Column("Stufe", 3), Column("Betrag", 1, right=True)),
+            [
+                *(
+                    (label, euro(getattr(found, name)))
+                    for name, label in STAGES
+                    if getattr(found, name) or name in {"allocated", "free", "earmarked", "committed", "paid"}
+                ),
+                ("Verplant und frei insgesamt", euro(found.total)),
+            ],
+            sums=1,
+        ),
+    ]
+    categories = [
+        (names.get(key, key), each) for key, each in sorted(balances_by_category(head, day).items()) if key
+    ]
+    if categories:
+        blocks.append(
+            Table(
+                "Nach Fördergegenstand",
+                (
+                    Column("Fördergegenstand", 3),
+                    Column("Vorgemerkt", 2, right=True),
+                    Column("Gebunden", 2, right=True),
+                    Column("Ausgezahlt", 2, right=True),
+                ),
+                [
+                    (name, euro(each.earmarked), euro(each.committed + each.claimed), euro(each.paid))
+                    for name, each in categories[:8]
+                ],
+            )
+        )
+    facts = [
+        ("Bewilligte Projekte", str(len(projects))),
+        (
+            "Liste der Bank",
+            f"{latest.source}, Stand {german_day(latest.as_of)}" if latest else "noch keine übernommen",
+        ),
+    ]
+    if day >= today():
+        outlook = forecast_of(head, today())
+        facts.append(
+            (
+                "Wird voraussichtlich frei",
+                f"{euro(outlook.low)} bis {euro(outlook.high)}, nach dem Tempo der Projekte",
+            )
+        )
+        if outlook.unknown:
+            facts.append(("Davon nicht abschätzbar", f"{euro(outlook.unknown)} noch nicht verwendet"))
+    blocks += [Heading("Projekte und Ausblick"), Facts(facts)]
+    return Paper(
+        language="de",
+        kind="Bericht zum virtuellen Budget",
+        subject=title(head),
+        number="",
+        sender=Sender(
+            alliance.name,
+            host.name,
+            tuple(part for part in (host.street, f"{host.postcode} {host.town}".strip()) if part),
+        ),
+        details=(("Stand", german_day(day)), ("Erstellt", german_day(today()))),
+        blocks=tuple(blocks),
+        moment=now(),
+    )
+
+
+def title(head: BudgetHead) -> str:
+    """What the report is about."""
+    return f"Anerkennung {head.recognition}, Programmgebiet {head.programme_area}"
