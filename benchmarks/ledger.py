@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+
+from benchmarks.installation import throw_away
 
 BARS = {"balance": 10.0, "balance of a day": 10.0, "course": 100.0}  # milliseconds
 MOVES = (
@@ -35,20 +36,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--postings", type=int, default=1_000_000)
     wanted = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "buendnis.config.test_settings")
-    import django
-
-    django.setup()
-    from django.test.utils import setup_databases, teardown_databases
-
-    from buendnis.config.test_settings import TEST_CLUSTER
-
-    with TEST_CLUSTER.use():
-        made = setup_databases(verbosity=0, interactive=False)  # type: ignore[no-untyped-call]
-        try:
-            result = measure(wanted.postings)
-        finally:
-            teardown_databases(made, verbosity=0)  # type: ignore[no-untyped-call]
+    with throw_away():
+        result = measure(wanted.postings)
     print(json.dumps(result, indent=2))
     raise SystemExit(0 if all(result["median ms"][name] <= bar for name, bar in BARS.items()) else 1)
 

@@ -20,6 +20,7 @@ from openpyxl import Workbook
 from tests.ledger.test_services import holds, kept
 from tests.ledger.worlds import NOW, TODAY, World, a_head, a_world, project, url
 
+from buendnis.desk.bank import bank_lists
 from buendnis.ground.audit.models import AuditEntry
 from buendnis.ground.verbs import NotAllowed, ProcessError
 from buendnis.ledger import known
@@ -229,6 +230,9 @@ def test_what_the_budget_does_not_hold_stays_open_until_it_does(world: World) ->
     with pytest.raises(ProcessError, match="lacks 10,00"):
         banklists.adopt(world.office, new, category="", reason="Liste")
     assert [each.state for each in row.rows.all()] == [RowState.OPEN] * 2
+    assert [item.text for item in bank_lists(world.alliance, [head], TODAY)] == [
+        "The bank’s list: 2 rows are to be solved"
+    ]
     ledger.allocate(world.office, head, D(30), reason="", source="Erlass", source_date=TODAY, key="more")
     banklists.book_row(world.office, more, "Liste")
     banklists.adopt(world.office, new, category="", reason="Liste")
@@ -239,9 +243,16 @@ def test_what_the_budget_does_not_hold_stays_open_until_it_does(world: World) ->
 def test_an_older_list_and_newer_words_of_the_bank_are_not_overwritten(world: World) -> None:
     head = a_head(world)
     mark = granted(world, head, 1, "100")
+    assert [item.text for item in bank_lists(world.alliance, [head], TODAY)] == [
+        "No list of the bank has been taken over yet: ask for one"
+    ]
     ledger.pay(world.office, mark, D(60), source="Mitteilung", source_date=TODAY)
     old = brought(world, head, [["85000001", "Projekt 1", "100", "50", "50", "", ""]])
     assert old.rows.get().finding == Finding.NEWER
+    later = TODAY + timedelta(days=200)
+    assert [item.text for item in bank_lists(world.alliance, [head], later)] == [
+        "The bank’s newest list is 6 months old: ask for a new one"
+    ]
     mark = granted(world, head, 2, "100")
     older = brought(
         world, head, [["85000002", "Projekt 2", "90", "", "", "", ""]], AS_OF - timedelta(days=30)

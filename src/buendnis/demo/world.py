@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from buendnis.alliances.models import Alliance, District
-from buendnis.demo import advice, people, story
+from buendnis.demo import advice, bank, people, story
 from buendnis.demo.base import EXAMPLE, build_base
 from buendnis.demo.calls import play_calls
 from buendnis.demo.cities import the_three_cities
@@ -52,8 +53,12 @@ def build(stage: str) -> story.Story:
             story.count(told)
             story.issue(told)
             story.grant(told)
+            bank.followed(told)
+        if stage == "running":
+            bank.open_differences(told, Decimal(80000))
         if stage == "closed":
             story.pay_out(told)
+            bank.open_differences(told, Decimal(235000))
         if reached >= STAGES.index("decision"):
             play_meetings(told)
     return told

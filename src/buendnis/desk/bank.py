@@ -45,15 +45,16 @@ def bank_lists(alliance: Alliance, heads: Sequence[BudgetHead], day: date) -> It
                 since=row.created_at.date(),
             )
             continue
+        unsolved: int = getattr(row, "unsolved", 0)
         is_newest = newest.setdefault(row.head_id, row) is row
-        if is_newest and row.unsolved:
+        if is_newest and unsolved:
             text = ngettext(
                 "The bank’s list: %(number)d row is to be solved",
                 "The bank’s list: %(number)d rows are to be solved",
-                row.unsolved,
+                unsolved,
             )
             url = reverse("ledger:list", args=[row.public_id])
-            yield Item(row.source, text % {"number": row.unsolved}, url, "euro", since=row.as_of)
+            yield Item(row.source, text % {"number": unsolved}, url, "euro", since=row.as_of)
     granted = dict(
         Earmark.objects.in_alliance(alliance.pk)
         .filter(state=EarmarkState.COMMITTED)
