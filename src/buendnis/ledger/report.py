@@ -158,7 +158,7 @@ def report_paper(head: BudgetHead, day: date) -> Paper:
         ),
         details=(("Stand", german_day(day)), ("Erstellt", german_day(today()))),
         blocks=tuple(blocks),
-        moment=now(),
+        moment=now().replace(microsecond=0),
     )
 
 
