@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
+
+from django.utils import timezone
 
 from buendnis.alliances.models import (
     Alliance,
@@ -112,6 +114,7 @@ def _budget(alliance: Alliance, recognition: Recognition, amount: Decimal, sourc
         source=f"Veröffentlichte Zahl: {source}"[:200],
         source_date=recognition.starts_on,
         key=f"demo:{recognition.public_id}",
+        now=datetime.combine(recognition.starts_on, time(9), timezone.get_default_timezone()),
     )
 
 

@@ -22,11 +22,13 @@ from buendnis.ledger.selectors import (
     newest_list,
 )
 
-STAGES = (
+ORIGINS = (
     ("allocated", "Zugeteilt"),
     ("carried", "Übertragen aus früherer oder in spätere Anerkennung"),
     ("reallocated", "Umgeschichtet zwischen Programmgebieten"),
     ("overplanned", "Überplant durch Beschluss"),
+)
+STAGES = (
     ("free", "Frei"),
     ("earmarked", "Vorgemerkt"),
     ("committed", "Gebunden, noch nicht abgerufen"),
@@ -95,19 +97,8 @@ def report_paper(head: BudgetHead, day: date) -> Paper:
             "Das virtuelle Budget ist ein Planungsbudget: Bewilligt und ausgezahlt wird von der Bank. "
             "Abrufe und Auszahlungen stammen nur aus ihren Mitteilungen."
         ),
-        Table(
-            "Stand der Mittel (nur ESF)",
-            (Column("Stufe", 3), Column("Betrag", 1, right=True)),
-            [
-                *(
-                    (label, euro(getattr(found, name)))
-                    for name, label in STAGES
-                    if getattr(found, name) or name in {"allocated", "free", "earmarked", "committed", "paid"}
-                ),
-                ("Verplant und frei insgesamt", euro(found.total)),
-            ],
-            sums=1,
-        ),
+        _sums("Herkunft der Mittel (nur ESF)", ORIGINS, found, "Insgesamt"),
+        _sums("Stand der Mittel (nur ESF)", STAGES, found, "Insgesamt"),
     ]
     categories = [
         (names.get(key, key), each) for key, each in sorted(balances_by_category(head, day).items()) if key
@@ -159,6 +150,20 @@ def report_paper(head: BudgetHead, day: date) -> Paper:
         details=(("Stand", german_day(day)), ("Erstellt", german_day(today()))),
         blocks=tuple(blocks),
         moment=now().replace(microsecond=0),
+    )
+
+
+def _sums(caption: str, names: tuple[tuple[str, str], ...], found: Balances, last: str) -> Table:
+    """A table of amounts with their sum; what is nothing and need not be told is left out."""
+    always = {"allocated", *(name for name, _label in STAGES)}
+    amounts = [
+        (label, getattr(found, name)) for name, label in names if getattr(found, name) or name in always
+    ]
+    return Table(
+        caption,
+        (Column("Stufe", 3), Column("Betrag", 1, right=True)),
+        [*((label, euro(amount)) for label, amount in amounts), (last, euro(found.total))],
+        sums=1,
     )
 
 
