@@ -32,6 +32,15 @@ class ListFilter(forms.Form):
     )
 
 
+def secret_ballot() -> forms.BooleanField:
+    """The choice of a secret ballot."""
+    return forms.BooleanField(
+        label=_("Secret ballot"),
+        required=False,
+        help_text=_("It is kept that a seat has voted, never how."),
+    )
+
+
 class MotionForm(forms.Form):
     """A motion that belongs to no other record."""
 
@@ -57,11 +66,7 @@ class MotionForm(forms.Form):
         required=False,
         help_text=_("For a circular. Without it, the period of the rules of procedure applies."),
     )
-    is_secret = forms.BooleanField(
-        label=_("Secret ballot"),
-        required=False,
-        help_text=_("It is kept that a seat has voted, never how."),
-    )
+    is_secret = secret_ballot()
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,6 +86,7 @@ class EditMotionForm(forms.Form):
     motion = forms.CharField(label=_("Motion"), max_length=10_000, widget=forms.Textarea)
     meeting = forms.ModelChoiceField(queryset=Meeting.objects.none().narrowed(), label=_("Meeting"))
     deadline = forms.DateTimeField(label=_("Votes until"), required=False)
+    is_secret = secret_ballot()
 
     def __init__(self, *args: Any, resolution: Resolution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

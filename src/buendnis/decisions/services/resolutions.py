@@ -100,8 +100,12 @@ def edit_resolution(
     motion: str,
     deadline: datetime | None = None,
     meeting: Meeting | None = None,
+    is_secret: bool | None = None,
 ) -> Resolution:
-    """Change a draft: its words, and until when or in which meeting it is voted on."""
+    """Change a draft: its words, until when or in which meeting it is voted on, and whether in secret.
+
+    ``is_secret`` left out: as it was.
+    """
     resolution = locked(resolution)
     require_office(actor, resolution.alliance_id)
     if resolution.state != ResolutionState.DRAFT:
@@ -113,14 +117,20 @@ def edit_resolution(
             refuse(_("The meeting is over."), "meeting")
         resolution.meeting = meeting
     resolution.title, resolution.motion, resolution.deadline = title.strip()[:200], motion.strip(), deadline
-    resolution.save(update_fields=["title", "motion", "deadline", "meeting"])
+    resolution.is_secret = resolution.is_secret if is_secret is None else is_secret
+    resolution.save(update_fields=["title", "motion", "deadline", "meeting", "is_secret"])
     place_motion(actor, resolution)
     record(
         actor,
         "resolution.changed",
         resolution,
         alliance_id=resolution.alliance_id,
-        changes={"title": resolution.title, "motion": resolution.motion, "deadline": deadline},
+        changes={
+            "title": resolution.title,
+            "motion": resolution.motion,
+            "deadline": deadline,
+            "is_secret": resolution.is_secret,
+        },
     )
     return resolution
 

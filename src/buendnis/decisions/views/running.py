@@ -99,6 +99,7 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
             "motion": resolution.motion,
             "meeting": resolution.meeting_id,
             "deadline": resolution.deadline,
+            "is_secret": resolution.is_secret,
         },
     )
 
