@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -309,6 +310,23 @@ def test_two_tabs_and_two_people_overwrite_nothing(stage: Stage, case: Appraisal
     assert f'name="basis" value="{mark_of(first)}"' in page  # what is sent now replaces it
     assert client.post(url, entered(case, 8, step="draft", basis=mark_of(first))).status_code == 302
     assert {score.points for score in first.scores.all()} == {Decimal(8)}
+
+
+def test_an_expired_login_keeps_points_reasons_and_what_is_cited(stage: Stage, case: AppraisalCase) -> None:
+    client, url = as_(stage, "seat"), reverse("appraisal:assess", args=[case.application.public_id])
+    client.logout()
+    sent = client.post(url, entered(case, 7, step="submit", conflict="none", basis=""))
+    assert sent.status_code == 302
+    assert not case.assessments.exists()
+    client.force_login(
+        stage.world.users["seat"], backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    back = parse_qs(urlsplit(sent["Location"]).query)["next"][0]
+    page = client.get(back).content.decode()
+    assert "Grund zu" in page
+    assert page.count(" checked") >= 2 + 2  # points, the answer, the field of action
+    assert client.post(url, entered(case, 7, step="submit", conflict="none", basis="")).status_code == 302
+    assert case.assessments.get().state == "submitted"
 
 
 # --- a small group ---------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ class Why(StrEnum):
     FIELD = "field"  # proposed: it knows the field of action
     FREE = "free"  # proposed: it has little to assess
     BUSY = "busy"  # not: it would have more to assess than anybody needs to
-    OTHERS = "others"  # not: others know the field, have less to do, or were asked less often
+    OTHERS = "others"  # not: others come first by field, load, how often they were asked, or their order
 
 
 @dataclass(frozen=True)

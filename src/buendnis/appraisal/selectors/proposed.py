@@ -155,7 +155,7 @@ def why_told(why: Why | Bar, load: int, reason: str = "") -> str:
         case Why.BUSY:
             return _("has enough to do: %(load)s") % {"load": busy}
         case Why.OTHERS:
-            return _("others know the field, have less to do, or were asked less often; %(load)s") % {
+            return _("others come first by field, load, how often they were asked, or name; %(load)s") % {
                 "load": busy
             }
         case Bar.RECUSED:
