@@ -8,10 +8,12 @@ import sys
 from decimal import Decimal
 from types import ModuleType
 
-from buendnis.engines import ballots, schema, scoring, shortage
+from buendnis.engines import ballots, portfolio, schema, scoring, shortage
 from buendnis.engines.record import BadInput, refuse
 
-ENGINES: dict[str, ModuleType] = {module.NAME: module for module in (ballots, scoring, shortage)}
+ENGINES: dict[str, ModuleType] = {
+    module.NAME: module for module in (ballots, portfolio, scoring, shortage)
+}
 EPILOG = """\
 exit codes:
   0  answered

@@ -1,0 +1,46 @@
+"""How a portfolio treats the ballots, without saying whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from buendnis.engines.portfolio.answer import Fairness
+from buendnis.engines.portfolio.case import Case
+from buendnis.engines.portfolio.variants import Utility
+
+
+def fairness(case: Case, place: int, chosen: Sequence[int], utility: Utility, inflated: Fraction) -> Fairness:
+    """Exclusion, share and utility of a portfolio."""
+    weights = case.votes.weights.tolist()
+    inside = set(chosen)
+    got: list[Fraction] = [Fraction(0)] * len(weights)
+    asked: list[Fraction] = [Fraction(0)] * len(weights)
+    served = [False] * len(weights)
+    for project, voters in enumerate(case.votes.named):
+        if not len(voters):
+            continue
+        each = Fraction(case.costs[project], case.votes.supporters[project])
+        for voter in voters.tolist():
+            asked[voter] += each
+            if project in inside:
+                got[voter] += each
+                served[voter] = True
+    number = sum(weights)
+    fair = Fraction(case.budget, case.votes.number) if case.votes.number else Fraction(0)
+    shares = sum(
+        (
+            weight * min(Fraction(1), mine / due) if (due := min(fair, all_)) > 0 else Fraction(weight)
+            for mine, all_, weight in zip(got, asked, weights, strict=True)
+        ),
+        Fraction(0),
+    )
+    totals = case.votes.totals(utility, case.costs)
+    scale = case.unit if utility is Utility.COST else case.votes.scale if utility is Utility.POINTS else 1
+    return Fairness(
+        place=place,
+        excluded=sum(weight for weight, happy in zip(weights, served, strict=True) if not happy),
+        share=shares / number if number else Fraction(1),
+        utility=Fraction(sum(totals[project] for project in chosen), scale),
+        inflated=inflated,
+    )

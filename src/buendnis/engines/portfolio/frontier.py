@@ -1,0 +1,105 @@
+"""All budgets at once: every portfolio that is the canonical best for some budget, where only the budget limits.
+
+Adding projects one by one and dropping whatever costs no less than another portfolio without coming before it keeps
+exactly these. Portfolios are masks of 62 bits, so that the order "higher value, then the smaller id" is one of pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from buendnis.engines.portfolio.votes import Ints
+
+BITS = 62
+MOST = 200_000
+
+
+class TooMany(ArithmeticError):
+    """There are more of them than is sensible."""
+
+
+class Frontier(NamedTuple):
+    """Portfolios by rising cost, each coming before all that cost less."""
+
+    cost: Ints
+    value: Ints
+    mask: Ints
+
+    def at(self, budget: int) -> int:
+        """The place of the best one within a budget; -1 if there is none."""
+        return int(np.searchsorted(self.cost, budget, side="right")) - 1
+
+    def with_one(self, cost: int, value: int, bit: int) -> Frontier:
+        """The same portfolios with one more project in each."""
+        return Frontier(self.cost + cost, self.value + value, self.mask | bit)
+
+
+START = Frontier(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))
+
+
+def bit(project: int) -> int:
+    """The smaller the id, the higher the bit."""
+    return 1 << (BITS - 1 - project)
+
+
+def beats(value: Ints, mask: Ints, than: Ints, than_mask: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Pair by pair, whether the first one comes before the second."""
+    better: np.ndarray[tuple[int], np.dtype[np.bool_]] = (value > than) | (
+        (value == than) & (mask > than_mask)
+    )
+    return better
+
+
+def extended(
+    frontier: Frontier, costs: Sequence[int], values: Sequence[int], projects: Sequence[int]
+) -> Frontier:
+    """With more projects to choose from. Raises TooMany."""
+    for project in projects:
+        frontier = _merged(frontier, frontier.with_one(costs[project], values[project], bit(project)))
+        if len(frontier.cost) > MOST:
+            raise TooMany
+    return frontier
+
+
+def without_each(
+    costs: Sequence[int], values: Sequence[int], projects: Sequence[int]
+) -> Iterator[tuple[int, Frontier]]:
+    """For each project the frontier of all others: halve, and halve again. Raises TooMany."""
+
+    def halves(frontier: Frontier, some: Sequence[int]) -> Iterator[tuple[int, Frontier]]:
+        if len(some) == 1:
+            yield some[0], frontier
+            return
+        middle = len(some) // 2
+        yield from halves(extended(frontier, costs, values, some[middle:]), some[:middle])
+        yield from halves(extended(frontier, costs, values, some[:middle]), some[middle:])
+
+    if projects:
+        yield from halves(START, projects)
+
+
+def _merged(one: Frontier, other: Frontier) -> Frontier:
+    cost = np.concatenate((one.cost, other.cost))
+    value = np.concatenate((one.value, other.value))
+    mask = np.concatenate((one.mask, other.mask))
+    order = np.argsort(cost, kind="stable")
+    cost, value, mask = cost[order], value[order], mask[order]
+    keep = np.concatenate(([True], value[1:] >= np.maximum.accumulate(value)[:-1]))
+    cost, value, mask = cost[keep], value[keep], mask[keep]
+    tied = (value[1:] == value[:-1]) | (cost[1:] == cost[:-1])
+    if not tied.any():
+        return Frontier(cost, value, mask)
+    kept: list[int] = []
+    rows = list(zip(cost.tolist(), value.tolist(), mask.tolist(), strict=True))
+    for place, (spent, worth, who) in enumerate(rows):
+        if kept:
+            last = rows[kept[-1]]
+            if (worth, who) <= last[1:]:
+                continue
+            if spent == last[0]:
+                kept.pop()
+        kept.append(place)
+    return Frontier(cost[kept], value[kept], mask[kept])

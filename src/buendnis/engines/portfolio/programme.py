@@ -1,0 +1,332 @@
+"""Integer programmes with an exact, canonical answer.
+
+Maximise the sum of values under rows "weights at most so much". For any multipliers that are not negative, the
+value of a portfolio is a fixed bound less its *loss*: what it pays for every project that it treats against the
+sign of its reduced value, and for what it leaves unused. Whoever wants all portfolios that lose at most so much needs
+to look at few deviations only; if one with a loss within the limit is found, all the best ones have been seen.
+Multipliers may come from floats, even wrong ones: they only decide how long the search takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from buendnis.engines.portfolio.multipliers import multipliers
+from buendnis.engines.portfolio.votes import Ints
+
+WORD = 62  # bits of a mask in one whole number
+MOST_STATES = 60_000  # of partial portfolios before a search is divided
+MOST_NODES = 20_000  # of parts
+_SAFE = 61  # bits that a sum may have
+
+
+class TooHard(ArithmeticError):
+    """The search would need more memory than is sensible; nothing has been decided."""
+
+
+class Line(NamedTuple):
+    """A row: the weighted sum is at most ``most``."""
+
+    weights: tuple[int, ...]
+    most: int
+
+
+class Best(NamedTuple):
+    """The canonical best: of the portfolios of highest value the one that has the smallest id where two differ."""
+
+    value: int
+    chosen: frozenset[int]
+
+    def beats(self, other: Best | None) -> bool:
+        """Whether it comes before another one."""
+        if other is None or self.value != other.value:
+            return other is None or self.value > other.value
+        differing = self.chosen ^ other.chosen
+        return bool(differing) and min(differing) in self.chosen
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Values and rows over projects in the order of their ids."""
+
+    values: tuple[int, ...]
+    lines: tuple[Line, ...]
+
+    def broken(self, chosen: frozenset[int]) -> bool:
+        """The checker: whether any row is not kept, computed from scratch."""
+        return any(sum(line.weights[each] for each in chosen) > line.most for line in self.lines)
+
+    def value(self, chosen: frozenset[int]) -> int:
+        """What a portfolio is worth."""
+        return sum(self.values[each] for each in chosen)
+
+    def best(
+        self,
+        fixed: Mapping[int, bool] | None = None,
+        *,
+        accept: Callable[[Best], bool] | None = None,
+        guess: frozenset[int] | None = None,
+    ) -> Best | None:
+        """The canonical best with some projects fixed in or out; None if nothing is feasible.
+
+        ``accept`` may refuse portfolios; then the best of the others is meant. ``guess`` is any portfolio; a good
+        one makes the search short. Raises TooHard.
+        """
+        guesses = [] if guess is None else [guess]
+        if len(self.lines) > 1 and len(self.values) > 12:
+            from buendnis.engines.portfolio.highs import guessed
+
+            guesses.append(guessed(self.values, self.lines, fixed or {}))
+        found: Best | None = None
+        nodes = [dict(fixed or {})]
+        for _ in range(MOST_NODES):
+            if not nodes:
+                return found
+            search = _Search(self, nodes.pop(), accept, guesses)
+            try:
+                better = search.run(found)
+            except _ManyStates:
+                each = search.undecided()
+                first = each in search.start
+                nodes += [{**search.fixed, each: not first}, {**search.fixed, each: first}]
+            else:
+                if better is not None and better.beats(found):
+                    found = better
+                    guesses.append(found.chosen)
+        raise TooHard(f"more than {MOST_NODES} parts of the search")
+
+
+class _ManyStates(ArithmeticError):
+    """This part of the search is better divided."""
+
+
+class _States(NamedTuple):
+    """Partial portfolios, a column each."""
+
+    lost: Ints
+    value: Ints
+    used: Ints  # rows by states
+    mask: Ints  # words by states
+
+    def take(self, keep: Ints | np.ndarray[tuple[int], np.dtype[np.bool_]]) -> _States:
+        return _States(self.lost[keep], self.value[keep], self.used[:, keep], self.mask[:, keep])
+
+
+class _Search:
+    def __init__(
+        self,
+        programme: Programme,
+        fixed: dict[int, bool],
+        accept: Callable[[Best], bool] | None,
+        guesses: Sequence[frozenset[int]],
+    ) -> None:
+        self.values, self.lines = programme.values, programme.lines
+        self.programme = programme
+        self.fixed, self.accept = fixed, accept
+        self.free = [each for each in range(len(self.values)) if each not in fixed]
+        weights = multipliers(programme.values, programme.lines, fixed)
+        self.shift, self.times = self._whole(weights)
+        self.reduced = {
+            each: (self.values[each] << self.shift)
+            - sum(t * line.weights[each] for t, line in zip(self.times, self.lines, strict=True))
+            for each in self.free
+        }
+        always = [each for each, inside in fixed.items() if inside]
+        self.start = frozenset([*always, *(each for each in self.free if self.reduced[each] > 0)])
+        self.bound = (
+            sum(t * line.most for t, line in zip(self.times, self.lines, strict=True))
+            + sum(reduced for reduced in self.reduced.values() if reduced > 0)
+            + sum(
+                (self.values[each] << self.shift)
+                - sum(t * line.weights[each] for t, line in zip(self.times, self.lines, strict=True))
+                for each in always
+            )
+        )
+        self.guesses = guesses
+
+    def _whole(self, weights: Sequence[float]) -> tuple[int, list[int]]:
+        """The multipliers as whole numbers on a scale on which no sum gets too long."""
+        own = sum(map(abs, self.values)) + 1
+        size = own
+        for weight, line in zip(weights, self.lines, strict=True):
+            size += int(weight * (sum(map(abs, line.weights)) + abs(line.most))) + 1
+        if own.bit_length() >= _SAFE:
+            raise TooHard("the values are too large for whole numbers of 64 bits")
+        if size.bit_length() >= _SAFE:  # weaker, but short enough
+            return self._whole([weight / (size >> (_SAFE - 3)) / 2 for weight in weights])
+        shift = min(30, _SAFE - 1 - size.bit_length())
+        return shift, [max(0, round(weight * (1 << shift))) for weight in weights]
+
+    def run(self, found: Best | None) -> Best | None:
+        """The canonical best of this part, if it can come before what has been found."""
+        end = most = self._most()
+        if end is None:
+            end = self._everything()
+        if found is not None:
+            end = min(end, self.bound - (found.value << self.shift))
+        elif self.bound < -(sum(abs(value) for value in self.values) << self.shift):
+            return None  # nothing can be worth so little: the rows contradict each other
+        limit = min(end, max(end >> 5, self._smallest())) if most is not None else min(end, self._smallest())
+        while limit >= 0:
+            better = self._within(limit)
+            if better is not None:
+                return better
+            if limit >= end:
+                break
+            limit = min(end, limit * 3 + 1)
+        return None
+
+    def undecided(self) -> int:
+        """The project about which the multipliers know least."""
+        return min(self.free, key=lambda project: (abs(self.reduced[project]), project))
+
+    def _everything(self) -> int:
+        """No portfolio loses more."""
+        spare = sum(
+            t * (line.most - sum(min(0, weight) for weight in line.weights))
+            for t, line in zip(self.times, self.lines, strict=True)
+        )
+        return max(0, spare) + sum(map(abs, self.reduced.values()))
+
+    def _smallest(self) -> int:
+        ordered = sorted(map(abs, self.reduced.values()))
+        return ordered[min(len(ordered) - 1, 8)] if ordered else 0
+
+    def _most(self) -> int | None:
+        """The loss of some portfolio that keeps all rows; None if none is at hand."""
+        losses = [
+            self.bound - (self.programme.value(one) << self.shift)
+            for one in self._candidates()
+            if not self.programme.broken(one)
+            and (self.accept is None or self.accept(Best(self.programme.value(one), one)))
+        ]
+        return min(losses, default=None)
+
+    def _candidates(self) -> Iterator[frozenset[int]]:
+        for guess in self.guesses:
+            if all((each in guess) is inside for each, inside in self.fixed.items()):
+                yield guess
+        chosen = {each for each, inside in self.fixed.items() if inside}
+        used = [sum(line.weights[each] for each in chosen) for line in self.lines]
+        for each in sorted(self.free, key=lambda project: -self.reduced[project]):
+            if self.values[each] <= 0:
+                continue
+            further = [u + line.weights[each] for u, line in zip(used, self.lines, strict=True)]
+            if all(
+                now <= line.most or now <= before
+                for now, before, line in zip(further, used, self.lines, strict=True)
+            ):
+                chosen.add(each)
+                used = further
+        yield frozenset(chosen)
+
+    def _within(self, limit: int) -> Best | None:
+        """The canonical best that loses at most ``limit``; None if there is none."""
+        items = sorted(
+            (each for each in self.free if abs(self.reduced[each]) <= limit),
+            key=lambda project: -abs(self.reduced[project]),
+        )
+        states = self._first(items)
+        flips = [(-1 if each in self.start else 1) for each in items]
+        changes = np.array(
+            [
+                [sign * line.weights[each] for each, sign in zip(items, flips, strict=True)]
+                for line in self.lines
+            ],
+            dtype=np.int64,
+        ).reshape(len(self.lines), len(items))
+        most = np.array([[line.most] for line in self.lines], dtype=np.int64)
+        times = np.array([[t] for t in self.times], dtype=np.int64)
+        down = _suffixes(np.minimum(changes, 0))
+        up = _suffixes(np.maximum(changes, 0))
+        places = {each: place for place, each in enumerate(sorted(items))}
+        for step, (each, sign) in enumerate(zip(items, flips, strict=True)):
+            word, bit = divmod(places[each], WORD)
+            states = self._branched(
+                states, limit, abs(self.reduced[each]), sign, each, changes[:, step], word, bit
+            )
+            floor = states.used + down[:, step + 1][:, None]
+            keep = (floor <= most).all(axis=0)
+            unused = np.maximum(0, most - (states.used + up[:, step + 1][:, None]))
+            keep &= states.lost + (times * unused).sum(axis=0) <= limit
+            states = states.take(keep)
+            if len(states.lost) > 2000 and len(self.lines) == 1 and self.accept is None:
+                states = states.take(_not_dominated(states))
+            if len(states.lost) > MOST_STATES:
+                raise _ManyStates
+        keep = (states.used <= most).all(axis=0)
+        keep &= states.lost + (times * (most - states.used)).sum(axis=0) <= limit
+        return self._chosen(states.take(keep), sorted(items))
+
+    def _first(self, items: Sequence[int]) -> _States:
+        used = [[sum(line.weights[each] for each in self.start)] for line in self.lines]
+        words = max(1, -(-len(items) // WORD))
+        mask = np.zeros((words, 1), dtype=np.int64)
+        for place, each in enumerate(sorted(items)):
+            if each in self.start:
+                mask[place // WORD, 0] |= 1 << (WORD - 1 - place % WORD)
+        return _States(
+            np.zeros(1, dtype=np.int64),
+            np.array([self.programme.value(self.start)], dtype=np.int64),
+            np.array(used, dtype=np.int64).reshape(len(self.lines), 1),
+            mask,
+        )
+
+    def _branched(
+        self,
+        states: _States,
+        limit: int,
+        loss: int,
+        sign: int,
+        each: int,
+        change: Ints,
+        word: int,
+        bit: int,
+    ) -> _States:
+        """The states, and those that treat one project the other way."""
+        able = states.lost <= limit - loss
+        mask = states.mask[:, able]
+        mask[word] ^= 1 << (WORD - 1 - bit)
+        return _States(
+            np.concatenate((states.lost, states.lost[able] + loss)),
+            np.concatenate((states.value, states.value[able] + sign * self.values[each])),
+            np.concatenate((states.used, states.used[:, able] + change[:, None]), axis=1),
+            np.concatenate((states.mask, mask), axis=1),
+        )
+
+    def _chosen(self, states: _States, items: Sequence[int]) -> Best | None:
+        if not len(states.lost):
+            return None
+        order = np.lexsort(
+            (*(-states.mask[word] for word in range(len(states.mask) - 1, -1, -1)), -states.value)
+        )
+        for place in order.tolist():
+            chosen = set(self.start) - set(items)
+            for at, each in enumerate(items):
+                if int(states.mask[at // WORD, place]) >> (WORD - 1 - at % WORD) & 1:
+                    chosen.add(each)
+            best = Best(int(states.value[place]), frozenset(chosen))
+            if self.accept is None or self.accept(best):
+                return best
+        return None
+
+
+def _suffixes(changes: Ints) -> Ints:
+    """For each step what the later ones can still change."""
+    sums = np.cumsum(changes[:, ::-1], axis=1)[:, ::-1]
+    return np.concatenate((sums, np.zeros((len(changes), 1), dtype=np.int64)), axis=1)
+
+
+def _not_dominated(states: _States) -> Ints:
+    """Without those that use no less than another one and come no earlier, with one row."""
+    order = np.lexsort((*(states.mask[word] for word in range(len(states.mask) - 1, -1, -1)), states.value))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    by_use = np.lexsort((-rank, states.used[0]))
+    ranks = rank[by_use]
+    before = np.concatenate(([-1], np.maximum.accumulate(ranks)[:-1]))
+    return by_use[ranks > before]

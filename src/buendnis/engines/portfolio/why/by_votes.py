@@ -1,0 +1,251 @@
+"""Equal shares and Phragmén: until a project is bought, it changes nothing for the others.
+
+So a project is in if, at some purchase of the others, it would have come first, or if in the end its supporters can
+still pay for it. The highest cost with which that is so is the smallest change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from buendnis.engines.portfolio.case import Case
+from buendnis.engines.portfolio.gate import Bar
+from buendnis.engines.portfolio.rules import Choice
+from buendnis.engines.portfolio.variants import Completion, Utility
+from buendnis.engines.portfolio.why import courses, sentences
+from buendnis.engines.portfolio.why.courses import Group, Moment, Step
+from buendnis.engines.portfolio.why.findings import Finding, of_cost
+from buendnis.engines.portfolio.why.in_turn import barred_sentence
+
+
+def of_equal_shares(case: Case, choice: Choice, utility: Utility) -> list[Finding]:
+    """Every project's reason under equal shares; what would turn it only without a completion."""
+    size = range(len(case.ids))
+    inside = set(choice.chosen)
+    if not case.votes.number:
+        return [_nobody(case, project, project in inside) for project in size]
+    supporters = courses.groups(case, utility)
+    share = int(choice.inflated * case.budget) if case.budget else 0
+    reach = [_Reach() for _ in case.ids]
+    spent: dict[int, dict[int, Fraction]] = {project: {} for project in size}
+    bought: set[int] = set()
+    last: Step | None = None
+    outside = [project for project in size if project not in inside]
+    for step in courses.equal_shares(case, utility, supporters, share=share):
+        for project in outside:
+            _extend(reach[project], case, step, supporters[project], project, utility)
+        if step.project is not None:
+            bought.add(step.project)
+            for project, amount in _paid(case, step, supporters, outside, utility):
+                spent[project][step.project] = amount
+        last = step
+    plain = choice.variant.completion is Completion.NONE
+    found = []
+    for project in size:
+        number = sum(supporters[project].weights)
+        if project in inside:
+            own = project in bought or not case.costs[project]
+            finding = Finding(True, sentences.bought(number) if own else sentences.FILLED)
+            if plain and case.costs[project]:
+                for step in courses.equal_shares(case, utility, supporters, project, share=share):
+                    _extend(reach[project], case, step, supporters[project], project, utility)
+                finding.turned_by(of_cost(case, project, reach[project].limit + 1))
+        else:
+            assert last is not None  # noqa: S101 - a course always ends with a step
+            most = max(reach[project].most, Fraction(0)) / case.unit
+            finding = _left_out(case, project, last, supporters[project], spent[project], most)
+            if plain and 0 < reach[project].limit < case.costs[project]:
+                finding.turned_by(of_cost(case, project, reach[project].limit))
+        found.append(finding)
+    return found
+
+
+def _left_out(
+    case: Case, project: int, last: Step, group: Group, spent: dict[int, Fraction], most: Fraction
+) -> Finding:
+    barred = last.gate.barred(project)
+    if barred is not None and barred.bar is not Bar.BUDGET:
+        rivals = barred.projects if barred.for_good else ()
+        return Finding(False, barred_sentence(case, project, barred), rivals)
+    held = sum(last.money[voter] * weight for voter, weight in zip(group.voters, group.weights, strict=True))
+    left = Fraction(held, last.scale * case.votes.number * case.unit)
+    cost = case.euro(case.costs[project])
+    finding = Finding(False, sentences.short(cost, most, sum(group.weights)))
+    lacking = cost - left
+    crowd = []
+    for each, amount in sorted(spent.items(), key=lambda item: (-item[1], item[0])):
+        if lacking <= 0:
+            break
+        lacking -= amount
+        crowd.append(each)
+    finding.crowded_out_by = tuple(sorted(crowd))
+    return finding
+
+
+def _paid(
+    case: Case, step: Step, supporters: Sequence[Group], projects: Sequence[int], utility: Utility
+) -> list[tuple[int, Fraction]]:
+    """What the supporters of each of these projects pay for the one that is bought now, in Euro."""
+    assert step.project is not None  # noqa: S101 - the caller has looked
+    buyers = supporters[step.project]
+    price = step.rho * (case.costs[step.project] if utility is Utility.COST else 1)
+    above, below = price.numerator * step.scale, price.denominator
+    paid = {
+        voter: min(step.money[voter] * below, above * factor)
+        for voter, factor in zip(buyers.voters, buyers.factors, strict=True)
+    }
+    found = []
+    for project in projects:
+        group = supporters[project]
+        total = sum(
+            paid[voter] * weight
+            for voter, weight in zip(group.voters, group.weights, strict=True)
+            if voter in paid
+        )
+        if total:
+            found.append((project, Fraction(total, below * step.scale * case.votes.number * case.unit)))
+    return found
+
+
+@dataclass
+class _Reach:
+    """Up to which cost a project would be bought; ``most`` itself only if it is ``attained``."""
+
+    most: Fraction = Fraction(-1)
+    attained: bool = True
+
+    def or_if_more(self, most: Fraction, *, attained: bool) -> None:
+        """Take another one if it goes further."""
+        if most > self.most or (most == self.most and attained):
+            self.most, self.attained = most, attained
+
+    @property
+    def limit(self) -> int:
+        """The highest cost in whole units."""
+        floor = self.most.__floor__()
+        return floor - 1 if floor == self.most and not self.attained else floor
+
+
+def _extend(reach: _Reach, case: Case, step: Step, group: Group, project: int, utility: Utility) -> None:
+    """Look how far the supporters reach at this step."""
+    if not group.voters:
+        return
+    room = step.gate.headroom(project)
+    if room is None:
+        return
+    unit = step.scale * case.votes.number
+    money = [step.money[voter] for voter in group.voters]
+    if step.project is None:
+        most = Fraction(sum(m * w for m, w in zip(money, group.weights, strict=True)), unit)
+        attained = True
+    elif utility is Utility.COST:
+        found = _reach_by_cost(step, money, group.weights, unit, first=project < step.project)
+        if found is None:
+            return
+        most, rich = found
+        attained = project < step.project or not rich
+        if not most and not attained:
+            return
+    else:
+        most, rich = _reach_by_factors(step, money, group, unit)
+        attained = project < step.project or not rich
+    if most > room:
+        most, attained = Fraction(room), True
+    reach.or_if_more(most, attained=attained)
+
+
+def _reach_by_factors(step: Step, money: list[int], group: Group, unit: int) -> tuple[Fraction, bool]:
+    """What they pay at the price of the next one, and whether anybody would have more."""
+    above, below = step.rho.numerator * step.scale, step.rho.denominator
+    total, rich = 0, False
+    for held, weight, factor in zip(money, group.weights, group.factors, strict=True):
+        pays = above * factor
+        if held * below >= pays:
+            total, rich = total + weight * pays, True
+        else:
+            total += weight * held * below
+    return Fraction(total, below * unit), rich
+
+
+def _reach_by_cost(
+    step: Step, money: list[int], weights: list[int], unit: int, *, first: bool
+) -> tuple[Fraction, bool] | None:
+    """The same where what it is worth grows with its cost: the root of a concave function.
+
+    At cost c its supporters would pay the sum of the lesser of what they have and rho times c; it comes first if
+    that is more than c, or as much and its id is smaller.
+    """
+    above, below = step.rho.numerator * step.scale, step.rho.denominator
+    order = sorted(zip(money, weights, strict=True))
+    rich, poor = sum(weights), 0
+    for held, weight in order:
+        slope = unit * below - above * rich  # times c, against poor * below
+        if slope > 0 and above * poor <= held * slope:
+            return Fraction(poor * below, slope), True
+        if slope == 0 and not poor:  # as cheap as the next one until somebody is poor
+            return (Fraction(held * below, above), True) if above and first else None
+        rich, poor = rich - weight, poor + held * weight
+    return Fraction(poor, unit), False
+
+
+def _nobody(case: Case, project: int, inside: bool) -> Finding:
+    if inside:
+        return Finding(True, sentences.FILLED)
+    return Finding(False, sentences.short(case.euro(case.costs[project]), Fraction(0), 0))
+
+
+def of_phragmen(case: Case, choice: Choice) -> list[Finding]:
+    """Every project's reason under Phragmén, and the cost that would turn it."""
+    inside = set(choice.chosen)
+    limits = [-1] * len(case.ids)
+    last: Moment | None = None
+    for moment in courses.phragmen(case):
+        for project in range(len(case.ids)):
+            if project not in inside:
+                limits[project] = max(limits[project], _in_time(case, moment, project))
+        last = moment
+    assert last is not None  # noqa: S101 - a course always ends with a moment
+    found = []
+    for project in range(len(case.ids)):
+        number = last.numbers[project]
+        if project in inside:
+            finding = Finding(True, sentences.earned(number) if number else sentences.UNASKED)
+            if number and not any(case.needs):  # what nobody asks for may come last and let others in
+                for moment in courses.phragmen(case, project):
+                    limits[project] = max(limits[project], _in_time(case, moment, project))
+                finding.turned_by(of_cost(case, project, limits[project] + 1))
+        else:
+            finding = _too_late(case, project, last)
+            if number and not any(case.needs) and 0 < limits[project] < case.costs[project]:
+                finding.turned_by(of_cost(case, project, limits[project]))
+        found.append(finding)
+    return found
+
+
+def _in_time(case: Case, moment: Moment, project: int) -> int:
+    """The highest cost with which it would be bought at this moment; -1 if with none."""
+    room = moment.gate.headroom(project)
+    if room is None or project not in moment.loads:
+        return -1
+    if moment.project is None:
+        return min(room, moment.left)
+    before = moment.at * moment.numbers[project] - moment.loads[project]
+    limit = before.__floor__()
+    if limit == before and (not moment.fits or project > moment.project):
+        limit -= 1
+    return min(room, moment.left, limit)
+
+
+def _too_late(case: Case, project: int, last: Moment) -> Finding:
+    barred = last.gate.barred(project)
+    if barred is not None:
+        rivals = barred.projects if barred.for_good else ()
+        return Finding(False, barred_sentence(case, project, barred), rivals)
+    if not last.numbers[project]:
+        return Finding(False, sentences.short(case.euro(case.costs[project]), Fraction(0), 0))
+    bought = tuple(sorted(last.gate.chosen))
+    if last.project is None or last.project == project:
+        return Finding(False, sentences.TOO_LATE, bought)
+    return Finding(False, sentences.stopped(sentences.quoted(case, [last.project])), bought)

@@ -1,0 +1,202 @@
+"""Equal shares and Phragmén told step by step, in plain whole numbers, for a committee's few ballots.
+
+Slower than the engines for cities by far with many ballots, faster with few, and written independently of them: the
+tests hold one against the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd
+
+from buendnis.engines.portfolio.case import Case
+from buendnis.engines.portfolio.gate import Gate
+from buendnis.engines.portfolio.variants import Utility
+
+
+@dataclass
+class Group:
+    """The supporters of a project: distinct ballots, how many of each, and what it is worth to each."""
+
+    voters: list[int]
+    weights: list[int]
+    factors: list[int]
+
+
+def groups(case: Case, utility: Utility) -> list[Group]:
+    """The supporters of each project."""
+    weights = case.votes.weights.tolist()
+    return [
+        Group(
+            support.voters.tolist(),
+            [weights[voter] for voter in support.voters.tolist()],
+            [1] * len(support.voters) if support.factors is None else support.factors.tolist(),
+        )
+        for support in case.votes.support(utility)
+    ]
+
+
+@dataclass
+class Step:
+    """The next purchase of equal shares and what everybody has just before it; None: nobody can buy any more.
+
+    Money is in units of the case times the number of ballots times ``scale``.
+    """
+
+    project: int | None
+    rho: Fraction  # price per utility, in the same units without ``scale``
+    money: list[int]
+    scale: int
+    gate: Gate
+
+
+def equal_shares(
+    case: Case,
+    utility: Utility,
+    supporters: list[Group],
+    without: int | None = None,
+    *,
+    share: int | None = None,
+) -> Iterator[Step]:
+    """Each purchase just before it happens, and what is left in the end; a project may be left out.
+
+    ``share`` is what each ballot has, times the number of ballots: the budget, if it is not given.
+    """
+    number = case.votes.number
+    uniform = list(case.costs) if utility is Utility.COST else [1] * len(case.ids)
+    money = [case.budget if share is None else share] * len(case.votes.weights)
+    scale = 1
+    gate = Gate(case, None)
+    lowest = _opened(case, uniform, supporters, without, gate)
+    while True:
+        best: tuple[int, int, int, int] | None = None  # numerator, divisor per utility; project; divisor
+        order = sorted(lowest, key=lambda each: (lowest[each][0] / lowest[each][1], each))
+        for project in order:
+            if best is not None and lowest[project][0] * best[1] > best[0] * lowest[project][1] * scale:
+                continue
+            barred = gate.barred(project)
+            if barred is not None:
+                if barred.for_good:
+                    del lowest[project]
+                continue
+            price = _price(supporters[project], money, case.costs[project] * number * scale)
+            if price is None:
+                del lowest[project]
+                continue
+            numerator, divisor = price[0], price[1] * uniform[project]
+            lowest[project] = numerator, divisor * scale
+            left, right = (numerator * best[1], best[0] * divisor) if best else (0, 1)
+            if left < right or (left == right and best is not None and project < best[2]):
+                best = numerator, divisor, project, price[1]
+        if best is None:
+            yield Step(None, Fraction(0), money, scale, gate)
+            return
+        numerator, divisor, project, own = best
+        yield Step(project, Fraction(numerator, divisor * scale), list(money), scale, gate)
+        gate.take(project)
+        del lowest[project]
+        group = supporters[project]
+        money = [each * own for each in money]
+        scale *= own
+        for voter, factor in zip(group.voters, group.factors, strict=True):
+            money[voter] = max(0, money[voter] - numerator * factor)
+        shared = gcd(scale, *money)
+        if shared > 1:
+            money, scale = [each // shared for each in money], scale // shared
+
+
+def _opened(
+    case: Case, uniform: list[int], supporters: list[Group], without: int | None, gate: Gate
+) -> dict[int, tuple[int, int]]:
+    """The projects that have supporters, with a price that is surely not too high; what is free is taken."""
+    lowest = {}
+    for project, group in enumerate(supporters):
+        if project == without or not group.voters:
+            continue
+        if case.costs[project]:
+            lowest[project] = 0, 1
+        elif uniform[project]:
+            gate.take(project)
+    return lowest
+
+
+def _price(group: Group, money: list[int], cost: int) -> tuple[int, int] | None:
+    """The price per factor as a quotient in the money's units; None if the supporters cannot pay."""
+    rest = sum(weight * factor for weight, factor in zip(group.weights, group.factors, strict=True))
+    plain = rest == sum(group.weights) and max(group.factors) == 1
+    order = sorted(
+        range(len(group.voters)),
+        key=(lambda at: money[group.voters[at]])
+        if plain
+        else (lambda at: Fraction(money[group.voters[at]], group.factors[at])),
+    )
+    for at in order:
+        held = money[group.voters[at]]
+        if held * rest >= cost * group.factors[at]:
+            return cost, rest
+        cost -= group.weights[at] * held
+        rest -= group.weights[at] * group.factors[at]
+    return None
+
+
+@dataclass
+class Moment:
+    """The next purchase of Phragmén, or where it ends: ``fits`` is false where the next one would burst the budget.
+
+    ``project`` is None where there is nobody left who is wanted.
+    """
+
+    project: int | None
+    at: Fraction
+    loads: dict[int, Fraction]  # of each project's supporters together, if it has not been bought
+    numbers: list[int]  # of supporters
+    left: int
+    fits: bool
+    gate: Gate
+
+
+def phragmen(case: Case, without: int | None = None) -> Iterator[Moment]:
+    """Each purchase just before it happens, and the end; a project may be left out."""
+    supporters = groups(case, Utility.CARDINALITY) if case.votes.worth is None else _named(case)
+    numbers = [sum(group.weights) for group in supporters]
+    own = [Fraction(0)] * len(case.votes.weights)
+    gate, left = Gate(case, None), case.budget
+    loads = {each: Fraction(0) for each, number in enumerate(numbers) if number}
+    open_ = {each for each in loads if case.costs[each] <= case.budget and each != without}
+    while True:
+        able = sorted(each for each in open_ if gate.barred(each) is None)
+        if not able:
+            yield Moment(None, Fraction(0), loads, numbers, left, fits=True, gate=gate)
+            return
+        owed = {each: (loads[each] + case.costs[each]) / numbers[each] for each in able}
+        at = min(owed.values())
+        tied = [each for each in able if owed[each] == at]
+        over = [each for each in tied if case.costs[each] > left]
+        project = over[0] if over else tied[0]
+        yield Moment(project, at, loads, numbers, left, not over, gate)
+        if over:
+            return
+        gate.take(project)
+        open_.remove(project)
+        del loads[project]
+        left -= case.costs[project]
+        more = {}
+        weights = case.votes.weights.tolist()
+        for voter in supporters[project].voters:
+            more[voter] = (at - own[voter]) * weights[voter]
+            own[voter] = at
+        for each in loads:
+            touched = [more[voter] for voter in supporters[each].voters if voter in more]
+            if touched:
+                loads[each] += sum(touched)
+
+
+def _named(case: Case) -> list[Group]:
+    """Whoever names a project supports it, whatever the points."""
+    weights = case.votes.weights.tolist()
+    return [
+        Group(voters.tolist(), [weights[voter] for voter in voters.tolist()], [1] * len(voters))
+        for voters in case.votes.named
+    ]
