@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from buendnis.engines import ballots, scoring, shortage
+from buendnis.engines import ballots, portfolio, scoring, shortage
 from buendnis.engines.cli import ENGINES, main
 
 BALLOT: dict[str, Any] = {
@@ -22,6 +22,27 @@ BALLOT: dict[str, Any] = {
     "rules": {},
     "seats": [{"id": "1"}],
     "votes": [{"seat": "1", "choice": "yes"}],
+}
+PORTFOLIO: dict[str, Any] = {
+    "budget": "100.50",
+    "projects": [
+        {
+            "id": "A",
+            "cost": "60",
+            "least": "40",
+            "needs": ["B"],
+            "fields": ["green"],
+            "lowest": 1,
+            "highest": 3,
+        },
+        {"id": "B", "cost": 50, "score": "37/3"},
+    ],
+    "ballots": [{"id": "1", "points": [{"project": "A", "points": 2}], "recused": ["B"]}],
+    "limits": [{"of": "field", "value": "green", "at_most": "60", "at_least": 1}],
+    "alternatives": [{"projects": ["A"]}],
+    "threshold": 1,
+    "part_funding": True,
+    "redraws": 20,
 }
 SCORING: dict[str, Any] = {
     "rubric": {
@@ -69,7 +90,8 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize(
-    ("name", "question"), [("ballots", BALLOT), ("scoring", SCORING), ("shortage", SHORTAGE)]
+    ("name", "question"),
+    [("ballots", BALLOT), ("portfolio", PORTFOLIO), ("scoring", SCORING), ("shortage", SHORTAGE)],
 )
 def test_an_answer_names_engine_and_version_and_fits_its_schema(
     name: str, question: dict[str, Any], command: Command
@@ -96,6 +118,7 @@ def test_list_and_help(command: Command) -> None:
     assert command("--list") == 0
     assert [line.split()[:2] for line in command.out.splitlines()] == [
         ["ballots", ballots.VERSION],
+        ["portfolio", portfolio.VERSION],
         ["scoring", scoring.VERSION],
         ["shortage", shortage.VERSION],
     ]

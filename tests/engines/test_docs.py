@@ -20,7 +20,8 @@ def examples() -> list[tuple[str, str, str]]:
     """Engine, question and answer of each example."""
     found = []
     for name in ENGINES:
-        blocks = BLOCK.findall((DOCS / f"{name}.md").read_text("utf-8"))
+        page = DOCS / f"{name}.md"
+        blocks = BLOCK.findall((page if page.exists() else DOCS.parent / page.name).read_text("utf-8"))
         assert [kind for kind, _ in blocks] == ["question", "answer"] * (len(blocks) // 2)
         found += [(name, blocks[i][1], blocks[i + 1][1]) for i in range(0, len(blocks), 2)]
     return found
