@@ -11,9 +11,7 @@ from types import ModuleType
 from buendnis.engines import ballots, portfolio, schema, scoring, shortage
 from buendnis.engines.record import BadInput, refuse
 
-ENGINES: dict[str, ModuleType] = {
-    module.NAME: module for module in (ballots, portfolio, scoring, shortage)
-}
+ENGINES: dict[str, ModuleType] = {module.NAME: module for module in (ballots, portfolio, scoring, shortage)}
 EPILOG = """\
 exit codes:
   0  answered
