@@ -178,6 +178,24 @@ def equal_shares(asked: Question, utility: Utility, share: Fraction | None = Non
         money = [held - min(held, rho * own.get(name, 0)) for held, own in zip(money, worth, strict=True)]
 
 
+def add_one(asked: Question, utility: Utility, step: Fraction, *, stop: bool) -> list[str]:
+    """Equal shares with all shares raised step by step, every step counted."""
+    costs = {project.id: project.cost for project in asked.projects}
+    wanted = {name for own in utilities(asked, utility) for name in own}
+    share = asked.budget / len(asked.ballots)
+    chosen = equal_shares(asked, utility, share)
+    while True:
+        left = asked.budget - sum(costs[name] for name in chosen)
+        others = wanted - set(chosen)
+        if not others or (stop and all(costs[name] > left for name in others)):
+            return chosen
+        share += step
+        further = equal_shares(asked, utility, share)
+        if sum(costs[name] for name in further) > asked.budget:
+            return chosen
+        chosen = further
+
+
 def _rho(backers: list[tuple[Fraction, Fraction]], cost: Fraction) -> Fraction | None:
     """The least rho with which the backers pay the cost: try every number of poor ones."""
     if sum(held for held, _ in backers) < cost:

@@ -18,19 +18,17 @@ FILES = Path("/work/shared/data/pabulib")
 WINNERS: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "pabulib_winners.json").read_text("utf-8")
 )
-ADD_ONE = {
-    "add-one": Variant(Rule.EQUAL_SHARES, completion=Completion.ADD_ONE),
-    "add-one without stopping": Variant(
-        Rule.EQUAL_SHARES, completion=Completion.ADD_ONE, stop_when_exhaustive=False
-    ),
-}
 VARIANTS = {
     "equal-shares": Variant(Rule.EQUAL_SHARES),
     "equal-shares, cardinality": Variant(Rule.EQUAL_SHARES, utility=Utility.CARDINALITY),
     "utilitarian": Variant(Rule.EQUAL_SHARES, completion=Completion.UTILITARIAN),
+    "add-one": Variant(Rule.EQUAL_SHARES, completion=Completion.ADD_ONE),
+    "add-one without stopping": Variant(
+        Rule.EQUAL_SHARES, completion=Completion.ADD_ONE, stop_when_exhaustive=False
+    ),
     "greedy": Variant(Rule.GREEDY),
     "phragmen": Variant(Rule.PHRAGMEN),
-    **ADD_ONE,
+    "optimum": Variant(Rule.OPTIMUM, value=Value.UTILITY),
 }
 SLOW = {("Poland_Czestochowa_2020.pb", "add-one"), ("Poland_Lodz_2022.pb", "add-one")}
 
@@ -42,16 +40,17 @@ def case_of(name: str) -> Case:
     return pabulib.read(FILES / name).case()
 
 
-def chosen(name: str, variant: Variant) -> tuple[Case, Choice]:
+@cache
+def chosen(name: str, rule: str) -> tuple[Case, Choice]:
     case = case_of(name)
-    return case, choose(case, settled(case, variant))
+    return case, choose(case, settled(case, VARIANTS[rule]))
 
 
 @pytest.mark.parametrize("name", WINNERS)
 def test_the_winners_are_the_same_as_with_another_implementation(name: str) -> None:
     for rule, winners in WINNERS[name].items():
         if (name, rule) not in SLOW:
-            case, choice = chosen(name, VARIANTS[rule])
+            case, choice = chosen(name, rule)
             assert sorted(case.ids[project] for project in choice.chosen) == winners.split(), rule
 
 
@@ -64,7 +63,7 @@ def test_the_winners_are_the_same_as_with_another_implementation(name: str) -> N
     ],
 )
 def test_the_winners_are_those_that_the_town_announced(name: str, rule: str, number: int, cost: int) -> None:
-    case, choice = chosen(name, ADD_ONE[rule])
+    case, choice = chosen(name, rule)
     assert len(choice.chosen) == number
     assert case.euro(case.cost_of(choice.chosen)) == cost
     announced = {
@@ -76,7 +75,7 @@ def test_the_winners_are_those_that_the_town_announced(name: str, rule: str, num
 
 
 def test_why_project_16_of_wieliczka_is_out() -> None:
-    case, choice = chosen("Poland_Wieliczka_2023_Green_Budget.pb", ADD_ONE["add-one without stopping"])
+    case, choice = chosen("Poland_Wieliczka_2023_Green_Budget.pb", "add-one without stopping")
     findings = by_votes.of_equal_shares(case, choice, Utility.COST)
     reason = findings[case.ids.index("16")].reason
     assert "about 49,998.29" in reason.en
@@ -85,7 +84,7 @@ def test_why_project_16_of_wieliczka_is_out() -> None:
 
 
 def test_the_optimum_of_a_city_is_one_that_keeps_the_budget_and_loses_nothing() -> None:
-    case, choice = chosen("Poland_Lodz_2022.pb", Variant(Rule.OPTIMUM, value=Value.UTILITY))
+    case, choice = chosen("Poland_Lodz_2022.pb", "optimum")
     totals = case.votes.totals(Utility.COST, case.costs)
     assert case.broken(choice.chosen) == []
     assert sum(totals[project] for project in choice.chosen) == 71_229_559_320

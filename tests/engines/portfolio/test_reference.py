@@ -9,7 +9,16 @@ from random import Random
 import pytest
 from tests.engines.portfolio import reference
 
-from buendnis.engines.portfolio import Lever, Question, Rule, Variant
+from buendnis.engines.portfolio import (
+    Completion,
+    Lever,
+    Question,
+    Rule,
+    Variant,
+    equal_shares,
+    phragmen,
+    programme,
+)
 from buendnis.engines.portfolio.rules import choose, settled
 from buendnis.engines.portfolio.why import courses
 
@@ -56,6 +65,46 @@ def test_equal_shares_and_phragmen_are_what_the_papers_define() -> None:
                 assert steps == reference.equal_shares(asked, utility)
             elif variant.rule is Rule.PHRAGMEN:
                 assert winners(asked, variant) == reference.phragmen(asked)
+
+
+def test_raising_the_shares_in_jumps_ends_where_single_steps_end() -> None:
+    raised = 0
+    for _, asked in cases(5, conditions=False, number=NUMBER // 2, most=5):
+        case = asked.case()
+        if not case.votes.number or asked.budget < 1:
+            continue
+        step = Fraction((asked.budget / 40 / case.votes.number * 100).__ceil__(), 100)
+        for stop in (True, False):
+            variant = settled(
+                case,
+                Variant(
+                    Rule.EQUAL_SHARES, completion=Completion.ADD_ONE, step=step, stop_when_exhaustive=stop
+                ),
+            )
+            assert variant.utility is not None
+            choice = choose(case, variant)
+            truth = reference.add_one(asked, variant.utility, step, stop=stop)
+            assert [case.ids[project] for project in choice.chosen] == truth
+            raised += choice.inflated > 1
+    assert raised > 20
+
+
+def test_wrong_floats_cost_time_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With errors as large as this nearly every decision has to be taken in whole numbers."""
+    random = Random(8)
+    monkeypatch.setattr(equal_shares, "EPS", 2.0**-9)
+    monkeypatch.setattr(phragmen, "_ERROR", 2.0)
+    monkeypatch.setattr(
+        programme, "multipliers", lambda values, lines, fixed: [random.random() * 3 for _ in lines]
+    )
+    for kind, asked in cases(6, conditions=False, number=NUMBER // 3):
+        case = asked.case()
+        assert frozenset(winners(asked, Variant(Rule.OPTIMUM))) == reference.best(asked)
+        assert winners(asked, Variant(Rule.PHRAGMEN)) == reference.phragmen(asked)
+        for variant in reference.rules_for(kind):
+            utility = settled(case, variant).utility
+            if variant.rule is Rule.EQUAL_SHARES and utility is not None:
+                assert winners(asked, variant) == reference.equal_shares(asked, utility)
 
 
 @pytest.mark.parametrize("conditions", [False, True])

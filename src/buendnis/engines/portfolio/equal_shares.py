@@ -65,6 +65,15 @@ class Price(NamedTuple):
         return self.numerator, self.divisor * uniform
 
 
+class Taken(NamedTuple):
+    """What was bought, its price per utility as a quotient, and a float that is not below it."""
+
+    project: int
+    numerator: int
+    divisor: int
+    ceiling: float
+
+
 class Bought(NamedTuple):
     """A purchase, as it is about to happen."""
 
@@ -100,8 +109,12 @@ def _backing(case: Case, project: int, support: Support, utility: Utility) -> Ba
 class Run:
     """One run with a share of ``share / number of ballots`` units for each ballot."""
 
-    def __init__(self, case: Case, start: Sequence[Backing], share: int) -> None:
+    def __init__(self, case: Case, start: Sequence[Backing], share: int, below: Sequence[Taken] = ()) -> None:
+        """``below`` is the course with smaller shares, if this one is to be compared with it."""
         self.case = case
+        self.below = below
+        self.steady = True  # as long as every share between the two leads to the same purchases
+        self.course: list[Taken] = []
         self.share = share
         size = len(case.votes.weights)
         self.money = np.full(size, float(share))
@@ -142,6 +155,7 @@ class Run:
         while (found := self._next()) is not None:
             yield found
             self._buy(found.project, found.price)
+        self.steady &= len(self.course) == len(self.below)
 
     @property
     def error(self) -> float:
@@ -153,9 +167,12 @@ class Run:
     def _next(self) -> Bought | None:
         best: tuple[int, Price] | None = None
         ceiling = float("inf")  # not below the exact price per utility of the best
+        place = len(self.course)
+        before = self.below[place] if place < len(self.below) else None
+        reach = 0.0 if before is None else before.ceiling
         guesses: list[tuple[float, int, float, float]] = []
         for project, backing in sorted(self.open.items(), key=lambda item: (item[1].lowest, item[0])):
-            if backing.lowest > ceiling:
+            if backing.lowest > ceiling and backing.lowest > reach:
                 break
             barred = self.gate.barred(project)
             if barred is not None:
@@ -184,8 +201,17 @@ class Run:
             if self._cheaper(project, exact, *best):
                 best = project, exact
         project, exact = best
+        if self.steady and before is not None and before.project == project:
+            rivals = [
+                guess for guess in guesses if guess[1] != project and self.open[guess[1]].lowest <= reach
+            ]
+            self.steady = all(self._dearer(guess, before) for guess in rivals)
+        else:
+            self.steady = False
         numerator, divisor = exact.per_utility(self.open[project].uniform)
-        rho = Fraction(numerator, divisor * self.prices.denominator * self.case.votes.number)
+        below = divisor * self.prices.denominator
+        self.course.append(Taken(project, numerator, below, numerator / below * (1 + 8 * EPS)))
+        rho = Fraction(numerator, below * self.case.votes.number)
         return Bought(project, exact, rho)
 
     def _cheaper(self, one: int, price: Price, other: int, than: Price) -> bool:
@@ -193,6 +219,17 @@ class Run:
         c, d = than.per_utility(self.open[other].uniform)
         left, right = a * d, c * b
         return left < right or (left == right and one < other)
+
+    def _dearer(self, guess: tuple[float, int, float, float], than: Taken) -> bool:
+        """Whether a project comes after another course's purchase, also if both cost the same."""
+        near, project, price, error = guess
+        if near < than.ceiling * (1 - 2.0**-30):
+            return False
+        backing = self.open[project]
+        exact = self._exact(backing, price, error)
+        numerator, divisor = exact.per_utility(backing.uniform)
+        left, right = numerator * than.divisor, than.numerator * divisor * self.prices.denominator
+        return left > right or (left == right and than.project < project)
 
     def _guess(self, backing: Backing) -> tuple[float, float] | None:
         """A price and its error such that the exact price is not below their difference; None: unaffordable."""

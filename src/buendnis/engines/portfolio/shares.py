@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.equal_shares import Backing, Run, backings
+from buendnis.engines.portfolio.equal_shares import Run, backings
 from buendnis.engines.portfolio.in_turn import by_density, take_in_turn
 from buendnis.engines.portfolio.variants import Variant
 
@@ -27,32 +27,39 @@ def equal_shares(case: Case, variant: Variant) -> Shared:
         return Shared(_completed(case, variant, []), case.budget)
     utility = variant.utility_for(case.votes.kind)
     start = backings(case, utility)
-    share, chosen = case.budget, chosen_with(case, start, case.budget)
+    run = Run(case, start, case.budget)
+    share, chosen = case.budget, _bought(run)
     if variant.completion.adds:
-        share, chosen = _raised(case, variant, start, chosen)
+        share, chosen = _raised(case, variant, run, chosen)
     done = _completed(case, variant, chosen)
     return Shared(done, share, len(done) - len(chosen))
 
 
-def chosen_with(case: Case, start: Sequence[Backing], share: int) -> list[int]:
-    """What is bought with these shares."""
-    run = Run(case, start, share)
+def _bought(run: Run) -> list[int]:
+    """All that a run buys, and what costs nothing."""
     free = run.free
     return free + [bought.project for bought in run.rounds()]
 
 
-def _raised(
-    case: Case, variant: Variant, start: Sequence[Backing], chosen: list[int]
-) -> tuple[int, list[int]]:
-    """The last portfolio within the budget while all shares are raised in steps."""
+def _raised(case: Case, variant: Variant, run: Run, chosen: list[int]) -> tuple[int, list[int]]:
+    """The last portfolio within the budget while all shares are raised in steps.
+
+    Many steps at once, where a run with larger shares shows that all shares between buy the same; else one by one.
+    """
     step = _step(case, variant.step)
-    share = case.budget
+    start = run.start
+    share, jump = case.budget, 1
     wanted = [project for project, backing in enumerate(start) if len(backing.voters) and backing.cost]
     while not _done(case, variant, wanted, chosen):
-        further = chosen_with(case, start, share + step)
-        if case.cost_of(further) > case.budget:
+        further = Run(case, start, share + jump * step, run.course)
+        bought = _bought(further)
+        if jump > 1 and not further.steady:
+            jump = max(1, jump // 4)
+            continue
+        if case.cost_of(bought) > case.budget:
             break
-        share, chosen = share + step, further
+        share, chosen, run = share + jump * step, bought, further
+        jump = jump * 2 if further.steady else 1
     return share, chosen
 
 
