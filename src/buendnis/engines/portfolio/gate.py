@@ -52,18 +52,25 @@ class Gate:
         if self.plain:
             return self._too_dear(project)
         case = self.case
+        if (barred := self._unsuited(project)) is not None:
+            return barred
+        for row, left in zip(case.rows, self._rows, strict=True):
+            if left is not None and row.weights[project] > max(left, 0):
+                rivals = tuple(sorted(each for each in self.chosen if row.weights[each]))
+                return Barred(Bar.CAP, row.name, rivals)
+        return self._too_dear(project)
+
+    def _unsuited(self, project: int) -> Barred | None:
+        """A bar that has nothing to do with money or numbers."""
+        case = self.case
         if not case.eligible(project):
             return Barred(Bar.THRESHOLD)
         for group in self._groups[project]:
             if rivals := tuple(each for each in group if each in self.chosen and each != project):
                 return Barred(Bar.ALTERNATIVE, projects=rivals)
-        for row, left in zip(case.rows, self._rows, strict=True):
-            if left is not None and row.weights[project] > max(left, 0):
-                rivals = tuple(sorted(each for each in self.chosen if row.weights[each]))
-                return Barred(Bar.CAP, row.name, rivals)
         if case.needs and (missing := tuple(each for each in case.needs[project] if each not in self.chosen)):
             return Barred(Bar.NEEDS, projects=missing)
-        return self._too_dear(project)
+        return None
 
     def _too_dear(self, project: int) -> Barred | None:
         if self.left is not None and self.case.costs[project] > self.left:
@@ -75,8 +82,7 @@ class Gate:
 
         Without a budget and caps nothing limits it: then it is its own cost or the whole budget.
         """
-        barred = self.barred(project)
-        if barred is not None and barred.bar not in {Bar.BUDGET, Bar.CAP}:
+        if not self.plain and self._unsuited(project) is not None:
             return None
         limits = [] if self.left is None else [self.left]
         for row, left in zip(self.case.rows, self._rows, strict=True):
