@@ -89,17 +89,18 @@ def _merged(one: Frontier, other: Frontier) -> Frontier:
     cost, value, mask = cost[order], value[order], mask[order]
     keep = np.concatenate(([True], value[1:] >= np.maximum.accumulate(value)[:-1]))
     cost, value, mask = cost[keep], value[keep], mask[keep]
-    tied = (value[1:] == value[:-1]) | (cost[1:] == cost[:-1])
-    if not tied.any():
-        return Frontier(cost, value, mask)
-    kept: list[int] = []
-    rows = list(zip(cost.tolist(), value.tolist(), mask.tolist(), strict=True))
-    for place, (spent, worth, who) in enumerate(rows):
-        if kept:
-            last = rows[kept[-1]]
-            if (worth, who) <= last[1:]:
-                continue
-            if spent == last[0]:
-                kept.pop()
-        kept.append(place)
-    return Frontier(cost[kept], value[kept], mask[kept])
+    same = (value[1:] == value[:-1]).nonzero()[0].tolist()
+    if same:
+        left = np.ones(len(value), dtype=bool)
+        masks, group, highest = mask.tolist(), -1, 0
+        for place in same:  # of equal values only those stay that come before all cheaper ones
+            if place != group:
+                highest = masks[place]
+            group = place + 1
+            if masks[group] > highest:
+                highest = masks[group]
+            else:
+                left[group] = False
+        cost, value, mask = cost[left], value[left], mask[left]
+    last = np.concatenate((cost[1:] != cost[:-1], [True]))  # of equal costs the last one comes first
+    return Frontier(cost[last], value[last], mask[last])

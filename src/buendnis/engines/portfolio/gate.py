@@ -47,6 +47,13 @@ class Gate:
                 self._groups[project].append(group)
         self.plain = not case.conditioned
 
+    def copy(self) -> Gate:
+        """The same account, to go on with in another way."""
+        other = Gate.__new__(Gate)
+        other.case, other.left, other.plain = self.case, self.left, self.plain
+        other.chosen, other._rows, other._groups = set(self.chosen), list(self._rows), self._groups
+        return other
+
     def barred(self, project: int) -> Barred | None:
         """Why a project cannot join; None if it can."""
         if self.plain:

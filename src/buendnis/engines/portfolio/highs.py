@@ -62,7 +62,6 @@ def _model(
     solver.setOptionValue("threads", 1)
     if whole:
         model.integrality_ = [highspy.HighsVarType.kInteger] * len(values)
-        solver.setOptionValue("mip_rel_gap", 0.0)
-        solver.setOptionValue("mip_abs_gap", 0.0)
+        solver.setOptionValue("mip_max_nodes", 500)  # not a time limit, which would depend on the machine
     solver.passModel(model)
     return solver, scales, top

@@ -19,8 +19,9 @@ from buendnis.engines.portfolio.multipliers import multipliers
 from buendnis.engines.portfolio.votes import Ints
 
 WORD = 62  # bits of a mask in one whole number
-MOST_STATES = 60_000  # of partial portfolios before a search is divided
-MOST_NODES = 20_000  # of parts
+MOST_STATES = 4_000  # of partial portfolios before a search is divided; of those of one row more stay few
+MOST_STATES_OF_ONE_ROW = 60_000
+MOST_WORK = 500_000_000  # numbers looked at before a search is given up: some seconds
 _SAFE = 61  # bits that a sum may have
 
 
@@ -83,9 +84,8 @@ class Programme:
             guesses.append(guessed(self.values, self.lines, fixed or {}))
         found: Best | None = None
         nodes = [dict(fixed or {})]
-        for _ in range(MOST_NODES):
-            if not nodes:
-                return found
+        work = 0
+        while nodes:
             search = _Search(self, nodes.pop(), accept, guesses)
             try:
                 better = search.run(found)
@@ -97,7 +97,10 @@ class Programme:
                 if better is not None and better.beats(found):
                     found = better
                     guesses.append(found.chosen)
-        raise TooHard(f"more than {MOST_NODES} parts of the search")
+            work += search.work + len(self.values) * len(self.lines)
+            if work > MOST_WORK:
+                raise TooHard("the proof would take too long")
+        return found
 
 
 class _ManyStates(ArithmeticError):
@@ -125,6 +128,8 @@ class _Search:
         guesses: Sequence[frozenset[int]],
     ) -> None:
         self.values, self.lines = programme.values, programme.lines
+        self.work = 0
+        self.most_states = MOST_STATES_OF_ONE_ROW if len(self.lines) == 1 else MOST_STATES
         self.programme = programme
         self.fixed, self.accept = fixed, accept
         self.free = [each for each in range(len(self.values)) if each not in fixed]
@@ -256,7 +261,8 @@ class _Search:
             states = states.take(keep)
             if len(states.lost) > 2000 and len(self.lines) == 1 and self.accept is None:
                 states = states.take(_not_dominated(states))
-            if len(states.lost) > MOST_STATES:
+            self.work += states.used.size + len(states.lost)
+            if len(states.lost) > self.most_states:
                 raise _ManyStates
         keep = (states.used <= most).all(axis=0)
         keep &= states.lost + (times * (most - states.used)).sum(axis=0) <= limit

@@ -30,14 +30,15 @@ def of_equal_shares(case: Case, choice: Choice, utility: Utility) -> list[Findin
     share = int(choice.inflated * case.budget) if case.budget else 0
     reach = [_Reach() for _ in case.ids]
     spent: dict[int, dict[int, Fraction]] = {project: {} for project in size}
-    bought: set[int] = set()
+    bought: dict[int, Step] = {}
     last: Step | None = None
     outside = [project for project in size if project not in inside]
     for step in courses.equal_shares(case, utility, supporters, share=share):
-        for project in outside:
-            _extend(reach[project], case, step, supporters[project], project, utility)
+        for project in size:
+            if project not in bought and project != step.project:
+                _extend(reach[project], case, step, supporters[project], project, utility)
         if step.project is not None:
-            bought.add(step.project)
+            bought[step.project] = step.otherwise()
             for project, amount in _paid(case, step, supporters, outside, utility):
                 spent[project][step.project] = amount
         last = step
@@ -48,8 +49,8 @@ def of_equal_shares(case: Case, choice: Choice, utility: Utility) -> list[Findin
         if project in inside:
             own = project in bought or not case.costs[project]
             finding = Finding(True, sentences.bought(number) if own else sentences.FILLED)
-            if plain and case.costs[project]:
-                for step in courses.equal_shares(case, utility, supporters, project, share=share):
+            if plain and project in bought:
+                for step in courses.equal_shares(case, utility, supporters, start=bought[project]):
                     _extend(reach[project], case, step, supporters[project], project, utility)
                 finding.turned_by(of_cost(case, project, reach[project].limit + 1))
         else:
@@ -231,9 +232,9 @@ def _in_time(case: Case, moment: Moment, project: int) -> int:
         return -1
     if moment.project is None:
         return min(room, moment.left)
-    before = moment.at * moment.numbers[project] - moment.loads[project]
-    limit = before.__floor__()
-    if limit == before and (not moment.fits or project > moment.project):
+    before = moment.due * moment.numbers[project] - moment.loads[project] * moment.divisor
+    limit, rest = divmod(before, moment.divisor * moment.scale)
+    if not rest and (not moment.fits or project > moment.project):
         limit -= 1
     return min(room, moment.left, limit)
 

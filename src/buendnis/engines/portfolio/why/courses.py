@@ -24,6 +24,10 @@ class Group:
     weights: list[int]
     factors: list[int]
 
+    def __post_init__(self) -> None:
+        """Mark what is quickest: single ballots to which it is worth 1."""
+        self.plain = set(self.weights) | set(self.factors) <= {1}
+
 
 def groups(case: Case, utility: Utility) -> list[Group]:
     """The supporters of each project."""
@@ -50,26 +54,35 @@ class Step:
     money: list[int]
     scale: int
     gate: Gate
+    lowest: dict[int, tuple[int, int]]  # of what can still be bought a price that is not too high
+
+    def otherwise(self) -> Step:
+        """Where a course begins that leaves out what would be bought now."""
+        others = {each: price for each, price in self.lowest.items() if each != self.project}
+        return Step(None, Fraction(0), self.money, self.scale, self.gate.copy(), others)
 
 
 def equal_shares(
     case: Case,
     utility: Utility,
     supporters: list[Group],
-    without: int | None = None,
     *,
     share: int | None = None,
+    start: Step | None = None,
 ) -> Iterator[Step]:
-    """Each purchase just before it happens, and what is left in the end; a project may be left out.
+    """Each purchase just before it happens, and what is left in the end.
 
-    ``share`` is what each ballot has, times the number of ballots: the budget, if it is not given.
+    ``share`` is what each ballot has, times the number of ballots: the budget, if it is not given. With ``start`` the
+    course goes on from there.
     """
     number = case.votes.number
     uniform = list(case.costs) if utility is Utility.COST else [1] * len(case.ids)
-    money = [case.budget if share is None else share] * len(case.votes.weights)
-    scale = 1
-    gate = Gate(case, None)
-    lowest = _opened(case, uniform, supporters, without, gate)
+    if start is None:
+        money, scale = [case.budget if share is None else share] * len(case.votes.weights), 1
+        gate = Gate(case, None)
+        lowest = _opened(case, uniform, supporters, gate)
+    else:
+        money, scale, gate, lowest = start.money, start.scale, start.gate, start.lowest
     while True:
         best: tuple[int, int, int, int] | None = None  # numerator, divisor per utility; project; divisor
         order = sorted(lowest, key=lambda each: (lowest[each][0] / lowest[each][1], each))
@@ -91,10 +104,10 @@ def equal_shares(
             if left < right or (left == right and best is not None and project < best[2]):
                 best = numerator, divisor, project, price[1]
         if best is None:
-            yield Step(None, Fraction(0), money, scale, gate)
+            yield Step(None, Fraction(0), money, scale, gate, lowest)
             return
         numerator, divisor, project, own = best
-        yield Step(project, Fraction(numerator, divisor * scale), list(money), scale, gate)
+        yield Step(project, Fraction(numerator, divisor * scale), money, scale, gate, lowest)
         gate.take(project)
         del lowest[project]
         group = supporters[project]
@@ -108,12 +121,12 @@ def equal_shares(
 
 
 def _opened(
-    case: Case, uniform: list[int], supporters: list[Group], without: int | None, gate: Gate
+    case: Case, uniform: list[int], supporters: list[Group], gate: Gate
 ) -> dict[int, tuple[int, int]]:
     """The projects that have supporters, with a price that is surely not too high; what is free is taken."""
     lowest = {}
     for project, group in enumerate(supporters):
-        if project == without or not group.voters:
+        if not group.voters:
             continue
         if case.costs[project]:
             lowest[project] = 0, 1
@@ -124,13 +137,17 @@ def _opened(
 
 def _price(group: Group, money: list[int], cost: int) -> tuple[int, int] | None:
     """The price per factor as a quotient in the money's units; None if the supporters cannot pay."""
+    if group.plain:
+        rest = len(group.voters)
+        for held in sorted([money[voter] for voter in group.voters]):
+            if held * rest >= cost:
+                return cost, rest
+            cost -= held
+            rest -= 1
+        return None
     rest = sum(weight * factor for weight, factor in zip(group.weights, group.factors, strict=True))
-    plain = rest == sum(group.weights) and max(group.factors) == 1
     order = sorted(
-        range(len(group.voters)),
-        key=(lambda at: money[group.voters[at]])
-        if plain
-        else (lambda at: Fraction(money[group.voters[at]], group.factors[at])),
+        range(len(group.voters)), key=lambda at: Fraction(money[group.voters[at]], group.factors[at])
     )
     for at in order:
         held = money[group.voters[at]]
@@ -145,12 +162,15 @@ def _price(group: Group, money: list[int], cost: int) -> tuple[int, int] | None:
 class Moment:
     """The next purchase of Phragmén, or where it ends: ``fits`` is false where the next one would burst the budget.
 
-    ``project`` is None where there is nobody left who is wanted.
+    ``project`` is None where there is nobody left who is wanted. The moment is ``due / (divisor * scale)`` in units of
+    the case; loads are in units of the case times ``scale``.
     """
 
     project: int | None
-    at: Fraction
-    loads: dict[int, Fraction]  # of each project's supporters together, if it has not been bought
+    due: int
+    divisor: int
+    loads: dict[int, int]  # of each project's supporters together, if it has not been bought
+    scale: int
     numbers: list[int]  # of supporters
     left: int
     fits: bool
@@ -159,44 +179,49 @@ class Moment:
 
 def phragmen(case: Case, without: int | None = None) -> Iterator[Moment]:
     """Each purchase just before it happens, and the end; a project may be left out."""
-    supporters = groups(case, Utility.CARDINALITY) if case.votes.worth is None else _named(case)
-    numbers = [sum(group.weights) for group in supporters]
-    own = [Fraction(0)] * len(case.votes.weights)
+    supporters = [voters.tolist() for voters in case.votes.named]
+    weights = case.votes.weights.tolist()
+    numbers = case.votes.supporters
+    own, scale = [0] * len(weights), 1
     gate, left = Gate(case, None), case.budget
-    loads = {each: Fraction(0) for each, number in enumerate(numbers) if number}
+    loads = {each: 0 for each, number in enumerate(numbers) if number}
     open_ = {each for each in loads if case.costs[each] <= case.budget and each != without}
+    wanted: list[list[int]] = [[] for _ in weights]
+    for each in loads:
+        for voter in supporters[each]:
+            wanted[voter].append(each)
     while True:
-        able = sorted(each for each in open_ if gate.barred(each) is None)
+        able = sorted(open_ if gate.plain else (each for each in open_ if gate.barred(each) is None))
         if not able:
-            yield Moment(None, Fraction(0), loads, numbers, left, fits=True, gate=gate)
+            yield Moment(None, 0, 1, loads, scale, numbers, left, fits=True, gate=gate)
             return
-        owed = {each: (loads[each] + case.costs[each]) / numbers[each] for each in able}
-        at = min(owed.values())
-        tied = [each for each in able if owed[each] == at]
+        due, divisor = 1, 0
+        tied: list[int] = []
+        for each in able:
+            owed = loads[each] + case.costs[each] * scale
+            one, other = owed * divisor, due * numbers[each]
+            if one < other or not divisor:
+                due, divisor, tied = owed, numbers[each], [each]
+            elif one == other:
+                tied.append(each)
         over = [each for each in tied if case.costs[each] > left]
         project = over[0] if over else tied[0]
-        yield Moment(project, at, loads, numbers, left, not over, gate)
+        yield Moment(project, due, divisor, loads, scale, numbers, left, not over, gate)
         if over:
             return
         gate.take(project)
         open_.remove(project)
-        del loads[project]
         left -= case.costs[project]
-        more = {}
-        weights = case.votes.weights.tolist()
-        for voter in supporters[project].voters:
-            more[voter] = (at - own[voter]) * weights[voter]
-            own[voter] = at
+        del loads[project]
+        shared = gcd(due, divisor)
+        due, divisor = due // shared, divisor // shared
+        scale *= divisor
+        own = [load * divisor for load in own]
         for each in loads:
-            touched = [more[voter] for voter in supporters[each].voters if voter in more]
-            if touched:
-                loads[each] += sum(touched)
-
-
-def _named(case: Case) -> list[Group]:
-    """Whoever names a project supports it, whatever the points."""
-    weights = case.votes.weights.tolist()
-    return [
-        Group(voters.tolist(), [weights[voter] for voter in voters.tolist()], [1] * len(voters))
-        for voters in case.votes.named
-    ]
+            loads[each] *= divisor
+        for voter in supporters[project]:
+            more = (due - own[voter]) * weights[voter]
+            own[voter] = due
+            for each in wanted[voter]:
+                if each in loads:
+                    loads[each] += more

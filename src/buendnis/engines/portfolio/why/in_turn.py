@@ -173,40 +173,60 @@ def _in_the_way(
 def _turning_budgets(case: Case, order: Sequence[int], inside: set[int]) -> dict[int, int]:
     """The nearest budget above with which each outsider is in, below with which each insider is out."""
     found: dict[int, int] = {}
-    wanted = set(range(len(case.ids))) - inside
-    above = case.budget
+    run = _run_with_conditions if case.conditioned else _run
+    wanted = (1 << len(case.ids)) - 1
+    for project in inside:
+        wanted &= ~(1 << project)
+    budget: int | None = run(case, order, case.budget)[2]
     for _ in range(MOST_BUDGETS):
-        further = _next_budget(case, order, above)
-        if further is None or not wanted:
+        if budget is None or not wanted:
             break
-        above = further
-        now = wanted.intersection(take_in_turn(case, order, above))
-        found.update(dict.fromkeys(now, above))
-        wanted -= now
-    wanted, chosen = set(inside), list(inside)
+        chosen, _, further = run(case, order, budget)
+        wanted = _noted(found, wanted & chosen, wanted, budget)
+        budget = further
+    wanted = sum(1 << project for project in inside)
+    spent = case.cost_of(sorted(inside))
     for _ in range(MOST_BUDGETS):
-        budget = case.cost_of(chosen) - 1
+        budget = spent - 1
         if budget < 0 or not wanted:
             break
-        chosen = take_in_turn(case, order, budget)
-        gone = wanted.difference(chosen)
-        found.update(dict.fromkeys(gone, budget))
-        wanted -= gone
+        chosen, spent, _ = run(case, order, budget)
+        wanted = _noted(found, wanted & ~chosen, wanted, budget)
     return found
+
+
+def _noted(found: dict[int, int], turned: int, wanted: int, budget: int) -> int:
+    """Note who has turned with this budget; the others are still wanted."""
+    wanted &= ~turned
+    while turned:
+        lowest = turned & -turned
+        found[lowest.bit_length() - 1] = budget
+        turned ^= lowest
+    return wanted
+
+
+def _run(case: Case, order: Sequence[int], budget: int) -> tuple[int, int, int | None]:
+    """Who is in, as bits; what that costs; the next higher budget with which anything changes."""
+    left, chosen, more = budget, 0, -1
+    costs = case.costs
+    for each in order:
+        cost = costs[each]
+        if cost <= left:
+            left -= cost
+            chosen |= 1 << each
+        elif more < 0 or cost - left < more:
+            more = cost - left
+    return chosen, budget - left, None if more < 0 else budget + more
+
+
+def _run_with_conditions(case: Case, order: Sequence[int], budget: int) -> tuple[int, int, int | None]:
+    """The same under all conditions."""
+    chosen = take_in_turn(case, order, budget)
+    return sum(1 << each for each in chosen), case.cost_of(chosen), _next_budget(case, order, budget)
 
 
 def _next_budget(case: Case, order: Sequence[int], budget: int) -> int | None:
     """The next higher budget with which anything changes."""
-    if not case.conditioned:
-        left, more = budget, None
-        costs = case.costs
-        for each in order:
-            cost = costs[each]
-            if cost <= left:
-                left -= cost
-            elif more is None or cost - left < more:
-                more = cost - left
-        return None if more is None else budget + more
     gate, lacking = Gate(case, budget), []
     waiting = list(order)
     while waiting:
