@@ -133,7 +133,8 @@ def test_each_page_of_a_meeting_opens_for_those_named_only(world: World) -> None
         for who, client in readers.items():
             answer = client.get(address)
             assert answer.status_code == (200 if who in allowed else 404), (who, name)
-        assert plain(answer.content) == plain(client.get(nowhere).content), name  # for the foreign office
+            if who == "foreign":
+                assert plain(answer.content) == plain(client.get(nowhere).content), name
 
 
 def test_each_page_opens_for_those_named_only(world: World) -> None:

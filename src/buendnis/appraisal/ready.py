@@ -11,7 +11,7 @@ from buendnis.appraisal.change_subject import ChangeSubject
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
 from buendnis.appraisal.panels import panels
 from buendnis.appraisal.reminders import register_reminders
-from buendnis.appraisal.ripe import standing_proposals
+from buendnis.appraisal.ripe import changed_plans, standing_proposals
 from buendnis.appraisal.selectors import assessed_until
 from buendnis.appraisal.services.cases import end_with_application
 from buendnis.appraisal.services.changes import KIND as CHANGE_KIND
@@ -47,6 +47,7 @@ def register_appraisal() -> None:
     subjects.register(CHANGE_KIND, ChangeSubject())
     ripe.register(standing_proposals)
     known.register(numbered_opinions)
+    ripe.register(changed_plans)
     register_panels(panels)
     on_withdrawal(end_with_application)
     register_deadlines(assessed_until)

@@ -1,4 +1,4 @@
-"""What appraisals offer to a meeting: proposals that stand, each to be brought as a motion."""
+"""What appraisals offer to a meeting: proposals that stand, and changed plans, each to be brought as a motion."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.appraisal.models import AppraisalCase, CaseState, OpinionResult
+from buendnis.appraisal.models.changes import ChangeState, PlanChange
+from buendnis.appraisal.services.changes import bring_change
 from buendnis.appraisal.services.proposals import bring_to_committee
 from buendnis.decisions.models import Committee, Meeting, ResolutionMode
 from buendnis.decisions.ripe import Ripe
@@ -35,5 +37,29 @@ def standing_proposals(actor: Actor, committee: Committee) -> Iterator[Ripe]:
             _("Proposal: %(result)s") % {"result": result},
             put,
             reverse("appraisal:case", args=[row.application.public_id]),
+            row.created_at.date(),
+        )
+
+
+def changed_plans(actor: Actor, committee: Committee) -> Iterator[Ripe]:
+    """Plans that changed beyond the tolerance, where the committee decides on the supplementary opinion."""
+    rows = (
+        PlanChange.objects.in_alliance(committee.alliance_id)
+        .filter(state=ChangeState.TO_DECIDE)
+        .select_related("application")
+    )
+    for row in rows.order_by("created_at", "pk"):
+
+        def put(actor: Actor, meeting: Meeting, row: PlanChange = row) -> object:
+            return bring_change(
+                actor, row, committee=meeting.committee, mode=ResolutionMode.MEETING, meeting=meeting
+            )
+
+        yield Ripe(
+            f"change:{row.public_id}",
+            row.application.title,
+            _("A changed plan: supplementary opinion"),
+            put,
+            reverse("appraisal:change", args=[row.public_id]),
             row.created_at.date(),
         )
