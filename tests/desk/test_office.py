@@ -36,7 +36,8 @@ from buendnis.appraisal.services.cases import open_case
 from buendnis.appraisal.services.opinions import draft_hash, issue_opinion, release_opinion
 from buendnis.appraisal.services.proposals import bring_to_committee, propose
 from buendnis.decisions import services as decisions
-from buendnis.desk import office
+from buendnis.decisions.models import Meeting
+from buendnis.desk import office, partner
 from buendnis.desk.items import Item, in_order
 from buendnis.funding.models import AdviceStep, Application, Idea
 from buendnis.funding.services.advice_notes import add_advice, tick_step
@@ -134,7 +135,23 @@ def test_what_was_objected_to_waits_for_a_meeting(stage: Stage) -> None:
     assert todo(stage) == {"Labor": "In eine Sitzung bringen"}
     meeting = decisions.plan_meeting(stage.office, stage.committee, starts_at=DEADLINE, place="Rathaus")
     decisions.take_to_meeting(stage.office, resolution, meeting)
+    name = "Steuerkreis, 15.03.2018, 23:59"
+    assert todo(stage) == {name: "Sitze einladen"}
+    decisions.open_meeting(stage.office, meeting, DEADLINE)
     assert todo(stage) == {"Labor": "Abstimmung eröffnen"}
+    motion = meeting.items.select_related("meeting__committee").get(kind="motion")
+    decisions.postpone_item(stage.office, motion)
+    decisions.close_meeting(stage.office, meeting, DEADLINE)
+    assert todo(stage) == {
+        "Labor": "In eine Sitzung bringen",
+        name: "Niederschrift schreiben und versenden",
+    }
+    decisions.share_minutes(
+        stage.office, Meeting.objects.in_alliance(meeting.committee.alliance_id).get().minutes
+    )
+    assert todo(stage)[name] == "Niederschrift genehmigen lassen"
+    speaker = partner.desk_of(stage.actor("spokesperson"))["todo"]
+    assert [item.text for item in speaker if item.title == name] == ["Bitte geben Sie die Niederschrift frei"]
 
 
 def test_a_contradicted_vote_comes_first(stage: Stage) -> None:

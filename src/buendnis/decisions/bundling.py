@@ -102,6 +102,12 @@ def hidden_by_seat(meeting: Meeting) -> dict[int, list[str]]:
     return {seat_id: sorted(ids) for seat_id, ids in hidden.items()}
 
 
+def audiences_of(meeting: Meeting) -> list[list[str]]:
+    """What is hidden from whom, each once: nothing from most, and what conflicts of interest hide from others."""
+    hidden = {tuple(ids) for ids in hidden_by_seat(meeting).values()}
+    return [[], *(list(ids) for ids in sorted(hidden) if ids)]
+
+
 def audience_of(hidden: Iterable[str]) -> str:
     """The key of the audience from which these items' confidential papers are kept."""
     return sha256_of(sorted(hidden))

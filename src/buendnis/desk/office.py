@@ -27,6 +27,7 @@ from buendnis.appraisal.models import (
 from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.decisions.models import (
+    COMING,
     MeetingState,
     Resolution,
     ResolutionMode,
@@ -250,9 +251,13 @@ def _resolutions_to_run(alliance: Alliance, day: date) -> Iterator[Item]:
         ResolutionState.FORCED: _("Take it to a meeting"),
     }
     rows = Resolution.objects.in_alliance(alliance.pk).filter(state__in=texts, followed_by__isnull=True)
-    for row in rows:
+    # what is on the agenda of a meeting that is still to come waits for it
+    waiting = Q(state=ResolutionState.DRAFT, mode=ResolutionMode.MEETING, meeting__state__in=COMING)
+    for row in rows.exclude(waiting).select_related("meeting"):
         url = reverse("decisions:resolution", args=[row.public_id])
-        yield Item(row.title, texts[ResolutionState(row.state)], url, "vote", since=row.created_at.date())
+        left = row.state == ResolutionState.DRAFT and row.meeting is not None and row.meeting.is_over
+        text = texts[ResolutionState.FORCED if left else ResolutionState(row.state)]
+        yield Item(row.title, text, url, "vote", since=row.created_at.date())
     contradicted = VoteConfirmation.objects.filter(
         agrees=False,
         vote__replaced_by__isnull=True,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Seat
 from buendnis.decisions import meeting_mails, policies
+from buendnis.decisions.bundling import audiences_of
 from buendnis.decisions.models import (
     Answer,
     Committee,
@@ -21,6 +22,7 @@ from buendnis.decisions.models import (
 )
 from buendnis.decisions.selectors import seats_in
 from buendnis.decisions.services.agenda import begin_agenda
+from buendnis.decisions.services.bundles import order_for
 from buendnis.decisions.services.minutes import begin_minutes
 from buendnis.decisions.services.office import locked_meeting, require_office
 from buendnis.decisions.transitions import MEETING
@@ -105,6 +107,8 @@ def invite(actor: Actor, meeting: Meeting, now: datetime | None = None) -> Meeti
     meeting.state, meeting.invited_at = state, now
     meeting.save(update_fields=["state", "invited_at"])
     sent = meeting_mails.invite(meeting, now=now)
+    for hidden in audiences_of(meeting):
+        order_for(actor, meeting, hidden)
     record(
         actor, "meeting.invited", meeting, alliance_id=meeting.committee.alliance_id, changes={"mails": sent}
     )
