@@ -441,3 +441,49 @@ def test_the_number_of_queries_does_not_grow(db: None) -> None:
             counts.append(found[len(addresses) :])
     assert counts[0] == counts[1]
     assert max(counts[0]) < 30
+
+
+def test_minutes_on_their_pages(world: World) -> None:
+    meeting = a_meeting(world)
+    item = decisions.add_item(world.office, meeting, title="Bericht")
+    decisions.note_presences(world.office, meeting, {seat.pk: False for seat in world.seats})
+    office, seat, speaker = world.client("office"), world.client("kammer1"), world.client("spokesperson")
+    where = url("decisions:minutes", meeting.public_id)
+    given = office.post(
+        f"{url('decisions:task_new')}?punkt={item.public_id}",
+        {"what": "Folien senden", "owner": "office", "due_on": "2018-09-20"},
+    )
+    assert given["Location"] == url("decisions:item", meeting.public_id, item.public_id)
+    assert office.get(f"{url('decisions:task_new')}?punkt=x").status_code == 404
+    decisions.close_meeting(world.office, meeting, NOW)
+    assert "wird geschrieben" in seat.get(where).content.decode()
+    edit, part = url("decisions:minutes_edit", meeting.public_id), f"part-{item.public_id}"
+    assert office.post(edit, {part: "Der Bericht gefällt.", "version": 1}).status_code == 302
+    late = office.post(edit, {part: "Anders gesagt.", "version": 1})
+    assert late.status_code == 422
+    html = late.content.decode()
+    assert "Anders gesagt." in html  # nothing that was typed is lost
+    assert "gefällt." in html  # and what the other has saved is marked beside it
+    assert 'name="version" value="2"' in html
+    assert "Folien senden" in office.get(where).content.decode()
+    preview = office.get(url("decisions:minutes_preview", meeting.public_id))
+    assert preview.content.startswith(b"%PDF")
+    assert office.post(url("decisions:minutes_share", meeting.public_id)).status_code == 302
+    assert "Der Bericht gefällt." in seat.get(where).content.decode()
+    objected = seat.post(url("decisions:minutes_object", meeting.public_id), {"text": "Es gab Fragen."})
+    assert objected.status_code == 302
+    assert "Es gab Fragen." in speaker.get(where).content.decode()
+    release = url("decisions:minutes_release", meeting.public_id)
+    assert seat.get(release).status_code == 404
+    assert speaker.post(release, {"version": 1}).status_code == 422
+    assert speaker.post(release, {"version": 2}).status_code == 302
+    add = url("decisions:minutes_add", meeting.public_id)
+    assert office.post(add, {"text": "Es gab Fragen.", "reason": ""}).status_code == 422
+    assert office.post(add, {"text": "Es gab Fragen.", "reason": "Einwand"}).status_code == 302
+    html = seat.get(where).content.decode()
+    assert "Nachtrag 1" in html
+    found = seat.get(url("decisions:meetings"), {"q": "Bericht", "state": "minuted"}).content.decode()
+    assert url("decisions:meeting", meeting.public_id) in found
+    none = seat.get(url("decisions:meetings"), {"q": "Kein Wort davon"}).content.decode()
+    assert url("decisions:meeting", meeting.public_id) not in none
+    assert seat.get(url("decisions:meetings"), {"format": "csv"}).status_code == 200

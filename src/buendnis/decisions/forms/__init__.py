@@ -11,6 +11,7 @@ from buendnis.decisions.forms.agenda import (
 )
 from buendnis.decisions.forms.meetings import (
     CommitteeForm,
+    MeetingFilter,
     MeetingForm,
     NoteReplyForm,
     PresenceForm,
@@ -46,6 +47,7 @@ __all__ = [
     "ItemMotionForm",
     "ItemRemarksForm",
     "ListFilter",
+    "MeetingFilter",
     "MeetingForm",
     "MinutesForm",
     "MotionForm",

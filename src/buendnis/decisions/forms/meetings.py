@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance, Seat
 from buendnis.alliances.selectors import seats_of
-from buendnis.decisions.models import OVER, Answer, Committee, Meeting
+from buendnis.decisions.models import OVER, Answer, Committee, Meeting, MeetingState
 
 
 class CommitteeForm(forms.Form):
@@ -33,6 +33,30 @@ class CommitteeForm(forms.Form):
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seats"].queryset = seats_of(alliance)  # type: ignore[attr-defined]
+
+
+class MeetingFilter(forms.Form):
+    """Which meetings to show."""
+
+    mark_optional = False
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=pgettext_lazy("meeting", "State"),
+        required=False,
+        choices=[("", _("All")), *MeetingState.choices],
+    )
+    committee = forms.ModelChoiceField(
+        queryset=Committee.objects.none().narrowed(),
+        label=_("Committee"),
+        required=False,
+        empty_label=_("All"),
+        to_field_name="public_id",
+    )
+
+    def __init__(self, *args: Any, alliance_id: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        committees = Committee.objects.in_alliance(alliance_id).order_by("name")
+        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
 
 
 class MeetingForm(forms.Form):

@@ -1,7 +1,7 @@
 """Questions about decisions."""
 
 from buendnis.decisions.selectors.attendance import Attendance, ItemThere, SeatThere, attendance_of
-from buendnis.decisions.selectors.meetings import seats_in, visible_meetings
+from buendnis.decisions.selectors.meetings import listed_meetings, seats_in, visible_meetings
 from buendnis.decisions.selectors.resolutions import (
     SORTS,
     awaiting_vote,
@@ -32,6 +32,7 @@ __all__ = [
     "contradicted_votes",
     "count_now",
     "listed",
+    "listed_meetings",
     "listed_tasks",
     "may_read_resolution",
     "own_open_tasks",

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from buendnis.alliances.selectors import alliance_of
 from buendnis.decisions import services
 from buendnis.decisions.forms import (
+    MeetingFilter,
     MeetingForm,
     NoteReplyForm,
     NothingForm,
@@ -37,7 +38,7 @@ from buendnis.decisions.models import (
     MeetingState,
     MinutesState,
 )
-from buendnis.decisions.selectors import Attendance, attendance_of, seats_in, visible_meetings
+from buendnis.decisions.selectors import Attendance, attendance_of, listed_meetings, seats_in
 from buendnis.decisions.views.shown import found_meeting, shows_agenda
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, SEATED, Role
@@ -70,7 +71,14 @@ ITEM_BADGES = {
 @require_safe
 def overview(request: ActingRequest) -> HttpResponse:
     """The meetings of the alliance, the next ones first; also as CSV and XLSX."""
-    rows = visible_meetings(request.actor)
+    form = MeetingFilter(request.GET or None, alliance_id=request.actor.alliance_id)
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    rows = listed_meetings(
+        request.actor,
+        text=said.get("q", ""),
+        state=said.get("state", ""),
+        committee=said.get("committee"),
+    )
     kind = request.GET.get("format")
     if kind in {"csv", "xlsx"}:
         respond = csv_response if kind == "csv" else xlsx_response
@@ -78,6 +86,8 @@ def overview(request: ActingRequest) -> HttpResponse:
     coming = rows.exclude(state__in=OVER).order_by("starts_at", "pk")
     page_obj = paginate(request, rows.filter(state__in=OVER).order_by("-starts_at", "-pk"))
     context = {
+        "form": form,
+        "narrowed": any(said.values()),
         "coming": [(row, STATE_BADGES[MeetingState(row.state)]) for row in coming],
         "page_obj": page_obj,
         "past": [(row, STATE_BADGES[MeetingState(row.state)]) for row in page_obj.object_list],
