@@ -34,6 +34,7 @@ from buendnis.decisions.models import Resolution
 from buendnis.decisions.services import cast_vote, close_resolution, open_resolution, recuse
 from buendnis.funding.models import Application
 from buendnis.ground.actor import Actor
+from buendnis.ground.mail.models import Mail
 from buendnis.ground.verbs import NotAllowed, ProcessError
 
 
@@ -109,6 +110,7 @@ def test_the_office_of_a_host_that_applies_runs_what_it_does_not_read(stage: Sta
     Application.objects.in_alliance(row.alliance_id).filter(pk=row.pk).update(applicant=host)
     row = Application.objects.in_alliance(row.alliance_id).get(pk=row.pk)
     case = open_case(stage.office, row, prepared_by_seat=stage.seats["fourth"], now=NOW)
+    declare_conflict(stage.actor("second_spokesperson"), case, "personal", "verwandt", NOW)
     assessed(stage, case, "seat", "third")
     reasons = dict.fromkeys(scores_for(case), "Geheimer Grund")
     propose(stage.actor("fourth"), case, result="support", reasons=reasons, summary="Geheim", now=NOW)
@@ -132,6 +134,9 @@ def test_the_office_of_a_host_that_applies_runs_what_it_does_not_read(stage: Sta
     assert "Geheim" in as_(stage, "spokesperson").get(url).content.decode()
     assert client.get(reverse("appraisal:opinion_preview", args=[opinion.public_id])).status_code == 404
     assert client.post(url, {"step": "request"}).status_code == 302
+    asked = Mail.objects.filter(kind="opinion.release").values_list("to", flat=True)
+    assert list(asked) == [stage.world.users["spokesperson"].email]  # not the one with a conflict
+    assert as_(stage, "second_spokesperson").get(url).status_code == 404
     # the preparing seat prepares only as long as it has no conflict itself
     assert policies.may_prepare(stage.actor("fourth"), case)
     other = mandate(stage.world.alliance, MandateRole.SECRETARIAT)
