@@ -85,6 +85,7 @@ def test_a_form_is_written_published_answered_and_revised(
     form = OutlineForm.objects.in_alliance(world.alliance.pk).get()
     fields = list(form.questionnaire.fields())
     assert len(fields) == 15
+    assert sum(field.show_if is not None for field in fields) >= 3
     assert [field.key for field in fields[5:]][5:8] == [
         "brauchen_sie_raeume",
         "wie_viele_plaetze",

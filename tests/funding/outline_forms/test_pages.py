@@ -239,7 +239,18 @@ def test_the_texts_that_every_outline_has(world: World, office: Client) -> None:
 
 def test_the_preview_stores_nothing_and_shows_what_would_be_read(world: World, office: Client) -> None:
     form = a_draft_form(world)
-    assert "How many firms do you reach?" in read(office, f"{address(form, 'vorschau/')}?sprache=en")
+    when = office.get(address(form, "frage/firms/")).context["form"]["show_if"]
+    assert not when.optional  # "always" is an answer, too
+    english = read(office, f"{address(form, 'vorschau/')}?sprache=en")
+    asked = english[english.index('lang="en"') : english.index("</main>")]
+    for text in ("How many firms do you reach?", "firms", "Up to 5 words", ">Yes<", "Try it", "– optional"):
+        assert text in asked, text
+    assert not [word for word in ("freiwillig", "Wörter", ">Ja<", "Bitte") if word in asked]
+    # what nobody has translated is named
+    assert english.count("Was hat das erste Projekt erreicht?") == 2
+    refused = office.post(f"{address(form, 'vorschau/')}?sprache=en", {"answer:firms": "0"}).content.decode()
+    assert "At least 1" in refused
+    assert "Bitte korrigieren" not in refused
     wanting = office.post(address(form, "vorschau/"), {"answer:firms": "0"})
     assert wanting.status_code == 422
     assert "Mindestens 1" in wanting.content.decode()
@@ -306,4 +317,30 @@ def test_the_list_needs_the_same_queries_for_one_form_and_for_three(world: World
     begin_form(world.actors["office"], world.guideline)
     assert queries() == one
     page = read(office, "/formulare/")
-    assert [page.count(f">{state}<") for state in ("gilt", "abgelöst", "Entwurf")] == [1, 1, 1]
+    table = page[page.index("<tbody>") :]
+    assert [table.count(f">{state}<") for state in ("gilt", "abgelöst", "Entwurf")] == [1, 1, 1]
+
+
+def test_the_list_is_narrowed_sorted_and_taken_along(world: World, office: Client) -> None:
+    a_published_form(world, title={"de": "Zweite Wahl"})
+    a_published_form(world, title={"de": "Ärger und Wünsche"})
+    begin_form(world.actors["office"], world.guideline)
+
+    def versions(query: str) -> list[int]:
+        answer = office.get(f"/formulare/?{query}")
+        assert answer.status_code == 200
+        return [row.number for row in answer.context["rows"]]
+
+    assert versions("") == [3, 2, 1]
+    assert versions("q=%C3%A4rger") == [3, 2]
+    assert versions("state=published") == [2]
+    assert versions("state=succeeded&q=wahl") == [1]
+    assert versions("state=draft") == [3]
+    assert versions("sort=title") == [2, 3, 1]
+    assert versions("sort=-version") == [3, 2, 1]
+    assert versions("sort=published")[-1] == versions("sort=-published")[-1] == 3
+    assert versions("q=nirgends") == []
+    assert "Alle zeigen" in read(office, "/formulare/?q=nirgends")
+    lines = office.get("/formulare/?format=csv&state=succeeded").content.decode().splitlines()
+    assert [line.split(";")[0] for line in lines[1:]] == ["Zweite Wahl"]
+    assert office.get("/formulare/?format=xlsx")["Content-Disposition"].endswith('formulare.xlsx"')

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from buendnis.funding.forms.guidelines import BasisForm, ImportForm
-from buendnis.funding.models import GuidelineVersion, IdeaCall, OutlineForm
+from buendnis.funding.models import GuidelineVersion, IdeaCall, OutlineForm, OutlineFormState
 from buendnis.funding.questionnaire import (
     BuiltIn,
     Condition,
@@ -77,6 +77,18 @@ def _words(name: str, words: Words) -> dict[str, Any]:
     return {f"{name}_de": words.de, f"{name}_en": words.en}
 
 
+class FormFilter(forms.Form):
+    """What the list of forms is narrowed by."""
+
+    mark_optional = False
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=pgettext_lazy("form", "State"),
+        required=False,
+        choices=[("", pgettext_lazy("filter", "all")), *OutlineFormState.choices],
+    )
+
+
 class _Conditional(BasisForm):
     """What may be asked only after a certain answer."""
 
@@ -92,6 +104,7 @@ class _Conditional(BasisForm):
             choices.append((stored, stored.replace("=", " = ")))
         asked: Any = self.fields["show_if"]
         asked.choices = choices
+        asked.empty_is_answer = True  # "always" is no gap
 
     @property
     def condition(self) -> Condition | None:

@@ -166,3 +166,16 @@ def _order(one: Questionnaire, other: Questionnaire) -> list[str]:
 def _labels(questionnaire: Questionnaire, keys: list[str]) -> Iterator[str]:
     found = {field.key: field.label.de for field in questionnaire.fields()}
     return (found[key] for key in keys)
+
+
+def without_english(questionnaire: Questionnaire) -> list[str]:
+    """The German texts that are shown to readers of English, in the order in which they read them."""
+
+    def texts() -> Iterator[Words]:
+        yield questionnaire.help
+        for section in questionnaire.sections:
+            yield from (section.title, section.help)
+            for field in section.fields:
+                yield from (field.label, field.help, field.unit, *(option.label for option in field.options))
+
+    return [words.de for words in texts() if words.de and not words.en]

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
-from buendnis.funding.models import Application, GuidelineVersion, IdeaCall, OutlineForm
+from buendnis.funding.models import Application, GuidelineVersion, IdeaCall, OutlineForm, OutlineFormState
 from buendnis.funding.questionnaire import Questionnaire, Section, asked
 from buendnis.funding.questionnaire.carrying import Carried, carried
 from buendnis.funding.transitions import EDITABLE
 from buendnis.ground.actor import Actor
+from buendnis.ground.text import sort_key
 
+SORTS = {
+    "guideline": "guideline__valid_from",
+    "version": "number",
+    "published": "frozen_at",
+    "outlines": "outlines",
+}
 # the texts that every outline has anyway, about which a form may say more
 BUILT_IN = (
     "summary",
@@ -32,9 +41,41 @@ def visible_forms(actor: Actor) -> QuerySet[OutlineForm]:
     )
 
 
-def listed_forms(actor: Actor) -> QuerySet[OutlineForm]:
-    """The same with the number of outlines that answer each, for a list."""
-    return visible_forms(actor).annotate(outlines=Count("applications"))
+def listed_forms(
+    actor: Actor, *, search: str = "", state: str = "", sort: str = ""
+) -> QuerySet[OutlineForm] | list[OutlineForm]:
+    """The same as a list asks for them, each with how many outlines answer it.
+
+    ``sort`` is one of ``SORTS`` or "title", with ``-`` for falling; the newest of each guideline come first.
+    """
+    rows = visible_forms(actor).annotate(
+        outlines=Count("applications"), title=KeyTextTransform("de", KeyTransform("title", "document"))
+    )
+    search = search.replace("\x00", "").strip()[:100]
+    if search:
+        rows = rows.filter(
+            Q(title__icontains=search)
+            | Q(document__title__en__icontains=search)
+            | Q(guideline__title__icontains=search)
+            | Q(call__title__icontains=search)
+        )
+    if state in OutlineFormState.values:
+        succeeded = Q(frozen_at__isnull=False, successor__frozen_at__isnull=False)
+        rows = rows.filter(
+            {
+                OutlineFormState.DRAFT.value: Q(frozen_at__isnull=True),
+                OutlineFormState.PUBLISHED.value: Q(frozen_at__isnull=False) & ~succeeded,
+                OutlineFormState.SUCCEEDED.value: succeeded,
+            }[state]
+        )
+    falling, name = sort.startswith("-"), sort.removeprefix("-")
+    if name == "title":  # a few dozens at most, in German order
+        return sorted(rows, key=lambda row: (sort_key(str(row)), row.number), reverse=falling)
+    newest = ("-guideline__valid_from", "guideline_id", "call_id", "-number")
+    if name not in SORTS:
+        return rows.order_by(*newest)
+    # what is not published yet stands last where it is sorted by its day
+    return rows.order_by(OrderBy(F(SORTS[name]), descending=falling, nulls_last=True), *newest)
 
 
 def form_in_force(guideline: GuidelineVersion, call: IdeaCall | None = None) -> OutlineForm | None:

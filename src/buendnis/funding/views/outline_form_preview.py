@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from buendnis.funding.questionnaire import QuestionForm, given
+from buendnis.funding.questionnaire.description import without_english
 from buendnis.funding.views.outline_forms import crumbs, found
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
@@ -36,6 +37,8 @@ def preview(request: ActingRequest, public_id: UUID) -> HttpResponse:
             "parts": [(str(section.title), str(section.help), fields) for section, fields in form.grouped()],
             "introduction": str(questionnaire.help),
             "is_english": language == ENGLISH,
+            "language": language,
+            "missing": without_english(questionnaire) if language == ENGLISH else [],
             "answered": answered,
             "read": [
                 (str(section.title), [(str(each.label), str(each.text)) for each in section.answers])

@@ -12,10 +12,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buendnis.alliances.selectors import alliance_of
-from buendnis.funding.forms.outline_forms import BeginForm, LoadForm
+from buendnis.funding.forms.outline_forms import BeginForm, FormFilter, LoadForm
 from buendnis.funding.models import IdeaCall, OutlineForm
 from buendnis.funding.questionnaire import InvalidQuestionnaire, Questionnaire, validate
 from buendnis.funding.questionnaire.description import differences
@@ -32,20 +33,36 @@ from buendnis.funding.services import outline_forms as verbs
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.drafts import submitted
+from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.frozen import sha256_of
 from buendnis.ground.look.pages import invalid, paginate, show_refusal
 from buendnis.ground.requests import ActingRequest
+
+COLUMNS: list[Column[OutlineForm]] = [
+    Column(lambda: _("Title"), str),
+    Column(lambda: _("Funding guideline"), lambda row: f"{row.guideline.title} ({row.guideline.number})"),
+    Column(lambda: _("Call"), lambda row: row.call.title if row.call else ""),
+    Column(lambda: _("Version"), lambda row: row.number),
+    Column(lambda: pgettext("form", "State"), lambda row: str(row.state.label)),
+    Column(lambda: pgettext("form", "Published"), lambda row: row.frozen_at or ""),
+    Column(lambda: _("Outlines"), lambda row: getattr(row, "outlines", 0)),
+]
 
 
 @open_to(Role.SECRETARIAT)
 @require_safe
 def outline_forms(request: ActingRequest) -> HttpResponse:
     """All versions, the newest of each guideline first."""
-    rows = listed_forms(request.actor).order_by(
-        "-guideline__valid_from", "guideline_id", "call_id", "-number"
-    )
+    search, state, sort = (request.GET.get(name, "") for name in ("q", "state", "sort"))
+    rows = listed_forms(request.actor, search=search, state=state, sort=sort)
+    if request.GET.get("format") == "csv":
+        return csv_response("formulare", COLUMNS, rows)
+    if request.GET.get("format") == "xlsx":
+        return xlsx_response("formulare", COLUMNS, rows)
     page = paginate(request, rows)
     context = {
+        "form": FormFilter(request.GET),
+        "narrowed": any(request.GET.get(name) for name in ("q", "state")),
         "page_obj": page,
         "rows": list(page),
         "crumbs": [(reverse("funding:guidelines"), _("Guidelines")), ("", _("Forms"))],

@@ -65,10 +65,12 @@ class KernBoundField(BoundField):
     def optional(self) -> bool:
         """Whether to say that the field may stay empty: the exception is marked, not the rule.
 
-        A form whose fields are all optional by nature (a filter) sets ``mark_optional = False``.
+        A form whose fields are all optional by nature (a filter) sets ``mark_optional = False``; a field of
+        which the empty choice is an answer like the others sets ``empty_is_answer``.
         """
         return (
             not self.field.required
+            and not getattr(self.field, "empty_is_answer", False)
             and not self.field.disabled
             and self.kind != "check"
             and getattr(self.form, "mark_optional", True)
