@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.tenancy import NotNarrowed
 from buendnis.ground.textindex import kinds
+from buendnis.ground.textindex.compounds import ends_of
 from buendnis.ground.textindex.folding import fold
 from buendnis.ground.textindex.invariants import index_is_whole
 from buendnis.ground.textindex.kinds import Piece, Shown
@@ -93,11 +94,18 @@ class TestSimilar:
             ("Kraft und Arbeit", "Kräfte bei der Arbeit"),
             ("Laborleitung gesucht, Werkstattwagen", "Labor und Werkstatt"),
             ("MÖBEL AUS HOLZ", "möbel holz"),
+            ("Digitalisierungslabor sucht Pflegefachkräfte", "Labor für Fachkräfte"),
+            ("Labor für Fachkräfte", "Digitalisierungslabor sucht Pflegefachkräfte"),
         ],
     )
     def test_spellings_plurals_and_compounds(self, room: Room, written: str, asked: str) -> None:
         room.add(written)
         assert titles(MEMBER, asked) == [written]
+
+    def test_the_end_of_one_compound_is_not_enough(self, room: Room) -> None:
+        room.add("Pflegefachkräfte im Harz")
+        assert titles(MEMBER, "Laborfachkräfte für Wolfsburg") == []
+        assert titles(MEMBER, "Pflegefachkräfte für Wolfsburg") == []  # one word is one word
 
     def test_one_common_word_is_not_enough(self, room: Room) -> None:
         room.add(LAB, LAB_TEXT)
@@ -235,3 +243,23 @@ class TestFolding:
         assert "\x00" not in fold(text)
         assert fold(text.replace("ß", "ss")) == fold(text)
         assert fold(text.upper()) == fold(text) or any(not char.isascii() for char in text)
+
+
+@pytest.mark.parametrize(
+    ("word", "ends"),
+    [
+        ("Digitalisierungslabor", ["Labor"]),
+        ("Pflegefachkräfte", ["Fachkräfte", "Kräfte"]),
+        ("Hochschulabsolventen", ["Absolventen"]),
+        ("Teilzeitausbildung", ["Zeitausbildung", "Ausbildung"]),
+        ("Willkommenslotsen", ["Lotsen"]),
+        ("Landwirtschaft", ["Wirtschaft"]),
+        ("Ausbildung", []),
+        ("Verwaltung", []),
+        ("unterstützen", []),
+        ("Labor", []),
+        ("x" * 70 + "labor", []),
+    ],
+)
+def test_what_a_compound_ends_with(word: str, ends: list[str]) -> None:
+    assert list(ends_of(fold(word))) == [fold(end) for end in ends]

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,6 +18,7 @@ from django.db.models import F, Func, QuerySet, TextField
 from django.utils.functional import Promise
 
 from buendnis.ground.actor import Actor
+from buendnis.ground.textindex.compounds import ends_of
 from buendnis.ground.textindex.folding import fold, words_of
 from buendnis.ground.textindex.kinds import kind_of
 from buendnis.ground.textindex.models import Entry
@@ -30,6 +32,7 @@ RARE = 0.0005  # the share that is taken for a word of which no statistics speak
 CANDIDATES = 40
 MOST_RANKED = 1500
 LEAST_LIKENESS = 0.2
+END_TELLS = 0.4  # how much the end of a compound tells: "Labor" of "Digitalisierungslabor"
 SHORTEST_BEGINNING = 5  # "Labor" also finds "Laborleitung"; shorter beginnings would find anything
 
 
@@ -120,8 +123,9 @@ def similar(
         lexemes = sorted(entry.lexemes)  # type: ignore[attr-defined]
         shared = [each for each in asked if each.stands_in(lexemes)]
         likeness = sum(each.weight for each in shared) / whole
-        if likeness >= LEAST_LIKENESS and len(shared) >= min(2, len(asked)):
-            found.append((likeness, entry, tuple(each.word for each in shared)))
+        words = tuple(dict.fromkeys(each.word for each in shared))
+        if likeness >= LEAST_LIKENESS and len(words) >= min(2, len({each.word for each in asked})):
+            found.append((likeness, entry, words))
     found.sort(key=lambda each: (-each[0], -each[1].pk))
     return _shown(actor, found, most)
 
@@ -145,13 +149,18 @@ def _asked(title: str, text: str) -> list[_Asked]:
     """The stems that tell most of a text, at most MOST_LEXEMES, and rarely enough in the index all together."""
     titled = words_of(title, MOST_WORDS)
     written = [*titled, *words_of(text, MOST_WORDS)]
-    stems = _stems(list(dict.fromkeys(written)))
+    ends = {word: ends_of(fold(word)) for word in written}
+    stems = _stems(list(dict.fromkeys([*written, *chain.from_iterable(ends.values())])))
     times: Counter[str] = Counter()
     first: dict[str, str] = {}
+    whole: set[str] = set()  # the rest are only the ends of compounds
     for word in written:
-        for lexeme in stems.get(word, ()):
-            times[lexeme] += 1
-            first.setdefault(lexeme, word)
+        for place, part in enumerate((word, *ends[word])):
+            for lexeme in stems.get(part, ()):
+                times[lexeme] += 1
+                first.setdefault(lexeme, word)
+                if place == 0:
+                    whole.add(lexeme)
     if not times:
         return []
     shares = _shares(times)
@@ -162,7 +171,8 @@ def _asked(title: str, text: str) -> list[_Asked]:
             first[lexeme],
             -math.log(min(shares.get(lexeme, RARE), 0.99))
             * (1 + math.log(times[lexeme]))
-            * (2 if lexeme in in_title else 1),
+            * (2 if lexeme in in_title else 1)
+            * (1 if lexeme in whole else END_TELLS),
             shares.get(lexeme, RARE),
         )
         for lexeme in times

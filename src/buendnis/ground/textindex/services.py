@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
 
+from buendnis.ground.textindex.compounds import ends_in
 from buendnis.ground.textindex.folding import fold
 from buendnis.ground.textindex.kinds import Piece, all_kinds, kind_of
 from buendnis.ground.textindex.models import Audience, Entry
@@ -80,5 +81,6 @@ def _entry(piece: Piece) -> Entry:
         title=title[:300],
         text=text,
         words=SearchVector(Value(fold(title)), weight="A", config=CONFIGURATION)
-        + SearchVector(Value(fold(text)), weight="B", config=CONFIGURATION),
+        + SearchVector(Value(fold(text)), weight="B", config=CONFIGURATION)
+        + SearchVector(Value(ends_in(f"{title} {text}", LONGEST_TEXT)), weight="C", config=CONFIGURATION),
     )
