@@ -45,6 +45,13 @@ def test_what_was_recorded_counts_and_a_returned_outline_is_left_off(world: Worl
     earlier = Later("indicated", decides_on=date(2018, 6, 13), papers_due_on=date(2018, 6, 4))
     record_source_status(world.actors["office"], row, wolfsburg.key, earlier, NOW)
     assert days(world, date(2018, 6, 1)) == [(date(2018, 6, 4), False), (date(2018, 6, 13), True)]
+    # a meeting that was moved from afar comes near, and one that was moved away is gone
+    moved = date(2019, 11, 20)
+    record_source_status(
+        world.actors["office"], row, wolfsburg.key, Later("indicated", decides_on=moved), NOW
+    )
+    assert days(world, date(2018, 6, 1)) == []
+    assert days(world, date(2019, 11, 1)) == [(moved, True)]
     record_source_status(world.actors["office"], row, wolfsburg.key, Later("confirmed", "Schreiben"), NOW)
     assert days(world, date(2018, 6, 1)) == []
     return_application(world.actors["office"], row, "Bitte ändern.", now=NOW)

@@ -16,7 +16,10 @@ from buendnis.funding.models import (
     SourceStatus,
     SourceUpdate,
 )
+from buendnis.funding.selectors.outline_forms import BUILT_IN
 
+OVERDUE = timedelta(days=14)  # so long a meeting is asked about afterwards
+LONGEST_LEAD = timedelta(days=400)  # 250 working days, the longest that papers may be due before a meeting
 SETTLED = {SourceStatus.CONFIRMED, SourceStatus.WITHDRAWN}
 
 
@@ -34,24 +37,30 @@ class Coming:
 def coming_dates(alliance_id: int, day: date, ahead: timedelta) -> list[Coming]:
     """What comes up within ``ahead``, and meetings of the last two weeks that nobody has told the outcome of.
 
-    Two questions, however many shares there are. An outline that its writers are changing is left off: what
-    stands in it is not the office's to see.
+    Three questions, however many shares there are, and only shares are read whose dates come near. An outline
+    that its writers are changing is left off: what stands in it is not the office's to see.
     """
+    near = Q(decides_on__range=(day - OVERDUE, day + ahead + LONGEST_LEAD)) | Q(
+        papers_due_on__range=(day, day + ahead)
+    )
+    told = SourceUpdate.objects.in_alliance(alliance_id).exclude(application__state__in=_CLOSED)
+    moved = set(told.filter(near).values_list("source", flat=True))
     followed = (~Q(application__number="") & ~Q(application__state__in=_CLOSED)) | Q(
         application__state=ApplicationState.DRAFT, application__idea__isnull=False
     )
     rows = (
-        FundingSource.objects.filter(followed, application__alliance_id=alliance_id)
+        FundingSource.objects.filter(near | Q(key__in=moved), followed, application__alliance_id=alliance_id)
         .select_related("application")
+        .defer(*(f"application__{name}" for name in BUILT_IN))
         .order_by("application_id", "position", "pk")
     )
     last = ApplicationRevision.objects.in_alliance(alliance_id).filter(application=OuterRef("application"))
     updates = {
         (update.application_id, update.source): update
-        for update in SourceUpdate.objects.in_alliance(alliance_id)
-        .filter(revision=Subquery(last.order_by("-number").values("pk")[:1]))
-        .exclude(application__state__in=_CLOSED)
-        .order_by("recorded_at", "pk")
+        for update in told.filter(
+            application__in={row.application_id for row in rows},
+            revision=Subquery(last.order_by("-number").values("pk")[:1]),
+        ).order_by("recorded_at", "pk")
     }
     found = []
     for row in rows:
@@ -59,7 +68,7 @@ def coming_dates(alliance_id: int, day: date, ahead: timedelta) -> list[Coming]:
         if now.status not in SETTLED and now.decides_on is not None:
             papers = now.papers_due_on or workdays.before(now.decides_on, row.application.papers_days)
             for when, is_meeting in ((papers, False), (now.decides_on, True)):
-                first = day - timedelta(days=14) if is_meeting else day
+                first = day - OVERDUE if is_meeting else day
                 if first <= when <= day + ahead:
                     found.append(Coming(row.application, row.label, row.deciding_body, when, is_meeting))
     return found
