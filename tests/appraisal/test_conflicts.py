@@ -34,7 +34,8 @@ from buendnis.appraisal.services.proposals import bring_to_committee, propose
 from buendnis.appraisal.services.rulings import rule_on_conflict
 from buendnis.decisions.services import open_resolution
 from buendnis.funding.models import AdviceCase, Application, Idea
-from buendnis.funding.services.advice import name_helper, open_for_idea, open_for_outline
+from buendnis.funding.services.advice import open_for_idea, open_for_outline
+from buendnis.funding.services.advice_course import name_helper
 from buendnis.ground.actor import Actor
 from buendnis.ground.verbs import NotAllowed, ProcessError
 from buendnis.parties.models import Organisation, Relation, RelationKind

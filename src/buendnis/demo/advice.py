@@ -8,7 +8,8 @@ from buendnis.alliances.models import Alliance, Mandate
 from buendnis.demo import people
 from buendnis.demo.base import EXAMPLE
 from buendnis.funding.models import AdviceChannel, AdviceResult, StepOwner
-from buendnis.funding.services.advice import Contact, close_case, hand_over, open_case, wait_for
+from buendnis.funding.services.advice import Contact, open_case
+from buendnis.funding.services.advice_course import close_case, hand_over, wait_for
 from buendnis.funding.services.advice_notes import add_note, add_step
 from buendnis.funding.services.advice_requests import ask_for_advice
 from buendnis.ground.clock import now

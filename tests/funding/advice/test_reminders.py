@@ -16,7 +16,8 @@ from tests.funding.ideas.worlds import NOW, as_, confirmed
 from buendnis.funding.models import AdviceCase, Application, IdeaCall, StepOwner
 from buendnis.funding.reminders import DRAFT_WAITS, next_round
 from buendnis.funding.selectors.turns import deadlines_of
-from buendnis.funding.services.advice import close_case, open_for_idea, open_for_outline
+from buendnis.funding.services.advice import open_for_idea, open_for_outline
+from buendnis.funding.services.advice_course import close_case
 from buendnis.funding.services.advice_notes import add_step, tick_step
 from buendnis.funding.services.applications import return_application, submit_application
 from buendnis.funding.services.ideas import park_idea

@@ -26,6 +26,7 @@ from buendnis.funding.models import (
     StepOwner,
 )
 from buendnis.funding.services import advice as verbs
+from buendnis.funding.services import advice_course as course
 from buendnis.funding.services import advice_notes as notes
 from buendnis.funding.services.ideas import begin_advice, decline_idea, make_outline, reopen_idea
 from buendnis.funding.transitions_advice import ADVICE
@@ -104,16 +105,16 @@ class TestBeginning:
         with pytest.raises(NotAllowed):
             notes.add_step(actor, case, text="x")
         with pytest.raises(NotAllowed):
-            verbs.wait_for(actor, case, "wen")
+            course.wait_for(actor, case, "wen")
         with pytest.raises(NotAllowed):
-            verbs.close_case(actor, case, "answered")
+            course.close_case(actor, case, "answered")
         with pytest.raises(NotAllowed):
             notes.add_document(actor, case, SimpleUploadedFile("a.txt", b"a"))
 
     def test_nor_does_another_alliance_s_office(self, world: World) -> None:
         foreign = an_advising_world("JAD", "03405")
         case = a_case(world)
-        for verb in (verbs.go_on, verbs.reopen_case, verbs.erase_persons):
+        for verb in (course.go_on, course.reopen_case, course.erase_persons):
             with pytest.raises(NotAllowed):
                 verb(foreign.actors["office"], case)
         assert not AdviceCase.objects.visible_to(foreign.actors["office"]).exists()
@@ -169,7 +170,7 @@ class TestSteps:
     def test_not_in_a_closed_case(self, world: World) -> None:
         case = a_case(world)
         step = stepped(world, case)
-        verbs.close_case(world.actors["office"], case, "answered")
+        course.close_case(world.actors["office"], case, "answered")
         with pytest.raises(ProcessError):
             notes.tick_step(world.actors["office"], step)
         with pytest.raises(ProcessError):
@@ -209,19 +210,19 @@ class TestStates:
     def test_waits_goes_on_is_closed_and_opened_again(self, world: World) -> None:
         case, office = asked_by(world, a_case(world)), world.actors["office"]
         with pytest.raises(ProcessError) as refused:
-            verbs.wait_for(office, case, " ")
+            course.wait_for(office, case, " ")
         assert refused.value.field == "waiting_for"
-        verbs.wait_for(office, case, "Kreistag", NOW + timedelta(days=1))
-        verbs.wait_for(office, case, "Kreisausschuss", NOW + timedelta(days=2))
+        course.wait_for(office, case, "Kreistag", NOW + timedelta(days=1))
+        course.wait_for(office, case, "Kreisausschuss", NOW + timedelta(days=2))
         case = now_in(case)
         # for whom has changed, since when has not
         assert (case.waiting_for, case.state_since) == ("Kreisausschuss", NOW + timedelta(days=1))
-        verbs.go_on(office, case)
-        verbs.close_case(office, case, "referred", "Bitte an die Kammer wenden.")
+        course.go_on(office, case)
+        course.close_case(office, case, "referred", "Bitte an die Kammer wenden.")
         assert "Bitte an die Kammer wenden." in Mail.objects.get(kind="advice.closed").body
         with pytest.raises(ProcessError):
-            verbs.wait_for(office, case, "niemanden")
-        verbs.reopen_case(office, case)
+            course.wait_for(office, case, "niemanden")
+        course.reopen_case(office, case)
         assert (now_in(case).state, now_in(case).result) == (AdviceState.OPEN, "")
 
     def test_the_database_keeps_the_promises(self, world: World) -> None:
@@ -251,21 +252,21 @@ class TestStates:
 class TestHandOver:
     def test_to_a_colleague_with_what_they_must_know(self, world: World) -> None:
         case, colleague = a_case(world), a_colleague(world)
-        verbs.hand_over(world.actors["office"], case, colleague, "Sie ruft freitags an.")
+        course.hand_over(world.actors["office"], case, colleague, "Sie ruft freitags an.")
         assert now_in(case).responsible == colleague
         (row,) = case.hand_overs.all()
         assert (row.given_by_id, row.note) == (world.actors["office"].mandate_id, "Sie ruft freitags an.")
         mail = Mail.objects.get(kind="advice.handed_over")
         assert (mail.to, "freitags" in mail.body) == ("kollegin@office.example", True)
         with pytest.raises(ProcessError):
-            verbs.hand_over(world.actors["office"], case, colleague)
+            course.hand_over(world.actors["office"], case, colleague)
 
     def test_not_to_somebody_who_has_left(self, world: World) -> None:
         colleague = a_colleague(world)
         colleague.ends_on = NOW.date() - timedelta(days=1)
         colleague.save()
         with pytest.raises(ProcessError) as refused:
-            verbs.hand_over(world.actors["office"], a_case(world), colleague)
+            course.hand_over(world.actors["office"], a_case(world), colleague)
         assert refused.value.field == "given_to"
 
 
@@ -274,19 +275,19 @@ def test_only_members_of_the_alliance_are_named_as_helpers(world: World) -> None
     case = a_case(world)
     person = foreign.users["seat"].person
     with pytest.raises(ProcessError):
-        verbs.name_helper(world.actors["office"], case, person)
+        course.name_helper(world.actors["office"], case, person)
     own = world.users["seat"].person
-    first = verbs.name_helper(world.actors["office"], case, own)
-    assert verbs.name_helper(world.actors["office"], case, own).pk == first.pk
+    first = course.name_helper(world.actors["office"], case, own)
+    assert course.name_helper(world.actors["office"], case, own).pk == first.pk
 
 
 def test_persons_are_erased_from_a_closed_case(world: World) -> None:
     case, office = asked_by(world, a_case(world)), world.actors["office"]
     noted(world, case, is_shared=True)
     with pytest.raises(ProcessError):
-        verbs.erase_persons(office, case)
-    verbs.close_case(office, case, "answered", "Danke, Frau Anruferin.")
-    verbs.erase_persons(office, case)
+        course.erase_persons(office, case)
+    course.close_case(office, case, "answered", "Danke, Frau Anruferin.")
+    course.erase_persons(office, case)
     case = now_in(case)
     assert (case.asked_by, case.contacts.count()) == (None, 0)
     assert case.persons_erased_at == NOW
@@ -295,7 +296,7 @@ def test_persons_are_erased_from_a_closed_case(world: World) -> None:
     assert not Mail.objects.filter(kind__startswith="advice.").exclude(body="").exists()
     assert case.notes.count() == 1  # what was talked about stays
     with pytest.raises(ProcessError):
-        verbs.reopen_case(office, case)
+        course.reopen_case(office, case)
 
 
 OFFICE_PAGES = ("bearbeiten", "vermerk", "schritt", "uebergeben", "mitgeschrieben", "warten", "abschliessen")
@@ -332,7 +333,7 @@ class TestPages:
         noted(world, case, text="Geteilter Vermerk", is_shared=True)
         stepped(world, case, text="Interner Schritt", owner=StepOwner.OFFICE, is_shared=False)
         stepped(world, case, text="Eigener Schritt")
-        verbs.wait_for(world.actors["office"], case, "Vertrauliche Stelle")
+        course.wait_for(world.actors["office"], case, "Vertrauliche Stelle")
         said = ("Interner Vermerk", "Geteilter Vermerk", "Interner Schritt", "Eigener Schritt")
         contents = {
             who: as_(world, who).get(f"/beratung/{case.public_id}/").content.decode()
@@ -388,9 +389,9 @@ class TestPages:
         due = a_case(world, "Bildung")
         stepped(world, due, due=NOW.date())
         other = a_case(world, "Zukunft", contacts=[])
-        verbs.hand_over(world.actors["office"], other, a_colleague(world))
+        course.hand_over(world.actors["office"], other, a_colleague(world))
         closed = a_case(world, "Ende")
-        verbs.close_case(world.actors["office"], closed, "answered")
+        course.close_case(world.actors["office"], closed, "answered")
         office = as_(world, "office")
 
         def subjects(query: str) -> list[str]:

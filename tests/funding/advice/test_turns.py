@@ -28,7 +28,7 @@ from buendnis.funding.selectors.turns import (
     deadlines_of,
     outline_waits,
 )
-from buendnis.funding.services.advice import close_case, wait_for
+from buendnis.funding.services.advice_course import close_case, wait_for
 from buendnis.funding.services.advice_notes import add_step, tick_step
 from buendnis.funding.services.applications import return_application, submit_application
 from buendnis.funding.services.ideas import begin_advice, confirm_idea

@@ -24,10 +24,10 @@ from buendnis.funding.policies import advice as policy
 from buendnis.funding.services.advice import (
     check,
     locked,
-    name_helper,
     open_for_idea,
     require_office,
 )
+from buendnis.funding.services.advice_course import name_helper
 from buendnis.funding.transitions_advice import LIVING
 from buendnis.funding.transitions_ideas import IDEA
 from buendnis.ground.actor import Actor

@@ -26,7 +26,7 @@ from buendnis.funding.forms.advice import (
 from buendnis.funding.models import AdviceCase
 from buendnis.funding.policies import advice as policy
 from buendnis.funding.selectors import advice as questions
-from buendnis.funding.services import advice as verbs
+from buendnis.funding.services import advice_course as verbs
 from buendnis.funding.services import advice_notes
 from buendnis.funding.views.advice import crumbs_of, find, find_advised
 from buendnis.ground.access import SIGNED_IN, open_to
