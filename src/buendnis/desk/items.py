@@ -17,7 +17,7 @@ class Item:
 
     title: str
     text: str | Promise
-    url: str
+    url: str | Promise
     icon: str
     due: date | None = None
     since: date | None = None

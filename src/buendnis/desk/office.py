@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.urls import reverse_lazy as reverse  # of hundreds of lines few are shown
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 

@@ -50,9 +50,8 @@ _STATES = Case(
     output_field=IntegerField(),
 )
 # a parked or declined idea takes its case off the table
-ON_THE_TABLE = Q(state__in=LIVING) & (
-    Q(idea__isnull=True) | Q(idea__state__in=[IdeaState.NEW, IdeaState.ADVICE, IdeaState.OUTLINED])
-)
+_TALKED_ABOUT = (IdeaState.NEW, IdeaState.ADVICE, IdeaState.OUTLINED)
+ON_THE_TABLE = Q(state__in=LIVING) & (Q(idea__isnull=True) | Q(idea__state__in=_TALKED_ABOUT))
 
 
 def advised_cases(actor: Actor) -> QuerySet[AdviceCase]:
@@ -167,10 +166,17 @@ def open_steps_until(alliance: Alliance, last: date) -> QuerySet[AdviceStep]:
     return (
         AdviceStep.objects.in_alliance(alliance.pk)
         .filter(done_at__isnull=True, due__lte=last)
-        .filter(case__in=AdviceCase.objects.in_alliance(alliance.pk).filter(ON_THE_TABLE))
+        .filter(case__in=AdviceCase.objects.in_alliance(alliance.pk).filter(_on_the_table(alliance)))
         .select_related("case")
+        .only("text", "owner", "owner_name", "due", "case__public_id", "case__subject")
         .order_by("due", "pk")
     )
+
+
+def _on_the_table(alliance: Alliance) -> Q:
+    """``ON_THE_TABLE`` for one alliance: only its own ideas are looked at, not those of all."""
+    ideas = Idea.objects.in_alliance(alliance.pk).filter(state__in=_TALKED_ABOUT)
+    return Q(state__in=LIVING) & (Q(idea__isnull=True) | Q(idea__in=ideas.values("pk")))
 
 
 def own_steps(actor: Actor) -> QuerySet[AdviceStep]:
