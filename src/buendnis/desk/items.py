@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SOON = 3  # days
 
@@ -17,7 +21,7 @@ class Item:
 
     title: str
     text: str | Promise
-    url: str | Promise
+    url: StrOrPromise
     icon: str
     due: date | None = None
     since: date | None = None
