@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from buendnis.ground.frozen import sha256_of
 
@@ -78,3 +78,24 @@ def merge(seen: Mapping[str, str], entered: Mapping[str, Any], stored: Mapping[s
             theirs.append(name)
             values[name] = now
     return Merged(values, tuple(mine), tuple(theirs), tuple(conflicts))
+
+
+def merge_rows(
+    seen: Mapping[str, str], here: Mapping[str, Any], there: Mapping[str, Any]
+) -> dict[str, Literal["same", "mine", "theirs", "conflict"]]:
+    """For each row by its key whose counts: that of this writer (``here``), or that stored by others (``there``).
+
+    A row that one of them lacks was taken out there, or added by the other if ``seen`` lacks it, too. Rows that
+    both changed, or that one changed and the other took out, are a conflict.
+    """
+    found: dict[str, Literal["same", "mine", "theirs", "conflict"]] = {}
+    for key in {**there, **here}:
+        mine, theirs = here.get(key), there.get(key)
+        if plain(mine) == plain(theirs):
+            found[key] = "same"
+            continue
+        was = seen.get(key)
+        i_changed = was is not None if mine is None else was != mark(mine)
+        they_changed = was is not None if theirs is None else was != mark(theirs)
+        found[key] = "conflict" if i_changed and they_changed else "mine" if i_changed else "theirs"
+    return found

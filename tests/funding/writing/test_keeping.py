@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from tests.funding.writing.worlds import DUE, a_returned, a_second_author
 from buendnis.funding.models import Application
 from buendnis.funding.services.application_drafts import edit_application, set_partners
 from buendnis.funding.services.applications import submit_application
+from buendnis.funding.services.finance import Expenditure, Source, set_finance_plan, source_of
 from buendnis.ground.audit.models import AuditEntry
 from buendnis.ground.drafts.jobs import sweep
 from buendnis.ground.drafts.models import Draft
@@ -209,6 +212,87 @@ def test_the_rows_of_the_plan_are_kept_also_with_amounts_that_are_none(
     assert client.post(plan, mended).status_code == 302
     assert not Draft.objects.exists()
     assert row.sources.filter(label="Neu").exists()
+
+
+def test_two_change_the_plan_and_keep_what_each_changed_row_by_row(world: World, row: Application) -> None:
+    actor, client = world.actors["applicant"], as_(world, "applicant")
+    plan = f"/antraege/{row.public_id}/finanzplan/"
+    mine = fields_of(client.get(plan).content.decode())
+
+    # meanwhile somebody changes the district and the firm, takes out the material, and adds a town
+    first, second, _material = (
+        Expenditure(each.category, each.year, each.amount, each.label, each.key)
+        for each in row.expenditure.all()
+    )
+    esf, own, district, firm = (source_of(each) for each in row.sources.all())
+    theirs = [
+        esf,
+        own,
+        replace(district, amount=Decimal("70000.00")),
+        replace(firm, amount=Decimal("61000.00"), deciding_body="Vorstand"),
+        Source("public", "Stadt", Decimal("5.00")),
+    ]
+    set_finance_plan(actor, row, [first, second], theirs, row.version)
+
+    # this writer changed the firm, too, and the material; only the own share is nobody else's business
+    mine |= {
+        "sources-1-amount": "100.000",
+        "sources-3-amount": "55.000",
+        "expenditure-2-amount": "130.000",
+        "expenditure-3-category": "fees",
+        "expenditure-3-amount": "7",
+    }
+    answer = client.post(plan, mine)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    asked = {each.label: each for each in answer.context["conflicts"]}
+    assert set(asked) == {"Sachausgaben · 2019", "Private Kofinanzierung · Betrieb"}
+    told = asked["Private Kofinanzierung · Betrieb"].differences
+    assert [(each.theirs, each.mine) for each in told] == [
+        ("61.000,00\u00a0€", "55.000,00\u00a0€"),
+        ("Vorstand", ""),
+    ]
+    assert asked["Sachausgaben · 2019"].gone_there
+    assert [each.amount for each in row.sources.all()][3] == Decimal("61000.00")  # nothing is overwritten yet
+    again = fields_of(html)
+    assert again["sources-2-amount"] == "70.000,00"  # what only they changed is in the form already
+    assert again["sources-3-amount"] == "55.000,00"
+    choices = {f"choose-{each.name}": "mine" for each in asked.values()}
+    choices[f"choose-{asked['Private Kofinanzierung · Betrieb'].name}"] = "theirs"
+    answer = client.post(plan, again | choices)
+    assert answer.status_code == 302, answer.content.decode()
+    assert [(each.label, str(each.amount)) for each in row.sources.all()] == [
+        ("ESF", "235000.00"),
+        ("Hochschule", "100000.00"),
+        ("Landkreis", "70000.00"),
+        ("Betrieb", "61000.00"),
+        ("Stadt", "5.00"),
+    ]
+    assert [(each.category, each.amount) for each in row.expenditure.order_by("amount")] == [
+        ("fees", Decimal(7)),
+        ("personnel", Decimal(100_000)),
+        ("material", Decimal(130_000)),
+        ("personnel", Decimal(250_000)),
+    ]
+    assert row.sources.get(label="Betrieb").deciding_body == "Vorstand"
+
+
+def test_what_only_others_changed_in_the_plan_is_taken_over_without_asking(
+    world: World, row: Application
+) -> None:
+    actor, client = world.actors["applicant"], as_(world, "applicant")
+    plan = f"/antraege/{row.public_id}/finanzplan/"
+    mine = fields_of(client.get(plan).content.decode())
+    costs = [
+        Expenditure(each.category, each.year, each.amount, each.label, each.key)
+        for each in row.expenditure.all()
+    ]
+    shares = [source_of(each) for each in row.sources.all()][:3]
+    set_finance_plan(actor, row, costs, shares, row.version)
+    answer = client.post(plan, mine | {"expenditure-0-label": "Leitung, halb"}, follow=True)
+    assert "Jemand anderes hat inzwischen eine Zeile geändert" in answer.content.decode()
+    assert row.sources.count() == 3
+    assert [each.label for each in row.expenditure.all()] == ["Leitung, halb", "Leitung und Werkstatt", ""]
 
 
 def test_who_may_keep_and_when(world: World, row: Application) -> None:

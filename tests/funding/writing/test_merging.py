@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from buendnis.funding.merging import mark, marks, merge, plain, read_marks
+from buendnis.funding.merging import mark, marks, merge, merge_rows, plain, read_marks
 
 texts = st.text(alphabet="ab \r\nß", max_size=6)
 forms = st.fixed_dictionaries({"need": texts, "aims": texts, "topics": st.lists(texts, max_size=2)})
@@ -42,3 +42,21 @@ def test_line_breaks_and_spaces_of_a_browser_are_no_change() -> None:
 
 def test_names_with_a_sign_in_them_are_read() -> None:
     assert read_marks(marks({"answer:a_b": "x", "need": ""})) == {"answer:a_b": mark("x"), "need": mark("")}
+
+
+rows = st.dictionaries(st.sampled_from("abc"), st.integers(0, 2))
+
+
+@settings(max_examples=300, deadline=None)
+@given(base=rows, mine=rows, stored=rows)
+def test_each_row_is_somebodys(base: dict[str, int], mine: dict[str, int], stored: dict[str, int]) -> None:
+    found = merge_rows(read_marks(marks(base)), mine, stored)
+    assert found.keys() == mine.keys() | stored.keys()
+    for key, whose in found.items():
+        i, they = mine.get(key) != base.get(key), stored.get(key) != base.get(key)
+        if mine.get(key) == stored.get(key):
+            assert whose == "same"
+        elif i and they:
+            assert whose == "conflict"
+        else:
+            assert whose == ("mine" if i else "theirs")

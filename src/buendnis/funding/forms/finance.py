@@ -30,7 +30,9 @@ ANOTHER = _("another organisation")
 
 
 class PlanForm(SectionForm):
-    """What the whole plan carries: only which version was seen."""
+    """What the whole plan carries: only which version was seen, with a mark for each of its rows."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=12_000, required=False)
 
 
 def _above_zero(amount: Decimal | None) -> Decimal | None:

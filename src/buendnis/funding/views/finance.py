@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,8 @@ from buendnis.funding.forms.applications import known_organisations
 from buendnis.funding.forms.finance import ANOTHER, MOST_ROWS, ExpenditureFormSet, PlanForm, SourceFormSet
 from buendnis.funding.guideline import Guideline
 from buendnis.funding.models import Application, ConditionKind, FundingSource, SourceKind
-from buendnis.funding.selectors.applications import facts_of, guideline_of, plan_of, snapshot
-from buendnis.funding.selectors.content import condition_text, plan_lines
-from buendnis.funding.selectors.reading import Line
+from buendnis.funding.selectors.applications import facts_of, guideline_of, plan_of
+from buendnis.funding.selectors.content import condition_text
 from buendnis.funding.services.application_drafts import ChangedMeanwhile
 from buendnis.funding.services.finance import (
     Condition,
@@ -31,7 +31,18 @@ from buendnis.funding.services.finance import (
     source_of,
 )
 from buendnis.funding.views.entering import entered, keep_refused
-from buendnis.funding.views.sections import after_saving, closed, digest, frame, knowingly, to_write
+from buendnis.funding.views.plan_merging import (
+    EXPENDITURE,
+    SOURCES,
+    PlanMerged,
+    RowConflict,
+    as_data,
+    merged,
+    said_of,
+    seen_of,
+    told_taken,
+)
+from buendnis.funding.views.sections import after_saving, closed, frame, to_write
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.look.pieces import CheckItem
@@ -50,38 +61,30 @@ def finance(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if back:
         return back
     guideline = guideline_of(application)
-    seen = digest(_said(application))
     data, _files, draft = entered(request, application, SECTION)
     adding = str(data.get("add", "")) if data is not None else ""
     if data is not None and adding in {"expenditure", "sources"}:
         data = data.copy()
         count = f"{adding}-TOTAL_FORMS"
         data[count] = str(min(_number(data.get(count)) + 3, MOST_ROWS))
-    form = PlanForm(data, initial={"version": application.version, "seen": seen})
-    expenditure, sources = _formsets(data, application, guideline)
-    stored: list[Line] = []
+    form, expenditure, sources = _forms(data, application, guideline)
+    conflicts: list[RowConflict] = []
     sent = request.method == "POST" and not adding
-    if sent and form.is_valid() and expenditure.is_valid() and sources.is_valid():
+    if sent and data is not None and form.is_valid() and expenditure.is_valid() and sources.is_valid():
+        found = _merged(data, application, guideline, expenditure.rows(), sources.rows())
+        conflicts = found.conflicts
         try:
-            if form.cleaned_data["seen"] != seen and form.cleaned_data["version"] != application.version:
-                raise ChangedMeanwhile(application)
-            set_finance_plan(
-                request.actor,
-                application,
-                [
-                    Expenditure(r["category"], r["year"], r["amount"], r["label"], r["key"])
-                    for r in expenditure.rows()
-                ],
-                _sources(application, sources.rows()),
-                application.version,
-            )
-            _say_difference(request, application)
-            return after_saving(request, application, "finanzplan")
-        except ChangedMeanwhile as problem:
-            stored = plan_lines(snapshot(problem.application))
-            form.add_error(None, problem)
-            knowingly(form, problem.application, digest(_said(problem.application)))
-        except ValidationError as problem:
+            if not conflicts:
+                _store(request, application, found, expenditure.rows(), sources.rows())
+                return after_saving(request, application, SECTION)
+            stored = _said(application)
+            data = as_data(data, found.rows, conflicts, stored, more=2)
+            data["version"], data["seen"] = str(application.version), seen_of(stored)
+            form, expenditure, sources = _forms(data, application, guideline)
+            form.add_error(None, ChangedMeanwhile(application))
+        except (
+            ValidationError
+        ) as problem:  # somebody's change of this moment is brought in at the next saving
             form.add_error(None, problem.messages)
     if request.method == "POST":
         keep_refused(request, application, SECTION)
@@ -89,7 +92,7 @@ def finance(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "expenditure": expenditure,
         "sources": sources,
-        "stored": stored,
+        "conflicts": conflicts,
         "shown": (form, expenditure, sources) if sent or draft else (None, None, None),
         "sums": sums_of(plan_of(application), guideline),
         "findings": [_line(finding) for finding in money_findings(application, guideline)],
@@ -98,15 +101,20 @@ def finance(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return (invalid if request.method == "POST" else render)(request, TEMPLATE, context)
 
 
-def _formsets(data: Any, application: Application, guideline: Guideline) -> tuple[Any, Any]:
+def _forms(data: Any, application: Application, guideline: Guideline) -> tuple[PlanForm, Any, Any]:
     said = _said(application)
+    form = PlanForm(data, initial={"version": application.version, "seen": seen_of(said)})
     expenditure = ExpenditureFormSet(
         data,
-        prefix="expenditure",
-        initial=[
-            {**row, "amount": item.amount}
-            for row, item in zip(said["expenditure"], application.expenditure.all(), strict=True)
-        ],
+        prefix=EXPENDITURE,
+        initial=_initial(
+            data,
+            EXPENDITURE,
+            [
+                {**row, "amount": item.amount}
+                for row, item in zip(said[EXPENDITURE], application.expenditure.all(), strict=True)
+            ],
+        ),
         form_kwargs={
             "guideline": guideline,
             "first_year": application.starts_on.year if application.starts_on else None,
@@ -115,23 +123,97 @@ def _formsets(data: Any, application: Application, guideline: Guideline) -> tupl
     organisations = known_organisations(application.alliance, application)
     sources = SourceFormSet(
         data,
-        prefix="sources",
-        initial=[
-            {
-                **row,
-                "amount": item.amount,
-                "page": reverse("funding:source", args=[application.public_id, item.key]),
-                "in_kind": bool(item.in_kind_of),
-            }
-            for row, item in zip(said["sources"], application.sources.all(), strict=True)
-        ],
+        prefix=SOURCES,
+        initial=_initial(
+            data,
+            SOURCES,
+            [
+                {
+                    **row,
+                    "amount": item.amount,
+                    "page": reverse("funding:source", args=[application.public_id, item.key]),
+                    "in_kind": bool(item.in_kind_of),
+                }
+                for row, item in zip(said[SOURCES], application.sources.all(), strict=True)
+            ],
+        ),
         form_kwargs={
             "organisations": organisations,
             "choices": [("", ANOTHER), *((str(each.public_id), each.name) for each in organisations)],
             "applicant": application.applicant.name,
         },
     )
-    return expenditure, sources
+    return form, expenditure, sources
+
+
+def _initial(data: Any, part: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is stored, row by row as ``data`` has them: others may have added rows or taken some out."""
+    if data is None:
+        return rows
+    stored = {row["key"]: row for row in rows}
+    number = min(_number(data.get(f"{part}-TOTAL_FORMS")), MOST_ROWS + 20)
+    return [stored.get(str(data.get(f"{part}-{place}-key", "")), {}) for place in range(number)]
+
+
+def _merged(
+    data: Any,
+    application: Application,
+    guideline: Guideline,
+    costs: list[dict[str, Any]],
+    shares: list[dict[str, Any]],
+) -> PlanMerged:
+    """What was entered, brought together with what is stored now."""
+    labels = {
+        "category": {item.key: item.label for item in guideline.expenditure_categories},
+        "organisation": {
+            str(each.public_id): each.name for each in known_organisations(application.alliance, application)
+        },
+    }
+    entered = {EXPENDITURE: said_of(EXPENDITURE, costs), SOURCES: said_of(SOURCES, shares)}
+    return merged(data, entered, _said(application), labels)
+
+
+def _store(
+    request: ActingRequest,
+    application: Application,
+    found: PlanMerged,
+    costs: list[dict[str, Any]],
+    shares: list[dict[str, Any]],
+) -> None:
+    """Store what both say: rows of others as they are stored, the rest as it was entered."""
+    stored = {row.key: row for row in application.sources.all()}
+    items = {str(row.key): row for row in application.expenditure.all()}
+    expenditure = [
+        _cost(row)
+        if row is not None
+        else Expenditure(items[key].category, items[key].year, items[key].amount, items[key].label, UUID(key))
+        for key, row in _in_order(found, EXPENDITURE, costs)
+    ]
+    sources = [
+        _source(row, stored.get(row["key"]))
+        if row is not None
+        else replace(source_of(stored[UUID(key)]), conditions=conditions_of(stored[UUID(key)]))
+        for key, row in _in_order(found, SOURCES, shares)
+    ]
+    set_finance_plan(request.actor, application, expenditure, sources, application.version)
+    if found.theirs:
+        messages.info(request, told_taken(found.theirs))
+    _say_difference(request, application)
+
+
+def _in_order(
+    found: PlanMerged, part: str, entered_rows: list[dict[str, Any]]
+) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    """Each row of the merged plan: its key and what was entered of it; None for one that others' row stands for."""
+    by_key = {str(row["key"]): row for row in entered_rows if row["key"]}
+    fresh = iter([row for row in entered_rows if not row["key"]])
+    for said in found.rows[part]:
+        key = said["key"]
+        yield key, None if key in found.taken else by_key[key] if key else next(fresh)
+
+
+def _cost(row: dict[str, Any]) -> Expenditure:
+    return Expenditure(row["category"], row["year"], row["amount"], row["label"], row["key"])
 
 
 def _said(application: Application) -> dict[str, list[dict[str, Any]]]:
@@ -169,13 +251,8 @@ def _said(application: Application) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _sources(application: Application, rows: list[dict[str, Any]]) -> list[Source]:
-    """The shares as they were entered; what is said about them on other pages stays with them."""
-    stored = {row.key: row for row in application.sources.all()}
-    return [_source(row, stored.get(row["key"])) for row in rows]
-
-
 def _source(row: dict[str, Any], stored: FundingSource | None) -> Source:
+    """A share as it was entered; what is said about it on other pages stays with it."""
     said = {
         name: row[name]
         for name in (

@@ -35,7 +35,6 @@ from buendnis.funding.views.entering import settle, sitting_of
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.actor import Actor
 from buendnis.ground.drafts.models import Draft
-from buendnis.ground.frozen import sha256_of
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
@@ -104,11 +103,6 @@ def next_section(application: Application, current: str) -> str:
     return reverse("funding:application_preview", args=[application.public_id])
 
 
-def digest(said: Any) -> str:
-    """The mark by which a form knows whether what it showed is still what is stored."""
-    return sha256_of(said)
-
-
 def frame(
     request: ActingRequest,
     application: Application,
@@ -169,14 +163,6 @@ def after_saving(request: ActingRequest, application: Application, section: str)
     if "next" in request.POST:
         return redirect(next_section(application, section))
     return redirect(section_url(application, section))
-
-
-def knowingly(form: SectionForm, application: Application, seen: str) -> None:
-    """Let the form carry what is stored now: whoever saves it again has seen both."""
-    data: Any = form.data.copy()  # type: ignore[attr-defined]
-    data[form.add_prefix("version")] = str(application.version)
-    data[form.add_prefix("seen")] = seen
-    form.data = data
 
 
 # --- the three sections of words -------------------------------------------------------------------
