@@ -220,17 +220,17 @@ def test_the_plan_is_filled_in_as_people_write_amounts(world: World) -> None:
     assert [each.label for each in row.sources.all()][1] == "Hochschule SON"
 
 
-@pytest.mark.parametrize("amount", ["1.234,5", "-1", "1e9", "9" * 40, "0", "NaN", "١٢"])
-def test_a_bad_amount_is_told_at_its_field_and_all_input_stays(world: World, amount: str) -> None:
+def test_a_bad_amount_is_told_at_its_field_and_all_input_stays(world: World) -> None:
     row, client = a_full_draft(world), as_(world, "applicant")
     address = f"/antraege/{row.public_id}/finanzplan/"
-    data = _filled(client, address) | {"expenditure-0-amount": amount, "sources-0-label": "Neu benannt"}
-    answer = client.post(address, data)
-    html = answer.content.decode()
-    assert answer.status_code == 422
-    assert f'value="{amount}"' in html
-    assert 'id="id_expenditure-0-amount_error"' in html
-    assert "Neu benannt" in html
+    data = _filled(client, address) | {"sources-0-label": "Neu benannt"}
+    for amount in ("1.234,5", "-1", "1e9", "9" * 40, "0", "NaN", "١٢"):
+        answer = client.post(address, data | {"expenditure-0-amount": amount})
+        html = answer.content.decode()
+        assert answer.status_code == 422, amount
+        assert f'value="{amount}"' in html
+        assert 'id="id_expenditure-0-amount_error"' in html, amount
+        assert "Neu benannt" in html
     assert row.expenditure.count() == 3
 
 
@@ -433,22 +433,17 @@ def _status(client: Client, url: str) -> int:
     return answer.status_code
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        SimpleUploadedFile("Formular.pdf", b"MZ\x90\x00 this is a program", "application/pdf"),
-        SimpleUploadedFile("Formular.pdf", PDF + b"0" * 30 * 1024 * 1024, "application/pdf"),
-        SimpleUploadedFile("Formular.exe", b"MZ\x90\x00", "application/octet-stream"),
-        SimpleUploadedFile("Formular.pdf", b"", "application/pdf"),
-    ],
-    ids=["mislabelled", "30 MB", "program", "empty"],
-)
-def test_a_bad_file_is_refused_at_its_field(world: World, file: SimpleUploadedFile) -> None:
-    row = a_full_draft(world)
-    file.seek(0)
-    answer = _upload(as_(world, "applicant"), row, file)
-    assert answer.status_code == 422
-    assert 'id="id_file_error"' in answer.content.decode()
+def test_a_bad_file_is_refused_at_its_field(world: World) -> None:
+    row, client = a_full_draft(world), as_(world, "applicant")
+    for what, name, content, kind in (
+        ("mislabelled", "Formular.pdf", b"MZ\x90\x00 this is a program", "application/pdf"),
+        ("30 MB", "Formular.pdf", PDF + b"0" * 30 * 1024 * 1024, "application/pdf"),
+        ("program", "Formular.exe", b"MZ\x90\x00", "application/octet-stream"),
+        ("empty", "Formular.pdf", b"", "application/pdf"),
+    ):
+        answer = _upload(client, row, SimpleUploadedFile(name, content, kind))
+        assert answer.status_code == 422, what
+        assert 'id="id_file_error"' in answer.content.decode(), what
     assert not row.documents.exists()
 
 

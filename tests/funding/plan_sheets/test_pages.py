@@ -287,19 +287,20 @@ def test_a_half_of_a_plan_leaves_the_other(world: World) -> None:
     assert [row.amount for row in stored(draft).expenditure.all()] == [Decimal(470000)]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [ugly.macros(), ugly.bomb(), ugly.long(30_000), ugly.workbook([["x"]])[:-90]],
-    ids=["macros", "bomb", "long", "damaged"],
-)
-def test_a_broken_file_is_refused_and_leaves_nothing(world: World, data: bytes) -> None:
+def test_a_broken_file_is_refused_and_leaves_nothing(world: World) -> None:
     draft, client = a_full_draft(world), browser(world, "applicant")
     before = rows(draft)
-    answer = client.post(address(draft, "laden/"), {"file": SimpleUploadedFile("plan.xlsx", data)})
-    assert answer.status_code == 422
-    assert "kern-error" in answer.content.decode() or answer.context["form"].errors
-    assert rows(draft) == before
-    assert not Document.objects.exists()
+    for what, data in (
+        ("macros", ugly.macros()),
+        ("bomb", ugly.bomb()),
+        ("long", ugly.long(30_000)),
+        ("damaged", ugly.workbook([["x"]])[:-90]),
+    ):
+        answer = client.post(address(draft, "laden/"), {"file": SimpleUploadedFile("plan.xlsx", data)})
+        assert answer.status_code == 422, what
+        assert "kern-error" in answer.content.decode() or answer.context["form"].errors
+        assert rows(draft) == before
+        assert not Document.objects.exists()
 
 
 def test_errors_keep_the_plan_as_it_is(world: World) -> None:
