@@ -44,7 +44,7 @@ from buendnis.ledger.models import Earmark
 from buendnis.ledger.selectors import balances
 
 TOLERANCE = Tolerance.from_document(usual_tolerance())
-PLAN = {
+PLAN: dict[str, Any] = {
     "totals": {"expenditure": "1000.00", "funding": "1000.00", "esf": "500.00", "esf_rate": None},
     "expenditure": [{"key": "a", "category": "personnel", "category_label": "Personal", "year": 2018,
                      "label": "", "amount": "1000.00"}],
@@ -143,9 +143,9 @@ def test_each_value_is_compared_with_its_own_limit() -> None:
     ]
     changed: dict[str, Any] = {
         **PLAN,
-        "totals": PLAN["totals"] | {"expenditure": "1050.00", "esf": "560.00"},  # type: ignore[operator]
-        "expenditure": [{**PLAN["expenditure"][0], "category_label": "Honorare", "amount": "1050.00"}],  # type: ignore[index]
-        "sources": [PLAN["sources"][0], {**PLAN["sources"][1], "amount": "490.00"}],  # type: ignore[index]
+        "totals": PLAN["totals"] | {"expenditure": "1050.00", "esf": "560.00"},
+        "expenditure": [{**PLAN["expenditure"][0], "category_label": "Honorare", "amount": "1050.00"}],
+        "sources": [PLAN["sources"][0], {**PLAN["sources"][1], "amount": "490.00"}],
         "ends_on": "2020-03-31",
         "place_note": "Clausthal",
     }
@@ -177,7 +177,12 @@ def test_a_small_change_is_noted(stage: Stage) -> None:
             reported_by(stage, name, opinion)
     with pytest.raises(ProcessError, match="unterscheidet sich nicht"):
         reported(stage, opinion)
-    change = reported(stage, opinion, "1.05", ends_on=opinion.case.application.ends_on + timedelta(days=30))
+    change = reported(
+        stage,
+        opinion,
+        "1.05",
+        ends_on=(opinion.case.application.ends_on or DEADLINE.date()) + timedelta(days=30),
+    )
     assert (change.proposal, change.after.number) == ("note", 2)
     assert Mail.objects.filter(kind="change.reported").count() == 1
     with pytest.raises(ProcessError, match="wartet"):

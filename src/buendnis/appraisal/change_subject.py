@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from buendnis.appraisal import policies
+from buendnis.appraisal.changes import measured
 from buendnis.appraisal.hidden import hidden_among
-from buendnis.appraisal.models import PlanChange
+from buendnis.appraisal.models import ChangeState, ExpertOpinion, PlanChange
+from buendnis.appraisal.paper.note import Note, template_pdf
+from buendnis.appraisal.paper.opinion import ChangedValue
 from buendnis.appraisal.services import changes
-from buendnis.decisions.models import Resolution, ResolutionState
-from buendnis.decisions.subjects import Hidden, OfItself
+from buendnis.decisions.models import Committee, Meeting, Resolution, ResolutionMode, ResolutionState
+from buendnis.decisions.ripe import Ripe
+from buendnis.decisions.subjects import Hidden, OfItself, SubjectPaper
 from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
+from buendnis.ground.papers.paper import Sender
 
 
 class ChangeSubject(OfItself):
@@ -41,6 +50,23 @@ class ChangeSubject(OfItself):
             if case.pk in hidden
         }
 
+    def recusals_of(self, resolutions: Sequence[Resolution]) -> Mapping[int, Iterable[tuple[int, str, str]]]:
+        """Asked one by one: changes are decided on rarely."""
+        return {each.pk: self.recusals(each) for each in resolutions}
+
+    def papers(self, resolution: Resolution) -> Iterable[SubjectPaper]:
+        """The plan before and after."""
+        change = _change(resolution)
+        return [
+            SubjectPaper(
+                _("The changed plan"),
+                "Geaenderter-Plan.pdf",
+                "application/pdf",
+                f"change:{change.public_id}",
+                lambda: template_pdf(note_for(change, changes.opinion_of(change))),
+            )
+        ]
+
     def opened(self, actor: Actor, resolution: Resolution) -> None:
         """The committee decides now."""
         changes.take_change_up(actor, resolution)
@@ -54,4 +80,49 @@ class ChangeSubject(OfItself):
 
 
 def _change(resolution: Resolution) -> PlanChange:
-    return PlanChange.objects.unscoped("the subject of a resolution").get(public_id=resolution.subject_id)
+    rows = PlanChange.objects.unscoped("the subject of a resolution").select_related("application", "after")
+    return rows.get(public_id=resolution.subject_id)
+
+
+def note_for(change: PlanChange, opinion: ExpertOpinion) -> Note:
+    """What papers on a change say, in German."""
+    sender = opinion.content["alliance"]
+    with translation.override("de"):
+        values = tuple(
+            ChangedValue(each.label, each.before, each.after, each.change, each.limit)
+            for each in measured(change.comparison)
+        )
+    return Note(
+        Sender(sender["name"], sender["host"], tuple(sender["address"])),
+        opinion.number,
+        change.after.content["title"],
+        change.after.content["applicant"]["name"],
+        today(change.reported_at),
+        change.reason,
+        values,
+        today(change.decided_at or change.reported_at),
+        "Geschäftsstelle",
+        change.decision != change.proposal,
+        change.decision_reason,
+        settings.DEMO,
+    )
+
+
+def changes_to_decide(actor: Actor, committee: Committee) -> Iterator[Ripe]:
+    """Changes of plans that need a supplementary opinion and wait for the committee."""
+    rows = PlanChange.objects.in_alliance(committee.alliance_id).filter(state=ChangeState.TO_DECIDE)
+    for row in rows.select_related("application").order_by("reported_at", "pk"):
+
+        def put(actor: Actor, meeting: Meeting, row: PlanChange = row) -> object:
+            return changes.bring_change(
+                actor, row, committee=meeting.committee, mode=ResolutionMode.MEETING, meeting=meeting
+            )
+
+        yield Ripe(
+            f"change:{row.public_id}",
+            row.application.title,
+            _("Supplementary opinion on a changed plan"),
+            put,
+            reverse("appraisal:change", args=[row.public_id]),
+            today(row.reported_at),
+        )

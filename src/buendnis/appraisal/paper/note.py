@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from buendnis.appraisal.paper.german import changed_table
@@ -35,6 +35,27 @@ class Note:
 def note_pdf(note: Note) -> bytes:
     """The note as accessible PDF."""
     return paper_pdf(note_of(note))
+
+
+def template_pdf(note: Note) -> bytes:
+    """What the committee reads before it decides on a supplementary opinion, as accessible PDF."""
+    blocks: list[Block] = [
+        Heading("Geänderter Plan"),
+        Paragraph(
+            f"{note.applicant} hat am {day(note.reported_on)} mitgeteilt, dass sich der Plan ändert. "
+            f"Begründung: {note.reason}"
+        ),
+        changed_table(note.rows),
+    ]
+    if note.why:
+        blocks.append(Paragraph(f"Die Geschäftsstelle sagt dazu: {note.why}"))
+    return paper_pdf(
+        replace(note_of(note), kind="Beschlussvorlage", details=_details(note), blocks=tuple(blocks))
+    )
+
+
+def _details(note: Note) -> tuple[tuple[str, str], ...]:
+    return (("Zur Stellungnahme", note.opinion), ("Gemeldet am", day(note.reported_on)))
 
 
 def note_of(note: Note) -> Paper:

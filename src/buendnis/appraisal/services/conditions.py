@@ -21,6 +21,7 @@ from buendnis.appraisal.models import (
 )
 from buendnis.appraisal.models.opinions import OpinionKind
 from buendnis.appraisal.transitions import CONDITION
+from buendnis.funding.transitions import AFTER_OPINION
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
@@ -205,6 +206,7 @@ def remind_of_conditions(now: datetime | None = None) -> int:
     due = (
         OpinionCondition.objects.unscoped("all that are due")
         .filter(state=ConditionState.OPEN, due_on__lte=day + REMIND_AHEAD, opinion__state=OpinionState.ISSUED)
+        .filter(opinion__case__application__state__in=AFTER_OPINION)
         .filter(Q(reminded_on__isnull=True) | Q(due_on__lt=day))
         .order_by("pk")
     )

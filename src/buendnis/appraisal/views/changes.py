@@ -6,24 +6,22 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
+from buendnis.appraisal.change_subject import note_for
 from buendnis.appraisal.changes import measured
 from buendnis.appraisal.forms import BringForm
 from buendnis.appraisal.forms_changes import AnswerForm, ChangeForm, ShareFormSet
 from buendnis.appraisal.models import ChangeAnswer, ChangeState, ExpertOpinion, PlanChange
-from buendnis.appraisal.paper.note import Note, note_pdf
-from buendnis.appraisal.paper.opinion import ChangedValue
+from buendnis.appraisal.paper.note import note_pdf
 from buendnis.appraisal.services.changes import (
     KIND,
     answer_change,
@@ -42,10 +40,8 @@ from buendnis.funding.selectors.facts import guideline_of, with_everything
 from buendnis.funding.services.finance import Expenditure, Source, source_of
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.actor import MEMBERS
-from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
-from buendnis.ground.papers.paper import Sender
 from buendnis.ground.requests import ActingRequest
 
 STATE_KINDS = {
@@ -205,27 +201,7 @@ def note(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if row.state != ChangeState.NOTED or row.decided_at is None:
         raise Http404
     opinion = opinion_of(row)
-    sender = opinion.content["alliance"]
-    with translation.override("de"):
-        values = [
-            ChangedValue(each.label, each.before, each.after, each.change, each.limit)
-            for each in measured(row.comparison)
-        ]
-    paper = Note(
-        Sender(sender["name"], sender["host"], tuple(sender["address"])),
-        opinion.number,
-        row.after.content["title"],
-        row.after.content["applicant"]["name"],
-        today(row.reported_at),
-        row.reason,
-        values,
-        today(row.decided_at),
-        "Geschäftsstelle",
-        row.decision != row.proposal,
-        row.decision_reason,
-        settings.DEMO,
-    )
-    answer = HttpResponse(note_pdf(paper), content_type="application/pdf")
+    answer = HttpResponse(note_pdf(note_for(row, opinion)), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="Vermerk-{opinion.number}.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer
