@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from buendnis.alliances.models import Alliance
+from buendnis.desk import at_the_bank
 from buendnis.desk.items import in_order
 from buendnis.desk.opinions import for_the_writers
 from buendnis.funding.models import AdviceCase, AdviceState, Application
@@ -30,7 +31,7 @@ def desk_of(actor: Actor) -> dict[str, Any]:
     return {
         "applications": [(row, turn_of(row, actor)) for row in applications],
         "steps": own_steps(actor),
-        "opinions": in_order(for_the_writers(actor, today())),
+        "opinions": in_order([*for_the_writers(actor, today()), *at_the_bank.for_the_writers(actor, today())]),
         "today": today(),
         "cases": AdviceCase.objects.visible_to(actor)
         .exclude(state=AdviceState.CLOSED)

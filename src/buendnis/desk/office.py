@@ -35,7 +35,7 @@ from buendnis.decisions.models import (
     VoteConfirmation,
 )
 from buendnis.decisions.selectors import visible_meetings
-from buendnis.desk import meetings
+from buendnis.desk import at_the_bank, meetings
 from buendnis.desk.bank import bank_lists
 from buendnis.desk.items import Item, in_order
 from buendnis.desk.opinions import for_the_office, to_look_at, waited_for
@@ -82,6 +82,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _opinions(alliance),
                 to_look_at(actor),
                 for_the_office(alliance, day),
+                at_the_bank.for_the_office(alliance, day),
                 _advice(alliance, day),
                 _early_starts(actor, alliance, day),
                 _resolutions_to_run(alliance, day),
@@ -100,6 +101,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _waiting_cases(alliance, day),
                 _waiting_votes(alliance, day),
                 waited_for(alliance, day),
+                at_the_bank.waited_for(alliance, day),
             )
         ),
         "budgets": [

@@ -21,6 +21,7 @@ class ListKind(models.TextChoices):
     PARTNERS = "partners", _("Partners")
     CONTACTS = "contacts", _("Contacts")
     PROJECTS = "projects", _("Projects")
+    DECISIONS = "decisions", _("Decisions of the bank")
 
 
 class ImportState(models.TextChoices):

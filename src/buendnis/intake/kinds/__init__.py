@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from buendnis.intake.kinds.base import Kind
 from buendnis.intake.kinds.contacts import CONTACTS
+from buendnis.intake.kinds.decisions import DECISIONS
 from buendnis.intake.kinds.partners import PARTNERS
 from buendnis.intake.kinds.projects import PROJECTS
 from buendnis.intake.models import ListKind
@@ -12,5 +13,6 @@ KINDS: dict[str, Kind] = {
     ListKind.PARTNERS: PARTNERS,
     ListKind.CONTACTS: CONTACTS,
     ListKind.PROJECTS: PROJECTS,
+    ListKind.DECISIONS: DECISIONS,
 }
 __all__ = ["KINDS", "Kind"]

@@ -21,6 +21,8 @@ from buendnis.alliances.services import (
     remove_seat,
 )
 from buendnis.alliances.services.addresses import Address
+from buendnis.bank.models import BankDecision
+from buendnis.bank.services.decisions import undo_decision
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now
 from buendnis.ground.jobs import defer
@@ -194,13 +196,15 @@ _NAMES = {
     "alliances.alliance": gettext_lazy("Alliance"),
     "alliances.addressentry": gettext_lazy("Address book of another alliance"),
     "alliances.contactentry": gettext_lazy("Address book of another alliance"),
+    "bank.bankdecision": gettext_lazy("Decision of the bank"),
     "projects.project": pgettext_lazy("funded project", "Project"),
     "funding.application": gettext_lazy("Outline"),
     "funding.applicationpartner": gettext_lazy("Outline"),
     "funding.fundingsource": gettext_lazy("Finance plan"),
 }
-_ORDER: list[type[models.Model]] = [Project, Relation, Person, Seat, Organisation]
+_ORDER: list[type[models.Model]] = [BankDecision, Project, Relation, Person, Seat, Organisation]
 _REMOVE: dict[type[models.Model], Any] = {
+    BankDecision: lambda actor, decision: undo_decision(actor, decision, str(_("The list was undone"))),
     Project: remove_project,
     Relation: remove_relation,
     Person: remove_person,
