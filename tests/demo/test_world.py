@@ -16,6 +16,7 @@ from buendnis.alliances.models import Alliance, Mandate, Seat
 from buendnis.appraisal.models import AppraisalCase, Assessment, ExpertOpinion
 from buendnis.appraisal.sealing import trusted_certificates
 from buendnis.appraisal.subject import KIND
+from buendnis.bank.models import BankDecision, BankQuery
 from buendnis.decisions.models import Meeting, MeetingState, Resolution, Task
 from buendnis.demo import people
 from buendnis.demo.base import SLUG
@@ -60,7 +61,7 @@ EXPECTED = {
     "decision": Expected("outlined", "assessment", "voting", 4, "open", 5),
     "running": Expected(
         "outlined",
-        "opinion",
+        "granted",
         "adopted",
         4,
         "adopted",
@@ -71,7 +72,7 @@ EXPECTED = {
     ),
     "closed": Expected(
         "outlined",
-        "opinion",
+        "granted",
         "adopted",
         4,
         "adopted",
@@ -186,6 +187,10 @@ def _sealed(story: Story) -> None:
     assert verify(pdf, trusted_certificates()).problem is None
     mark = Earmark.objects.in_alliance(story.alliance.pk).get()
     assert mark.amount == SHARE
+    assert [task.state for task in opinion.tasks.all()] == ["accepted", "open"]
+    assert opinion.deliveries.get().receipt == "downloaded"
+    assert BankDecision.objects.in_alliance(story.alliance.pk).get().outcome == "granted"
+    assert BankQuery.objects.in_alliance(story.alliance.pk).filter(state="answered").count() == 1
 
 
 LOOK_CLOSER: dict[str, Callable[[Story], None]] = {

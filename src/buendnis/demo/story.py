@@ -18,6 +18,7 @@ from buendnis.appraisal.services.assessments import Score, submit_assessment
 from buendnis.appraisal.services.cases import declare_conflict, open_case
 from buendnis.appraisal.services.opinions import draft_hash, issue_opinion, release_opinion
 from buendnis.appraisal.services.proposals import bring_to_committee, propose
+from buendnis.appraisal.wording import ConditionText
 from buendnis.decisions.models import Resolution
 from buendnis.decisions.services import cast_vote, close_resolution, open_resolution, record_vote
 from buendnis.demo import people
@@ -49,7 +50,7 @@ from buendnis.funding.services.prechecks import (
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ledger.selectors import earmark_of
-from buendnis.ledger.services import commit, pay
+from buendnis.ledger.services import pay
 from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction
 
@@ -314,7 +315,17 @@ def bring(story: Story, deadline: datetime | None = None, at: datetime | None = 
         office,
         story.case,
         result="conditions",
-        conditions="Die Kofinanzierung des Landkreises ist vor Beginn bestätigt.",
+        conditions=[
+            ConditionText(
+                "Die Kofinanzierung des Landkreises ist vor Beginn bestätigt.",
+                due_on=today(story.at) + timedelta(days=42),
+            ),
+            ConditionText(
+                "Das Labor berichtet dem Bündnis über die Beteiligung der Betriebe.",
+                "during",
+                due_on=today() + timedelta(days=21),
+            ),
+        ],
         reasons={
             "regional_supply": "Das Labor bringt Betriebe und Nachwuchs in einem Feld mit besonderem Bedarf zusammen.",
             "strategy_fit": "Es setzt das Handlungsfeld „Digitalisierung und Innovation“ der Strategie um.",
@@ -388,23 +399,6 @@ def issue(story: Story) -> None:
     )
     story.opinion = issue_opinion(story.who(people.OFFICE), story.opinion, story.later())
     story.note(f"Fachliche Stellungnahme {story.opinion.number} erteilt")
-
-
-def grant(story: Story) -> None:
-    """The bank grants; what was earmarked is committed."""
-    from buendnis.ground.reference import Reference
-
-    assert story.application is not None  # noqa: S101 - the story is told in order
-    mark = earmark_of(Reference("funding.application", str(story.application.public_id)))
-    assert mark is not None  # noqa: S101 - it was earmarked
-    commit(
-        story.who(people.OFFICE),
-        mark,
-        amount=facts().sources[0].amount,
-        source=f"{EXAMPLE}: Zuwendungsbescheid",
-        source_date=story.later(30).date(),
-    )
-    story.note("Zuwendungsbescheid der Bank eingetragen")
 
 
 def pay_out(story: Story) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from buendnis.alliances.models import Alliance, District
-from buendnis.demo import advice, bank, people, story
+from buendnis.demo import advice, afterwards, bank, people, story
 from buendnis.demo.base import EXAMPLE, build_base
 from buendnis.demo.calls import play_calls
 from buendnis.demo.cities import the_three_cities
@@ -52,9 +52,13 @@ def build(stage: str) -> story.Story:
             story.vote(told)
             story.count(told)
             story.issue(told)
-            story.grant(told)
+            afterwards.seal(told)
+            afterwards.fulfil(told)
+            afterwards.ask(told)
+            afterwards.grant(told)
             bank.followed(told)
         if stage == "running":
+            afterwards.ask_again(told)
             bank.open_differences(told, Decimal(80000))
         if stage == "closed":
             story.pay_out(told)
