@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
+import subprocess
+from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -10,7 +14,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from tests.appraisal.paper.samples import CONTENT, opinion
+from pdfminer.high_level import extract_text
+from tests.appraisal.paper.samples import ALLIANCE, CONTENT, opinion
 from tests.ground.papers import inspection
 
 from buendnis.appraisal.paper.opinion import (
@@ -253,3 +258,34 @@ def test_the_docx_says_the_same() -> None:
     assert document.core_properties.title == TITLE
     assert len(document.tables) == 6
     assert document.tables[1].rows[-1].cells[-1].text == "470.000,00\u00a0€"
+
+
+def test_the_docx_says_every_word_of_the_pdf(tmp_path: Path) -> None:
+    """As LibreOffice reads it where it is installed, else as its file says; but for running heads."""
+    made = render_docx(opinion())
+    said = Counter(_words(_as_office_reads(made, tmp_path)))
+    printed = Counter(_words(extract_text(io.BytesIO(render_pdf(opinion(), CONTENT)))))
+    assert set(said - printed) <= {"Datum", "Unterschrift"}
+    heads = " ".join((ALLIANCE, *opinion().sender.address, opinion().sender.host, "SON-2018-0007"))
+    running = {
+        *_words(heads),
+        *["Fachliche", "Stellungnahme", "Rechenbeispiel", "erfunden", "keine", "echte", "Seite", "von"],
+    }
+    assert {word for word in printed - said if not word.isdigit()} <= running
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", re.sub("[\u00ad\u2010-]\\s*\n", "", text).replace("\u00ad", ""))
+
+
+def _as_office_reads(made: bytes, folder: Path) -> str:
+    office = shutil.which("soffice")
+    if office is None:
+        body = docx.Document(io.BytesIO(made)).element.body
+        return "\n".join(node.text or "" for node in body.iter() if node.tag.endswith("}t"))
+    (folder / "paper.docx").write_bytes(made)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    convert = ["--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(folder)]
+    command = [office, profile, *convert, str(folder / "paper.docx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return (folder / "paper.txt").read_text(encoding="utf-8-sig")

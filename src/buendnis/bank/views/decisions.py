@@ -17,7 +17,7 @@ from buendnis.bank import policies
 from buendnis.bank.forms import DecisionFilter, DecisionForm, WhyForm
 from buendnis.bank.models import BankDecision, BankOutcome
 from buendnis.bank.services.decisions import Decided, record_decision, undo_decision
-from buendnis.bank.views.shared import crumbs_of, found_outline
+from buendnis.bank.views.shared import found_outline, under_the_bank
 from buendnis.funding.models import ApplicationState
 from buendnis.funding.selectors.applications import esf_share
 from buendnis.ground.access import open_to
@@ -105,7 +105,7 @@ def enter(request: ActingRequest, public_id: UUID) -> HttpResponse:
         DecisionForm,
         do,
         reverse("bank:case", args=[public_id]),
-        crumbs_of(application, _("Decision")),
+        under_the_bank(application),
         facts=((_("Outline"), application.number), (_("Applicant"), application.applicant.name)),
         effect=_(
             "A grant commits the ESF amount in the virtual budget, and what it is lower becomes free. "
@@ -143,7 +143,7 @@ def undo(request: ActingRequest, public_id: UUID) -> HttpResponse:
         WhyForm,
         do,
         reverse("bank:case", args=[row.application.public_id]),
-        crumbs_of(row.application, _("Take the decision back")),
+        under_the_bank(row.application),
         facts=((_("Outcome"), row.get_outcome_display()), (_("Number of the notice"), row.notice or "–")),
         effect=_(
             "For decisions that were entered wrongly. It stays on record. The outline waits for the bank again, and "

@@ -16,7 +16,7 @@ from buendnis.bank import policies
 from buendnis.bank.forms import PackageForm, SentForm
 from buendnis.bank.models import BankDecision, BankPackage, BankQuery, PackageState, QueryState
 from buendnis.bank.services.packages import note_package_sent, order_package, papers_of
-from buendnis.bank.views.shared import crumbs_of, found_outline
+from buendnis.bank.views.shared import crumbs_of, found_outline, under_the_bank
 from buendnis.funding.models import ApplicationState
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.actor import Role
@@ -89,7 +89,7 @@ def order(request: ActingRequest, public_id: UUID) -> HttpResponse:
         PackageForm,
         do,
         reverse("bank:case", args=[public_id]),
-        crumbs_of(application, _("Package")),
+        under_the_bank(application),
         facts=((_("Expert opinion"), opinion.number),),
         effect=_(
             "One archive with a list of all files and their hashes. What is in it does not change any more."
@@ -121,7 +121,7 @@ def sent(request: ActingRequest, public_id: UUID) -> HttpResponse:
         SentForm,
         do,
         reverse("bank:case", args=[package.application.public_id]),
-        crumbs_of(package.application, _("Hand-over")),
+        under_the_bank(package.application),
         facts=((_("Expert opinion"), package.opinion.number),),
         button=_("Note it"),
         initial={"sent_on": today(), "to": "NBank"},

@@ -35,7 +35,7 @@ from buendnis.bank.services.queries import (
     take_query_back,
 )
 from buendnis.bank.views.packages import QUERY_KINDS
-from buendnis.bank.views.shared import crumbs_of, found_outline
+from buendnis.bank.views.shared import crumbs_of, found_outline, under_the_bank
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.clock import today
@@ -112,7 +112,7 @@ def enter(request: ActingRequest, public_id: UUID) -> HttpResponse:
         QueryForm,
         do,
         reverse("bank:case", args=[public_id]),
-        crumbs_of(application, _("Query")),
+        under_the_bank(application),
         button=_("Note the query"),
         initial={"asked_on": today()},
     )
@@ -257,7 +257,7 @@ def _step(row: BankQuery, title: str, form: Any, do: Any, initial: dict[str, Any
         form,
         do,
         page,
-        (*crumbs_of(row.application, "")[:-1], (page, _("Query"))),
+        (*under_the_bank(row.application), (page, _("Query"))),
         facts=((_("Query"), row.text), (_("Answer until"), row.due_on)),
         button=title,
         initial=initial or {},

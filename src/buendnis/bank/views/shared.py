@@ -31,10 +31,13 @@ def found_outline(request: ActingRequest, public_id: UUID, *, office: bool = Fal
 
 def crumbs_of(application: Application, *here: str) -> tuple[tuple[str, str], ...]:
     """From the outlines over the outline and its page at the bank to this page."""
-    crumbs = [
+    return (*under_the_bank(application)[: None if here else -1], *(("", label) for label in here))
+
+
+def under_the_bank(application: Application) -> tuple[tuple[str, str], ...]:
+    """The way to the outline's page at the bank, for a step that names itself."""
+    return (
         (reverse("funding:applications"), _("Outlines")),
         (reverse("funding:application", args=[application.public_id]), application.title),
-    ]
-    if here:
-        crumbs.append((reverse("bank:case", args=[application.public_id]), _("The bank")))
-    return (*crumbs, *(("", label) for label in here))
+        (reverse("bank:case", args=[application.public_id]), _("The bank")),
+    )
