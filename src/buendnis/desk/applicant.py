@@ -31,7 +31,9 @@ def desk_of(actor: Actor) -> dict[str, Any]:
     return {
         "applications": [(row, turn_of(row, actor)) for row in applications],
         "steps": own_steps(actor),
-        "opinions": in_order([*for_the_writers(actor, today()), *at_the_bank.for_the_writers(actor, today())]),
+        "opinions": in_order(
+            [*for_the_writers(actor, today()), *at_the_bank.for_the_writers(actor, today())]
+        ),
         "today": today(),
         "cases": AdviceCase.objects.visible_to(actor)
         .exclude(state=AdviceState.CLOSED)
