@@ -103,10 +103,10 @@ class Index:
         found: list[Found] = []
         told = set()
         for number in order:
-            title = self.titles[number]
-            if (title.shown, title.code) not in told:
-                told.add((title.shown, title.code))
-                found.append(Found(title.shown, title.code, min(best[number], 1.0)))
+            one = self.titles[number]
+            if (one.shown, one.code) not in told:
+                told.add((one.shown, one.code))
+                found.append(Found(one.shown, one.code, min(best[number], 1.0)))
             if len(found) == most:
                 break
         return found
