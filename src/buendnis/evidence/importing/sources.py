@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -17,9 +18,9 @@ from buendnis.evidence.importing.problems import FileRefused
 
 LARGEST_PACKED = 400 * 1024 * 1024
 LONGEST_CELL = 60_000
+KEPT_BYTES = 16 * 1024 * 1024
 _DELIMITERS = ";\t,|"
-# what UTF-8 looks like once it was read as Windows-1252 and saved again
-_TWICE_ENCODED = ("Ã¤", "Ã¶", "Ã¼", "ÃŸ", "Ã„", "Ã–", "Ãœ", "Ã©")
+_TWICE_ENCODED, _LOST = b"\xc3\x83", "\ufffd".encode()
 GEONAMES = (
     "country",
     "postal code",
@@ -101,7 +102,7 @@ def _member(file: BinaryIO, stack: ExitStack) -> BinaryIO:
 
 def _delimited(file: BinaryIO, name: str, stack: ExitStack) -> Source:
     source = Source(name, iter(()))
-    encoding = _encoding(file, source.notes)
+    encoding, file = _encoding(file, source.notes)
     text = stack.enter_context(io.TextIOWrapper(file, encoding=encoding, newline=""))
     sample = text.read(65536)
     text.seek(0)
@@ -113,33 +114,45 @@ def _delimited(file: BinaryIO, name: str, stack: ExitStack) -> Source:
     return source
 
 
-def _encoding(file: BinaryIO, notes: list[str]) -> str:
-    """UTF-8, UTF-16 or Windows-1252; anything else, and text that was encoded twice, is refused."""
-    whole = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    encoding, rightly = "utf-8-sig", 0
+def _encoding(file: BinaryIO, notes: list[str]) -> tuple[str, BinaryIO]:
+    """UTF-8, UTF-16 or Windows-1252, and the file at its beginning; text that was encoded twice is refused.
+
+    All of it is looked at once. What is small enough is kept meanwhile, so that nothing is unpacked twice.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    kept: list[bytes] | None = []
+    size = twice = others = 0
+    is_utf8, damaged = True, False
     try:
-        start = file.read(2)
-        file.seek(0)
-        if start in {b"\xff\xfe", b"\xfe\xff"}:
-            return "utf-16"
-        twice = rightly = 0
-        damaged = False
-        while block := whole.read(1 << 20):
-            twice += sum(map(block.count, _TWICE_ENCODED))
-            rightly += sum(map(block.count, "äöüßÄÖÜé"))
-            damaged = damaged or "\ufffd" in block
-            if "\x00" in block:
+        while block := file.read(1 << 20):
+            if size == 0 and block[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+                file.seek(0)
+                return "utf-16", file
+            size += len(block)
+            if kept is not None:
+                kept.append(block)
+                kept = kept if size <= KEPT_BYTES else None
+            if b"\x00" in block:
                 raise FileRefused("This is no text table. Please save it as CSV or XLSX.")
-    except UnicodeDecodeError:
-        notes.append("The letters are in Windows-1252, not in UTF-8; they were read so.")
-        encoding, twice, damaged = "cp1252", 0, False
+            if is_utf8:
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError:
+                    is_utf8 = False
+            # an "ä" is C3 A4; read as Windows-1252 and saved again it is "Ã¤", which begins with C3 83
+            twice += block.count(_TWICE_ENCODED)
+            others += block.count(b"\xc3")
+            damaged = damaged or _LOST in block
     except EOFError as error:
         raise FileRefused("The file is cut off. Please download it anew.") from error
-    except (OSError, gzip.BadGzipFile) as error:
+    except OSError as error:
         raise FileRefused("The archive is damaged. Please download it anew.") from error
-    finally:
-        whole.detach()
-    if twice > rightly:
+    file.seek(0)
+    again: BinaryIO = file if kept is None else io.BytesIO(b"".join(kept))
+    if not is_utf8:
+        notes.append("The letters are in Windows-1252, not in UTF-8; they were read so.")
+        return "cp1252", again
+    if twice > others - twice:
         raise FileRefused(
             "The letters are spoiled (“Ã¤” in place of “ä”): the file was saved twice in different encodings. "
             "Please download it anew, or save it as “CSV UTF-8”."
@@ -150,8 +163,7 @@ def _encoding(file: BinaryIO, notes: list[str]) -> str:
         )
     if damaged:
         raise FileRefused("Letters of the file are lost (“�”). Please download it anew.")
-    file.seek(0)
-    return encoding
+    return "utf-8-sig", again
 
 
 def _delimiter(sample: str) -> str:

@@ -20,6 +20,7 @@ _NUTS3 = re.compile(r"DE[0-9A-Z]{3}")
 # Germany with some sea around it
 _SOUTH, _NORTH, _WEST, _EAST = 47, 56, 5, 16
 _PLACES = Decimal("0.0001")
+_PLAIN = re.compile(r"(?:4[7-9]|5[0-5])\.\d{1,10} (?:[5-9]|1[0-5])\.\d{1,10}")
 
 
 def _inside(latitude: Decimal, longitude: Decimal) -> bool:
@@ -121,6 +122,12 @@ class PostcodesReader(Reader):
         ags = "" if self._ags is None else cells[self._ags].strip()
         if ags and not _AGS.fullmatch(ags):
             read.code(ags, "AGS", _AGS, "03153")
+        is_plain = _PLAIN.fullmatch(f"{cells[self._latitude]} {cells[self._longitude]}")
+        if is_plain and not self._per_place and self._decimals.mark != ",":
+            # nearly every row: plain numbers within Germany's degrees, taken as they stand there
+            self._decimals.mark = "."
+            self.once(code, line, "postal code")
+            return code, place, ags, cells[self._latitude], cells[self._longitude]
         latitude = self._decimals.read(cells[self._latitude], "latitude")
         longitude = self._decimals.read(cells[self._longitude], "longitude")
         if latitude is None or longitude is None:
