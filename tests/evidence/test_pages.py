@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -199,3 +200,58 @@ def test_the_marker_lies_in_the_zone_of_its_points() -> None:
         ):
             zone = int(position(indicator, value, 2) * 4)
             assert zone == indicator.points(value, 2), (indicator.key, value)
+
+
+def upload(rows: list[list[str]], **more: str) -> dict[str, Any]:
+    file = SimpleUploadedFile("kreise.csv", csv(rows), "text/csv")
+    return {"file": file, "version": "Sonderauswertung 2025", "as_of": "2025-12-31", "source": "", **more}
+
+
+def test_an_office_brings_its_districts_in_two_clicks_and_takes_them_back(
+    alliance: Alliance, imported: Callable[..., None]
+) -> None:
+    office = worlds.client(worlds.mandate(alliance))
+    there = Dataset.objects.unscoped("a test")
+    checked = office.post("/bedarf/daten/kreise/", upload(LOCAL))
+    assert checked.status_code == 422  # shown again, so that the second click needs no second upload
+    assert "2 Zeilen sind gelesen und in Ordnung" in checked.content.decode()
+    assert not there.exists()
+    taken = office.post("/bedarf/daten/kreise/", upload(LOCAL, take="yes"), follow=True)
+    assert "2 Zeilen sind übernommen" in taken.content.decode()
+    row = there.get()
+    assert (row.alliance, row.version, row.rows) == (alliance, "Sonderauswertung 2025", 2)
+    assert "schon da" in office.post("/bedarf/daten/kreise/", upload(LOCAL)).content.decode()
+    undo = f"/bedarf/daten/{row.public_id}/zuruecknehmen/"
+    other = worlds.client(worlds.mandate(worlds.alliance("ems")))
+    assert other.get(undo).status_code == other.post(undo).status_code == 404
+    assert "Sonderauswertung" not in page(other, "/bedarf/daten/")
+    imported("l.csv", LAND)
+    national = there.get(kind="shortage_land")
+    assert office.post(f"/bedarf/daten/{national.public_id}/zuruecknehmen/").status_code == 404
+    assert "2 Zeilen verschwinden" in page(office, undo)
+    assert office.post(undo).status_code == 302
+    assert list(there.values_list("kind", flat=True)) == ["shortage_land"]
+
+
+def test_strange_headings_are_explained_once_and_errors_keep_everything_out(alliance: Alliance) -> None:
+    office = worlds.client(worlds.mandate(alliance))
+    strange = [["Wo", "Was", "Wie hoch", "Zahl A", "Zahl B"], ["03153", "813", "2", "40", "35"]]
+    asked = office.post("/bedarf/daten/kreise/", upload(strange)).content.decode()
+    assert 'name="c_unemployed"' in asked
+    columns = {
+        "c_ags": "Wo",
+        "c_code": "Was",
+        "c_level": "Wie hoch",
+        "c_unemployed": "Zahl A",
+        "c_vacancies": "Zahl B",
+    }
+    assert office.post("/bedarf/daten/kreise/", upload(strange, take="yes", **columns)).status_code == 302
+    again = [strange[0], ["03157", "813", "2", "50", "45"]]
+    assert (
+        "ist gelesen und in Ordnung" in office.post("/bedarf/daten/kreise/", upload(again)).content.decode()
+    )
+    wrong = [strange[0], ["03157", "813", "2", "fünfzig", "45"], ["99999", "813", "2", "5", "4"]]
+    said = office.post("/bedarf/daten/kreise/", upload(wrong, take="yes")).content.decode()
+    assert "Es gibt 2 Fehler" in said
+    assert "fünfzig" in said
+    assert Dataset.objects.unscoped("a test").count() == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from buendnis.engines.shortage import Class
+from buendnis.evidence.importing.kinds import KINDS
+from buendnis.evidence.models import DatasetKind
 from buendnis.evidence.search import Found
 from buendnis.evidence.selectors import find_occupations, title_of
+from buendnis.ground.documents.forms import DocumentField
 
 _CODED = re.compile(r"\((\d{4,5})\)\s*$")
 LEVELS = {2: _("Skilled workers"), 3: _("Specialists"), 4: _("Experts")}
@@ -115,3 +118,59 @@ class SearchForm(forms.Form):
             }
         ),
     )
+
+
+class LocalForm(forms.Form):
+    """A table of the employment agency with figures of the alliance's districts."""
+
+    file = DocumentField(
+        label=_("The table"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        help_text=_(
+            "Excel (XLSX) or CSV: one row per district, occupation group of three digits, and level."
+        ),
+    )
+    version = forms.CharField(
+        label=_("What is it called?"), max_length=160, help_text=_("For example “Sonderauswertung 2025”.")
+    )
+    as_of = forms.DateField(label=_("Date of the figures"))
+    source = forms.CharField(
+        label=_("Source"), max_length=300, initial=KINDS[DatasetKind.LOCAL].source, required=False
+    )
+
+    def __init__(
+        self, *args: Any, headings: Sequence[str] = (), chosen: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks_columns = bool(headings)
+        offered = [
+            ("", pgettext_lazy("column", "not in the table")),
+            *((each, each) for each in headings if each),
+        ]
+        for field in KINDS[DatasetKind.LOCAL].fields if headings else ():
+            self.fields[f"c_{field.key}"] = forms.ChoiceField(
+                label=LOCAL_COLUMNS[field.key],
+                choices=offered,
+                required=field.required,
+                initial=(chosen or {}).get(field.key, ""),
+            )
+
+    def columns(self) -> dict[str, str]:
+        """The heading that was chosen for each column."""
+        return {
+            name.removeprefix("c_"): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("c_") and value
+        }
+
+
+LOCAL_COLUMNS = {
+    "ags": _("District (AGS)"),
+    "code": _("Occupation group (KldB, three digits)"),
+    "level": _("Requirement level"),
+    "employees": _("Employees"),
+    "unemployed": _("Unemployed"),
+    "vacancies": _("Reported vacancies"),
+    "departures": _("Vacancies closed in the year"),
+    "vacancy_days": _("Vacancy time in days"),
+}

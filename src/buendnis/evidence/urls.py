@@ -18,4 +18,6 @@ urlpatterns = [
     path("bedarf/belege/", views.snapshots, name="snapshots"),
     path("bedarf/belege/<uuid:public_id>/", views.snapshot, name="snapshot"),
     path("bedarf/daten/", views.datasets, name="datasets"),
+    path("bedarf/daten/kreise/", views.bring, name="bring"),
+    path("bedarf/daten/<uuid:public_id>/zuruecknehmen/", views.undo, name="undo"),
 ]

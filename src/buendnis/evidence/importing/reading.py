@@ -66,6 +66,19 @@ def recognised(sources: Sequence[Source], wanted: str = "", chosen: Mapping[str,
     return best[1]
 
 
+def likely_headings(sources: Sequence[Source]) -> list[str]:
+    """The row near the top that has most cells, of the sheet that has it: for choosing columns by hand."""
+    best: Sequence[str] = ()
+    for source in sources:
+        rows = (
+            [source.header] if source.header else [row for _line, row in islice(source.lines, SEARCHED_LINES)]
+        )
+        for row in rows:
+            if len([cell for cell in row if cell.strip()]) > len([cell for cell in best if cell.strip()]):
+                best = row
+    return list(dict.fromkeys(cell.strip() for cell in best if cell.strip()))[:60]
+
+
 def rows_of(
     table: Table, around: Surroundings, problems: Problems, notes: list[str], progress: Progress | None = None
 ) -> Iterator[Row]:

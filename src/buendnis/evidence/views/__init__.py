@@ -1,9 +1,11 @@
 """The pages of need and evidence."""
 
 from buendnis.evidence.views.citations import cite_occupation, datasets, snapshot, snapshots
+from buendnis.evidence.views.local import bring, undo
 from buendnis.evidence.views.need import indicators, need, occupation, search, suggestions
 
 __all__ = [
+    "bring",
     "cite_occupation",
     "datasets",
     "indicators",
@@ -13,4 +15,5 @@ __all__ = [
     "snapshot",
     "snapshots",
     "suggestions",
+    "undo",
 ]

@@ -15,6 +15,7 @@ from buendnis.alliances.views.shared import alliance_of
 from buendnis.evidence.citation import citation
 from buendnis.evidence.forms import LEVELS
 from buendnis.evidence.models import Dataset, Snapshot
+from buendnis.evidence.policies import may_undo
 from buendnis.evidence.services import cite
 from buendnis.evidence.views.need import crumbs, known
 from buendnis.ground.access import open_to
@@ -72,5 +73,10 @@ def datasets(request: ActingRequest) -> HttpResponse:
     """Which versions of classifications and statistics there are."""
     rows: Any = Dataset.objects.visible_to(request.actor).order_by("kind", "-as_of", "-pk")
     page = paginate(request, rows)
-    context = {"page_obj": page, "rows": page, "crumbs": crumbs(("", _("Sources")))}
+    context = {
+        "page_obj": page,
+        "rows": [(row, may_undo(request.actor, row)) for row in page],
+        "office": request.actor.is_office,
+        "crumbs": crumbs(("", _("Sources"))),
+    }
     return render(request, "evidence/datasets.html", context)

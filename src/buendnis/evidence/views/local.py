@@ -1,0 +1,147 @@
+"""How an office brings figures of its districts, and takes them back."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from buendnis.alliances.models import Alliance
+from buendnis.alliances.views.shared import alliance_of
+from buendnis.evidence.forms import LocalForm
+from buendnis.evidence.importing.problems import FileRefused
+from buendnis.evidence.importing.reading import likely_headings
+from buendnis.evidence.importing.sources import opened
+from buendnis.evidence.models import Dataset, DatasetKind
+from buendnis.evidence.policies import may_undo
+from buendnis.evidence.services import Description, Outcome, import_file, undo_import
+from buendnis.evidence.views.need import crumbs
+from buendnis.ground.access import open_to
+from buendnis.ground.actor import Role
+from buendnis.ground.clock import today
+from buendnis.ground.drafts import submitted
+from buendnis.ground.look.pages import invalid
+from buendnis.ground.requests import ActingRequest
+from buendnis.ground.sheets.saved import recalled, remember
+
+SAVED = "evidence.local"
+
+
+@open_to(Role.SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring(request: ActingRequest) -> HttpResponse:
+    """Bring a table: first it is only checked, and what it would do is shown; a second click takes it over."""
+    alliance = alliance_of(request.actor)
+    data, files = submitted(request)
+    form = LocalForm(data, files, initial={"as_of": today()})
+    outcome: Outcome | None = None
+    headings: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        with tempfile.TemporaryDirectory() as folder:
+            path = _put(folder, form.cleaned_data["file"])
+            headings = _headings(path)
+            known = recalled(alliance.pk, SAVED, [[each] for each in headings]) or {}
+            asked = any(name.startswith("c_") for name in request.POST)
+            form = LocalForm(data, files, headings=headings if asked else (), chosen=known)
+            if form.is_valid():
+                columns = form.columns() or known
+                outcome = _taken(request, alliance, form, path, columns)
+                if outcome.dataset is not None:
+                    remember(alliance.pk, SAVED, [[each] for each in headings], columns)
+                    _say(request, outcome)
+                    return redirect("evidence:datasets")
+                if not outcome.kind and headings and not asked:
+                    # the headings are not known yet: somebody says once what they mean
+                    form = LocalForm(data, files, headings=headings, chosen=known)
+    context = {
+        "form": form,
+        "outcome": outcome,
+        "is_ready": outcome is not None and outcome.is_sound and outcome.same_as is None,
+        "crumbs": crumbs(
+            (reverse("evidence:datasets"), _("Sources")), ("", _("Bring figures of our districts"))
+        ),
+    }
+    return (invalid if request.method == "POST" else render)(request, "evidence/bring.html", context)
+
+
+@open_to(Role.SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Take a table back, after one has seen what goes with it."""
+    row = get_object_or_404(Dataset.objects.visible_to(request.actor), public_id=public_id)
+    if not may_undo(request.actor, row):
+        raise Http404
+    problem = ""
+    if request.method == "POST":
+        try:
+            undo_import(request.actor, row)
+        except ValidationError as refusal:
+            problem = " ".join(refusal.messages)
+        else:
+            messages.success(
+                request, _("Taken back. The version before, if there is one, is in force again.")
+            )
+            return redirect("evidence:datasets")
+    cited = row.snapshots.count()
+    context = {
+        "dataset": row,
+        "cited": cited,
+        "problem": problem,
+        "crumbs": crumbs((reverse("evidence:datasets"), _("Sources")), ("", _("Take back"))),
+    }
+    return (invalid if request.method == "POST" else render)(request, "evidence/undo.html", context)
+
+
+def _put(folder: str, file: UploadedFile[Any]) -> Path:
+    path = Path(folder) / (Path(file.name or "").name or "table")
+    with path.open("wb") as target:
+        for chunk in file.chunks():
+            target.write(chunk)
+    file.seek(0)
+    return path
+
+
+def _headings(path: Path) -> list[str]:
+    try:
+        with opened(path) as sources:
+            return likely_headings(sources)
+    except FileRefused:
+        return []  # the import says why
+
+
+def _taken(
+    request: ActingRequest, alliance: Alliance, form: LocalForm, path: Path, columns: dict[str, str]
+) -> Outcome:
+    said = form.cleaned_data
+    return import_file(
+        request.actor,
+        path,
+        kind=DatasetKind.LOCAL,
+        alliance=alliance,
+        description=Description(said["version"], said["as_of"], said["source"]),
+        columns=columns,
+        dry_run=request.POST.get("take") != "yes",
+    )
+
+
+def _say(request: ActingRequest, outcome: Outcome) -> None:
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s row has been taken over. It counts on the pages of the occupations from now on.",
+            "%(count)s rows have been taken over. They count on the pages of the occupations from now on.",
+            outcome.rows,
+        )
+        % {"count": outcome.rows},
+    )
