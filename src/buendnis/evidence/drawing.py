@@ -12,7 +12,7 @@ from buendnis.engines.exact import gesprochen, spoken
 from buendnis.engines.shortage import BA_2025, Rating
 from buendnis.engines.shortage.method import Direction, Indicator
 
-_WIDTH, _ROW, _LEFT, _BAR = 640, 64, 4, 632
+_WIDTH, _ROW, _LEFT, _BAR = 360, 84, 4, 352
 _SHADES = ("#eef1f8", "#d5dcf0", "#a9b7e0", "#7389c9")
 
 
@@ -51,36 +51,38 @@ def _row(
     zones = format_html_join(
         "",
         '<rect class="zone zone--{}" x="{}" y="{}" width="{}" height="14" fill="{}"/>',
-        ((zone, _LEFT + zone * quarter, top + 26, quarter - 2, _SHADES[zone]) for zone in range(4)),
+        ((zone, _LEFT + zone * quarter, top + 46, quarter - 2, _SHADES[zone]) for zone in range(4)),
     )
     sign = "≥" if indicator.direction is Direction.HIGH else "<"
     marks = format_html_join(
         "",
         '<text class="mark" x="{}" y="{}" font-size="12" text-anchor="middle" fill="#555">{} {}</text>',
         (
-            (_LEFT + number * quarter, top + 55, sign, said(Fraction(threshold)))
+            (_LEFT + number * quarter, top + 75, sign, said(Fraction(threshold)))
             for number, threshold in enumerate(thresholds, start=1)
         ),
     )
     at = _LEFT + position(indicator, value, level) * _BAR
-    words = f"{label}: {said(value)} {unit}"
-    count = f"{points}/{indicator.most(level)}"
     return format_html(
-        '<g><text class="name" x="{}" y="{}" font-size="15" fill="#111">{}</text>'
-        '<text class="count" x="{}" y="{}" font-size="15" font-weight="600" text-anchor="end" fill="#111">{}</text>'
-        '{}<path class="here" d="M{} {} l-7 -9 h14 z" fill="#111"/>'
+        '<g><text class="name" x="{}" y="{}" font-size="14" font-weight="600" fill="#111">{}</text>'
+        '<text class="count" x="{}" y="{}" font-size="14" font-weight="600" text-anchor="end" fill="#111">{}</text>'
+        '<text class="name" x="{}" y="{}" font-size="13" fill="#111">{}</text>'
+        '{}<path class="here" d="M{} {} l-6 -8 h12 z" fill="#111"/>'
         '<rect class="here" x="{}" y="{}" width="2" height="14" fill="#111"/>{}</g>',
         _LEFT,
         top + 15,
-        words,
+        label,
         _LEFT + _BAR - 2,
         top + 15,
-        count,
+        f"{points}/{indicator.most(level)}",
+        _LEFT,
+        top + 34,
+        f"{said(value)} {unit}",
         zones,
         round(at, 1),
-        top + 28,
+        top + 48,
         round(at - 1, 1),
-        top + 26,
+        top + 46,
         marks,
     )
 
