@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 from buendnis.engines.portfolio.answer import Fairness
 from buendnis.engines.portfolio.case import Case
@@ -14,23 +15,22 @@ def fairness(case: Case, place: int, chosen: Sequence[int], utility: Utility, in
     """Exclusion, share and utility of a portfolio."""
     weights = case.votes.weights.tolist()
     inside = set(chosen)
-    got: list[Fraction] = [Fraction(0)] * len(weights)
-    asked: list[Fraction] = [Fraction(0)] * len(weights)
-    served = [False] * len(weights)
+    whole = lcm(*(number for number in case.votes.supporters if number), case.votes.number or 1)
+    got, asked, served = [0] * len(weights), [0] * len(weights), [False] * len(weights)
     for project, voters in enumerate(case.votes.named):
         if not len(voters):
             continue
-        each = Fraction(case.costs[project], case.votes.supporters[project])
+        each = case.costs[project] * (whole // case.votes.supporters[project])
         for voter in voters.tolist():
             asked[voter] += each
             if project in inside:
                 got[voter] += each
                 served[voter] = True
     number = sum(weights)
-    fair = Fraction(case.budget, case.votes.number) if case.votes.number else Fraction(0)
+    fair = case.budget * (whole // case.votes.number) if case.votes.number else 0
     shares = sum(
         (
-            weight * min(Fraction(1), mine / due) if (due := min(fair, all_)) > 0 else Fraction(weight)
+            weight * (Fraction(min(mine, due), due) if (due := min(fair, all_)) > 0 else Fraction(1))
             for mine, all_, weight in zip(got, asked, weights, strict=True)
         ),
         Fraction(0),

@@ -201,11 +201,16 @@ def of_phragmen(case: Case, choice: Choice) -> list[Finding]:
     """Every project's reason under Phragmén, and the cost that would turn it."""
     inside = set(choice.chosen)
     limits = [-1] * len(case.ids)
+    bought: dict[int, Moment] = {}
     last: Moment | None = None
     for moment in courses.phragmen(case):
         for project in range(len(case.ids)):
-            if project not in inside:
+            if project not in bought and project != moment.project:
                 limits[project] = max(limits[project], _in_time(case, moment, project))
+        if moment.project is not None and moment.fits:
+            bought[moment.project] = moment.otherwise()
+        elif moment.project is not None:
+            limits[moment.project] = max(limits[moment.project], _in_time(case, moment, moment.project))
         last = moment
     assert last is not None  # noqa: S101 - a course always ends with a moment
     found = []
@@ -213,8 +218,10 @@ def of_phragmen(case: Case, choice: Choice) -> list[Finding]:
         number = last.numbers[project]
         if project in inside:
             finding = Finding(True, sentences.earned(number) if number else sentences.UNASKED)
-            if number and not any(case.needs):  # what nobody asks for may come last and let others in
-                for moment in courses.phragmen(case, project):
+            if project in bought and not any(
+                case.needs
+            ):  # what nobody asks for may come last and let others in
+                for moment in courses.phragmen(case, bought[project]):
                     limits[project] = max(limits[project], _in_time(case, moment, project))
                 finding.turned_by(of_cost(case, project, limits[project] + 1))
         else:

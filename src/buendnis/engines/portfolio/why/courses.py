@@ -7,7 +7,7 @@ tests hold one against the other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd
 
@@ -175,17 +175,28 @@ class Moment:
     left: int
     fits: bool
     gate: Gate
+    own: list[int]  # the load of each ballot
+    open: set[int]
+
+    def otherwise(self) -> Moment:
+        """Where a course begins that leaves out what would be bought now."""
+        others = {each for each in self.open if each != self.project}
+        return replace(self, loads=dict(self.loads), gate=self.gate.copy(), open=others)
 
 
-def phragmen(case: Case, without: int | None = None) -> Iterator[Moment]:
-    """Each purchase just before it happens, and the end; a project may be left out."""
+def phragmen(case: Case, start: Moment | None = None) -> Iterator[Moment]:
+    """Each purchase just before it happens, and the end; with ``start`` the course goes on from there."""
     supporters = [voters.tolist() for voters in case.votes.named]
     weights = case.votes.weights.tolist()
     numbers = case.votes.supporters
-    own, scale = [0] * len(weights), 1
-    gate, left = Gate(case, None), case.budget
-    loads = {each: 0 for each, number in enumerate(numbers) if number}
-    open_ = {each for each in loads if case.costs[each] <= case.budget and each != without}
+    if start is None:
+        own, scale = [0] * len(weights), 1
+        gate, left = Gate(case, None), case.budget
+        loads = {each: 0 for each, number in enumerate(numbers) if number}
+        open_ = {each for each in loads if case.costs[each] <= case.budget}
+    else:
+        own, scale, gate, left = start.own, start.scale, start.gate, start.left
+        loads, open_ = start.loads, start.open
     wanted: list[list[int]] = [[] for _ in weights]
     for each in loads:
         for voter in supporters[each]:
@@ -193,7 +204,7 @@ def phragmen(case: Case, without: int | None = None) -> Iterator[Moment]:
     while True:
         able = sorted(open_ if gate.plain else (each for each in open_ if gate.barred(each) is None))
         if not able:
-            yield Moment(None, 0, 1, loads, scale, numbers, left, fits=True, gate=gate)
+            yield Moment(None, 0, 1, loads, scale, numbers, left, True, gate, own, open_)
             return
         due, divisor = 1, 0
         tied: list[int] = []
@@ -206,7 +217,7 @@ def phragmen(case: Case, without: int | None = None) -> Iterator[Moment]:
                 tied.append(each)
         over = [each for each in tied if case.costs[each] > left]
         project = over[0] if over else tied[0]
-        yield Moment(project, due, divisor, loads, scale, numbers, left, not over, gate)
+        yield Moment(project, due, divisor, loads, scale, numbers, left, not over, gate, own, open_)
         if over:
             return
         gate.take(project)

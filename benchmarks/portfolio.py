@@ -1,0 +1,213 @@
+"""How fast the portfolio engine answers: an alliance's own case, and elections beside another implementation.
+
+    .venv/bin/python -m benchmarks.portfolio [--elections FOLDER] [--pabutools PYTHON]
+
+The alliance has 60 projects, 28 ballots and 1.4 million Euro. Medians beside their limits; the exit code is 1 if one
+is above its limit. With a folder of Pabulib files each is read and counted; with the Python of an environment that has
+pabutools (which is no part of this project) it counts the same files in the same run, both from reading to winners.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+from buendnis.engines.portfolio import (
+    Ballot,
+    Completion,
+    Limit,
+    Of,
+    Project,
+    Question,
+    Rule,
+    Value,
+    Variant,
+    pabulib,
+)
+from buendnis.engines.portfolio.rules import choose, settled
+
+ROUNDS = 9
+LONGEST = 180  # seconds that the other implementation gets for a file
+FIELDS = ("advice", "digital", "matching", "care", "welcome", "training")
+RULES = {
+    "equal-shares": (Variant(Rule.EQUAL_SHARES), 20),
+    "add-one": (Variant(Rule.EQUAL_SHARES, completion=Completion.ADD_ONE), 50),
+    "phragmen": (Variant(Rule.PHRAGMEN), 50),
+    "greedy": (Variant(Rule.GREEDY), None),
+    "optimum": (Variant(Rule.OPTIMUM, value=Value.UTILITY), None),
+}
+PEER = """
+import sys, time, json, resource
+from pabutools.election.pabulib import parse_pabulib
+from pabutools.election.satisfaction import Additive_Borda_Sat, Additive_Cardinal_Sat, Cost_Sat
+from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares, sequential_phragmen
+sys.setrecursionlimit(10000)
+began = time.perf_counter()
+instance, profile = parse_pabulib(sys.argv[1])
+kind = instance.meta["vote_type"]
+sat = {"ordinal": Additive_Borda_Sat, "approval": Cost_Sat, "choose-1": Cost_Sat}.get(kind, Additive_Cardinal_Sat)
+rule = sys.argv[2]
+if rule == "equal-shares": won = method_of_equal_shares(instance, profile, sat_class=sat)
+if rule == "add-one": won = method_of_equal_shares(instance, profile, sat_class=sat, voter_budget_increment=1)
+if rule == "phragmen": won = sequential_phragmen(instance, profile)
+if rule == "greedy": won = greedy_utilitarian_welfare(instance, profile, sat_class=sat)
+taken = time.perf_counter() - began
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps([taken, memory, sorted(str(project) for project in won)]))
+"""
+OWN = """
+import sys, time, json, resource
+from pathlib import Path
+from benchmarks.portfolio import RULES, counted
+counted(Path(sys.argv[1]), RULES[sys.argv[2]][0])
+print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+"""
+
+
+def main() -> int:
+    """Measure, print, and say whether all limits are kept."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--elections", type=Path, help="a folder of .pb files")
+    parser.add_argument("--pabutools", type=Path, help="a Python that has pabutools")
+    options = parser.parse_args()
+    above = _own_case()
+    if options.elections:
+        above += _elections(options.elections, options.pabutools)
+    if above:
+        print(f"\nOutside the limit: {', '.join(above)}")
+    return 1 if above else 0
+
+
+def alliance(
+    seed: int, *, conditions: bool = False, redraws: int = 0, rules: tuple[Rule, ...] = ()
+) -> Question:
+    """A made-up call of an alliance."""
+    rand = random.Random(seed)  # noqa: S311 - a case, no secret
+    projects = tuple(
+        Project(
+            f"P{place:02}",
+            Fraction(rand.randrange(1_000_000, 30_000_000), 100),
+            score=Fraction(rand.randint(30 * 28, 95 * 28), 28),
+            lowest=Fraction(30),
+            highest=Fraction(95),
+            fields=(rand.choice(FIELDS),),
+        )
+        for place in range(60)
+    )
+    ballots = tuple(
+        Ballot(f"Seat {seat}", approves=tuple(p.id for p in projects if rand.random() < 0.3))
+        for seat in range(28)
+    )
+    limits = (
+        tuple(Limit(Of.FIELD, field, at_most=Fraction(400_000)) for field in FIELDS) if conditions else ()
+    )
+    return Question(
+        Fraction(1_400_000),
+        projects,
+        ballots,
+        rules=tuple(map(Variant, rules or Rule)),
+        limits=limits,
+        redraws=redraws,
+    )
+
+
+def _own_case() -> list[str]:
+    runs: dict[str, tuple[float, Callable[[int], object]]] = {
+        "all rules, reasons, fairness": (50, lambda seed: alliance(seed).answer()),
+        "optimum with 60 reasons": (200, lambda seed: alliance(seed, rules=(Rule.OPTIMUM,)).answer()),
+        "optimum under six caps, chosen only": (200, _chosen_under_caps),
+        "10,000 redraws": (
+            1000,
+            lambda seed: alliance(seed, rules=(Rule.RANKING,), redraws=10_000).answer(),
+        ),
+    }
+    print(f"{'an alliance of its own':<40}{'median':>12}{'of limit':>10}")
+    above = []
+    for name, (limit, run) in runs.items():
+        run(0)
+        times = []
+        for seed in range(1, ROUNDS + 1):
+            began = time.perf_counter()
+            run(seed)
+            times.append((time.perf_counter() - began) * 1000)
+        median = statistics.median(times)
+        print(f"{name:<40}{median:>9.1f} ms{median / limit:>10.2f}")
+        if median > limit:
+            above.append(name)
+    return above
+
+
+def _chosen_under_caps(seed: int) -> object:
+    case = alliance(seed, conditions=True).case()
+    return choose(case, settled(case, Variant(Rule.OPTIMUM)))
+
+
+def counted(path: Path, variant: Variant) -> list[str]:
+    """The winners, from the file."""
+    case = pabulib.read(path).case()
+    return sorted(case.ids[project] for project in choose(case, settled(case, variant)).chosen)
+
+
+def _elections(folder: Path, python: Path | None) -> list[str]:
+    print(f"\n{'election':<44}{'rule':<14}{'here':>9}{'peer':>10}{'ratio':>8}{'memory':>8}")
+    ratios: dict[str, list[float]] = {rule: [] for rule in RULES}
+    above = []
+    for path in sorted(folder.glob("*.pb")):
+        for rule, (variant, _) in RULES.items():
+            times = []
+            for _ in range(3):
+                began = time.perf_counter()
+                winners = counted(path, variant)
+                times.append(time.perf_counter() - began)
+            here = statistics.median(times)
+            peer = _peer(python, path, rule) if python and rule != "optimum" else None
+            line = f"{path.stem[:43]:<44}{rule:<14}{here:>8.3f}s"
+            if peer is not None:
+                taken, memory, others = peer
+                ratios[rule].append(taken / here)
+                used = json.loads(_said([sys.executable, "-c", OWN, str(path), rule]) or "0")
+                line += f"{taken:>9.2f}s{taken / here:>8.1f}{used / memory:>8.2f}"
+                if winners != others:
+                    line += "  other winners"
+                    above.append(f"{path.stem} {rule}")
+            print(line, flush=True)
+    for rule, (_, limit) in RULES.items():
+        if ratios[rule]:
+            mean = statistics.geometric_mean(ratios[rule])
+            print(
+                f"{rule}: {mean:.1f} times as fast, geometric mean of {len(ratios[rule])} files; limit {limit}"
+            )
+            if limit and mean < limit:
+                above.append(rule)
+    return above
+
+
+def _peer(python: Path, path: Path, rule: str) -> tuple[float, int, list[str]] | None:
+    said = _said([str(python), "-c", PEER, str(path), rule])
+    if said is None:
+        return None
+    taken, memory, winners = json.loads(said)
+    return taken, memory, winners
+
+
+def _said(command: list[str]) -> str | None:
+    """What a program prints; None if it fails or takes too long."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=True)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())
