@@ -164,7 +164,7 @@ def _elections(folder: Path, python: Path | None) -> list[str]:
     above = []
     for path in sorted(folder.glob("*.pb")):
         for rule, (variant, _) in RULES.items():
-            times = []
+            times, winners = [], list[str]()
             for _ in range(3):
                 began = time.perf_counter()
                 winners = counted(path, variant)
