@@ -101,7 +101,10 @@ def test_the_budget_stands_as_the_story_says(played: Played) -> None:
         "free": Decimal(1165000),
         "earmarked": Decimal(235000),
         "committed": Decimal(0),
+        "claimed": Decimal(0),
         "paid": Decimal(0),
+        "carried": Decimal(0),
+        "reallocated": Decimal(0),
         "overplanned": Decimal(0),
     }
 
