@@ -57,7 +57,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
         ),
         "decided": visible_resolutions(actor)
         .exclude(state__in=[ResolutionState.DRAFT, ResolutionState.OPEN])
-        .order_by("-closed_at")[:5],
+        .order_by("-closed_at", "-pk")[:5],
         "budgets": [
             (head, bar(head, found[head.pk]), found[head.pk]) for head in heads if found[head.pk].available
         ][:1],
