@@ -34,7 +34,7 @@ BUILD = """() => [document.body, ...document.body.querySelectorAll('*')].map(eac
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # files, and what signing out does to the walk
 NOT_PAGES = re.compile(
-    r"/abmelden/|\.(pdf|json|csv|xlsx|docx)$|^/dokumente/|/datei/|/laden/.*\?|[?&](format|export)="
+    r"/abmelden/|[./](pdf|json|csv|xlsx|docx|ics|zip|svg)/?$|^/dokumente/|/datei/|/laden/.*\?|[?&](format|export)="
 )
 Themes = tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...]
 THEMES: Themes = (("light", ()), ("dark", COLOURS))
