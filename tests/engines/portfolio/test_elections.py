@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.shared_data import published_file
 
 from buendnis.engines.portfolio import Completion, Rule, Utility, Value, Variant, pabulib
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.rules import Choice, choose, settled
 from buendnis.engines.portfolio.why import by_votes
 
-FILES = Path("/work/shared/data/pabulib")
+FILES = published_file("pabulib")
 WINNERS: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "pabulib_winners.json").read_text("utf-8")
 )
