@@ -4,6 +4,7 @@
 export PYTHONUTF8=1              # folder names may hold any letter, whatever the shell's language is
 export UV_PYTHON_DOWNLOADS=never # the Python that is here is the one that runs
 unset VIRTUAL_ENV PYTHONHOME PYTHONPATH
+unset PYTHONDONTWRITEBYTECODE # else each of many processes compiles Django anew
 
 say() { printf '%s\n' "$*" >&2; }
 

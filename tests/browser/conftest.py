@@ -23,12 +23,19 @@ if TYPE_CHECKING:
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+CHROMIUMS = (
+    "chromium-headless-shell",  # without windows, and quicker for that
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 def chromium() -> str | None:
     """The Chromium of this machine, or the one that ``BUENDNIS_TEST_CHROMIUM`` names."""
     named = env.text("BUENDNIS_TEST_CHROMIUM")
-    names = [named] if named else ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    names = [named] if named else CHROMIUMS
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
