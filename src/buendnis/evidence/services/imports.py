@@ -138,7 +138,7 @@ def _take_over(
     )
     dataset.save()
     problems = Problems()
-    rows = rows_of(table, _surroundings(kind, before), problems, outcome.notes, progress)
+    rows = rows_of(table, _surroundings(kind), problems, outcome.notes, progress)
     copied = copy_rows(kind.table, kind.columns, dataset.pk, _until_wrong(rows, problems))
     outcome.rows = copied.rows
     if not problems:
@@ -171,7 +171,7 @@ def _until_wrong(rows: Iterator[Row], problems: Problems) -> Iterator[Row]:
             yield row
 
 
-def _surroundings(kind: Kind, before: Dataset | None) -> Surroundings:
+def _surroundings(kind: Kind) -> Surroundings:
     occupations: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
     if kind.key == DatasetKind.TITLES and (kldb := current(DatasetKind.OCCUPATIONS)):
@@ -179,7 +179,7 @@ def _surroundings(kind: Kind, before: Dataset | None) -> Surroundings:
         occupations = frozenset(codes.values_list("code", flat=True))
     if kind.key == DatasetKind.LOCAL:
         districts = frozenset(District.objects.order_by("ags").values_list("ags", flat=True))
-    return Surroundings(before.rows if before else 0, occupations, districts)
+    return Surroundings(occupations, districts)
 
 
 def _judge_size(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -24,14 +25,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an import may look at besides its file; ``current`` counts the rows of the version in force."""
+    """What an import may look at besides its file: the codes and districts that there are."""
 
-    current: int = 0
     occupations: frozenset[str] = frozenset()
     districts: frozenset[str] = frozenset()
 
 
-class Reader:
+class Reader(ABC):
     """Reads the rows of one file. ``row`` raises RowRefused; ``late`` yields what is known only at the end."""
 
     def __init__(self, at: Mapping[str, int], header: Sequence[str], around: Surroundings) -> None:
@@ -39,9 +39,9 @@ class Reader:
         self.notes: list[str] = []
         self._seen: dict[Any, int] = {}
 
+    @abstractmethod
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
         """The row as it is stored; none for one that stands for nothing of its own."""
-        raise NotImplementedError
 
     def late(self) -> Iterator[Row]:
         """Rows that come of several lines together."""
@@ -69,7 +69,6 @@ class Kind:
     key: ClassVar[DatasetKind]
     table: ClassVar[str]
     columns: ClassVar[tuple[str, ...]]
-    json_columns: ClassVar[tuple[str, ...]] = ()
     fields: ClassVar[tuple[Field, ...]]
     reader: ClassVar[type[Reader]]
     source: ClassVar[str]

@@ -76,7 +76,6 @@ class Districts(Kind):
     key = DatasetKind.DISTRICTS
     table = "evidence_districtentry"
     columns = ("ags", "name", "type", "nuts3", "outline")
-    json_columns = ("outline",)
     fields: ClassVar[tuple[Field, ...]] = (
         Field("ags", ("ags5", "ags", "AGS", "Kreisschlüssel")),
         Field("name", ("name", "GEN", "Kreis")),

@@ -103,7 +103,6 @@ class Shortage(Kind):
         "points",
         "mean",
     )
-    json_columns = ("values", "points")
     fields: ClassVar[tuple[Field, ...]] = (
         Field("level", ("anforderungsniveau", "Anforderungsniveau")),
         Field("code", ("kldb4", "KldB 2010", "Schlüssel", "Berufsuntergruppe")),
@@ -154,7 +153,6 @@ class ShortageLand(Kind):
     key = DatasetKind.SHORTAGE_LAND
     table = Shortage.table
     columns = Shortage.columns
-    json_columns = Shortage.json_columns
     fields: ClassVar[tuple[Field, ...]] = (
         Field("level", ("anforderungsniveau", "Anforderungsniveau")),
         Field("code", ("kldb3", "KldB 2010", "Schlüssel", "Berufsgruppe")),
@@ -201,7 +199,6 @@ class Figures(Kind):
     key = DatasetKind.FIGURES
     table = "evidence_figure"
     columns = ("year", "dimensions", "unit", "value", "mark")
-    json_columns = ("dimensions",)
     fields: ClassVar[tuple[Field, ...]] = (Field("statistic", ("Statistik_Code", "statistics_code")),)
     reader = FiguresReader
     source = "Statistisches Bundesamt (Destatis), GENESIS-Online"
