@@ -91,6 +91,8 @@ def _import(options: argparse.Namespace, path: Path) -> int:
         print(f"  note: {note}")
     for problem in outcome.problems[:MOST_SHOWN]:
         print(f"  {problem}")
+    if outcome.asks_columns:
+        print("  Name the kind with --kind, or the heading of a column with --column KEY=HEADING.")
     if not outcome.is_sound:
         more = outcome.problem_count - len(outcome.problems)
         print(f"  … and {more} more" if more > 0 else "", end="\n" if more > 0 else "")

@@ -9,14 +9,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from buendnis.engines.shortage import Class
 from buendnis.evidence.importing.kinds import KINDS
+from buendnis.evidence.importing.kinds.statistics import LOCAL_COLUMNS
 from buendnis.evidence.models import DatasetKind
 from buendnis.evidence.search import Found
 from buendnis.evidence.selectors import find_occupations, title_of
+from buendnis.evidence.services import MOST_AT_ONCE
 from buendnis.ground.documents.forms import DocumentField
 
 _CODED = re.compile(r"\((\d{4,5})\)\s*$")
@@ -124,11 +127,7 @@ class LocalForm(forms.Form):
     """A table of the employment agency with figures of the alliance's districts."""
 
     file = DocumentField(
-        label=_("The table"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
-        help_text=_(
-            "Excel (XLSX) or CSV: one row per district, occupation group of three digits, and level."
-        ),
+        label=_("The table"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"})
     )
     version = forms.CharField(
         label=_("What is it called?"), max_length=160, help_text=_("For example “Sonderauswertung 2025”.")
@@ -143,17 +142,28 @@ class LocalForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.asks_columns = bool(headings)
+        self.fields["file"].help_text = _(
+            "Excel (XLSX) or CSV: one row per district, occupation group of three digits, and level. "
+            "Up to %(most)s rows."
+        ) % {"most": number_format(MOST_AT_ONCE)}
         offered = [
             ("", pgettext_lazy("column", "not in the table")),
             *((each, each) for each in headings if each),
         ]
         for field in KINDS[DatasetKind.LOCAL].fields if headings else ():
             self.fields[f"c_{field.key}"] = forms.ChoiceField(
-                label=LOCAL_COLUMNS[field.key],
+                label=_(LOCAL_COLUMNS[field.key]),
                 choices=offered,
                 required=field.required,
                 initial=(chosen or {}).get(field.key, ""),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """A heading names one column only: two that read the same would count it twice."""
+        chosen = list(self.columns().values())
+        if len(chosen) != len(set(chosen)):
+            raise ValidationError(_("A column can mean one thing only. Please check your choice."))
+        return self.cleaned_data
 
     def columns(self) -> dict[str, str]:
         """The heading that was chosen for each column."""
@@ -162,15 +172,3 @@ class LocalForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith("c_") and value
         }
-
-
-LOCAL_COLUMNS = {
-    "ags": _("District (AGS)"),
-    "code": _("Occupation group (KldB, three digits)"),
-    "level": _("Requirement level"),
-    "employees": _("Employees"),
-    "unemployed": _("Unemployed"),
-    "vacancies": _("Reported vacancies"),
-    "departures": _("Vacancies closed in the year"),
-    "vacancy_days": _("Vacancy time in days"),
-}

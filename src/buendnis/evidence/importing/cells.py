@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from buendnis.evidence.importing.problems import RowRefused
+from django.utils.translation import gettext_noop as _
+
+from buendnis.evidence.importing.problems import RowRefused, Said
 
 # how statistics write that there is nothing to be told
 NOTHING = frozenset({"", "-", "–", ".", "*", "x", "X", "/", "...", "…", "k. A.", "k.A."})
@@ -13,6 +15,9 @@ _WHOLE = re.compile(r"\d+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[. \u00a0\u202f]\d{3})+")
 _EXACT = re.compile(r"-?\d+(?:\.\d+)?(?:[eE]-?\d{1,3})?")
 _COMMA = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
+_SHOWN = 40  # characters of a cell that a message repeats
+_MOST_WHOLE = 2**31 - 1  # what the database holds
+_MOST_DIGITS = 13  # before the decimal mark
 _FORMULA = re.compile(r"[=@]|\+(?!\d)|-(?![\d,.]|$| )")
 
 
@@ -21,14 +26,21 @@ def text(cell: str, column: str, *, most: int = 300, required: bool = True) -> s
     said = cell.strip() if cell.isascii() and cell.isprintable() else " ".join(cell.split())
     if not said:
         if required:
-            raise RowRefused("Nothing stands here, but something must.", column)
+            raise RowRefused(_("Nothing stands here, but something must."), column)
         return ""
     if said[0] in "=@+-" and _FORMULA.match(said):
-        raise RowRefused(f"“{said[:40]}” is a formula. Please save the list with values only.", column)
+        raise RowRefused(
+            _("“%(said)s” is a formula. Please save the list with values only."), column, said=said[:_SHOWN]
+        )
     if len(said) > most:
-        raise RowRefused(f"The text has {len(said)} characters; at most {most} are possible.", column)
+        raise RowRefused(
+            _("The text has %(count)s characters; at most %(most)s are possible."),
+            column,
+            count=len(said),
+            most=most,
+        )
     if "\x00" in said:
-        raise RowRefused("The text holds a character that no text has.", column)
+        raise RowRefused(_("The text holds a character that no text has."), column)
     return said
 
 
@@ -38,15 +50,22 @@ def whole(cell: str, column: str) -> int | None:
     if said in NOTHING:
         return None
     if _WHOLE.fullmatch(said):
-        return int(said)
-    if _THOUSANDS.fullmatch(said):
-        return int(re.sub(r"\D", "", said))
-    if re.fullmatch(r"\d+\.0+", said):
-        return int(said.partition(".")[0])
-    if "," in said:
-        raise RowRefused(f"“{said[:40]}” has a decimal comma; a whole number is expected.", column)
-    text(said, column)  # says if it is a formula
-    raise RowRefused(f"“{said[:40]}” is no whole number.", column)
+        digits = said
+    elif _THOUSANDS.fullmatch(said):
+        digits = re.sub(r"\D", "", said)
+    elif re.fullmatch(r"\d+\.0+", said):
+        digits = said.partition(".")[0]
+    elif "," in said:
+        raise RowRefused(
+            _("“%(said)s” has a decimal comma; a whole number is expected."), column, said=said[:_SHOWN]
+        )
+    else:
+        text(said, column)  # says if it is a formula
+        raise RowRefused(_("“%(said)s” is no whole number."), column, said=said[:_SHOWN])
+    digits = digits.lstrip("0") or "0"
+    if len(digits) > len(str(_MOST_WHOLE)) or int(digits) > _MOST_WHOLE:
+        raise _too_large(said, column)
+    return int(digits)
 
 
 class Decimals:
@@ -64,22 +83,32 @@ class Decimals:
         if _EXACT.fullmatch(said):
             if "." in said:
                 self._one_mark(".", said, column)
-            return Decimal(said)
+            return self._within(Decimal(said), said, column)
         if _COMMA.fullmatch(said):
             self._one_mark(",", said, column)
             self.commas += 1
-            return Decimal(said.replace(".", "").replace(",", "."))
+            return self._within(Decimal(said.replace(".", "").replace(",", ".")), said, column)
         text(said, column)  # says if it is a formula
-        raise RowRefused(f"“{said[:40]}” is no number.", column)
+        raise RowRefused(_("“%(said)s” is no number."), column, said=said[:_SHOWN])
+
+    @staticmethod
+    def _within(value: Decimal, said: str, column: str) -> Decimal:
+        if value and value.adjusted() >= _MOST_DIGITS:
+            raise _too_large(said, column)
+        return value
 
     def _one_mark(self, mark: str, said: str, column: str) -> None:
         if not self.mark:
             self.mark = mark
         elif self.mark != mark:
             raise RowRefused(
-                f"“{said[:40]}”: other numbers of this file have a decimal “{self.mark}”. "
-                "Please save all of them alike.",
+                _(
+                    "“%(said)s”: other numbers of this file have a decimal “%(mark)s”. "
+                    "Please save all of them alike."
+                ),
                 column,
+                said=said[:_SHOWN],
+                mark=self.mark,
             )
 
 
@@ -89,4 +118,14 @@ def code(cell: str, column: str, form: re.Pattern[str], example: str) -> str:
     if form.fullmatch(said):
         return said
     text(said, column)  # says if it is empty, or a formula
-    raise RowRefused(f"“{said[:40]}” is no {column}; expected is something like {example}.", column)
+    raise RowRefused(
+        _("“%(said)s” is no %(what)s; expected is something like %(example)s."),
+        column,
+        said=said[:_SHOWN],
+        what=Said(column),
+        example=example,
+    )
+
+
+def _too_large(said: str, column: str) -> RowRefused:
+    return RowRefused(_("“%(said)s” is too large to be true."), column, said=said[:_SHOWN])

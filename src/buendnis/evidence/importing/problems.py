@@ -3,20 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Self
+
+from django.utils.translation import gettext
 
 MOST_TOLD = 50
+
+
+class Said(str):
+    """A text in English, as a terminal tells it, that a page tells in the reader's language (``here``).
+
+    It is marked with ``gettext_noop`` where it is written; ``details`` fill it in either language.
+    """
+
+    message: str
+    details: dict[str, Any]
+
+    def __new__(cls, message: str, **details: Any) -> Self:
+        said = super().__new__(cls, message % details if details else message)
+        said.message, said.details = message, details
+        return said
+
+    @property
+    def here(self) -> str:
+        """The text in the language of whoever reads the page."""
+        told = gettext(self.message)
+        return told % {key: here(each) for key, each in self.details.items()} if self.details else told
+
+
+def here(text: Any) -> Any:
+    """``text`` in the reader's language where it is known in several; anything else as it is."""
+    return text.here if isinstance(text, Said) else text
 
 
 class FileRefused(ValueError):
     """The file as a whole can't be read; the message says why and what to do."""
 
+    def __init__(self, message: str, **details: Any) -> None:
+        self.said = Said(message, **details)
+        super().__init__(self.said)
+
+
+class HeadingsUnknown(FileRefused):
+    """The file may be sound, but somebody has to say what its columns mean."""
+
 
 class RowRefused(ValueError):
     """A row can't be taken; ``column`` says where it is wrong."""
 
-    def __init__(self, message: str, column: str = "") -> None:
+    def __init__(self, message: str, column: str = "", **details: Any) -> None:
         self.column = column
-        super().__init__(message)
+        self.said = Said(message, **details)
+        super().__init__(self.said)
 
 
 @dataclass(frozen=True)
@@ -30,6 +68,13 @@ class Problem:
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line else "file"
         return f"{where}{f', {self.column}' if self.column else ''}: {self.message}"
+
+    @property
+    def here(self) -> str:
+        """The same in the reader's language."""
+        where = gettext("Line %(number)s") % {"number": self.line} if self.line else gettext("File")
+        column = f", {gettext(self.column)}" if self.column else ""
+        return f"{where}{column}: {here(self.message)}"
 
 
 class Problems:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from django.utils.translation import gettext_noop as _
+
 from buendnis.evidence.importing.kinds import KINDS, Kind, Surroundings
 from buendnis.evidence.importing.kinds.base import Reader, Row
-from buendnis.evidence.importing.problems import FileRefused, Problems, RowRefused
+from buendnis.evidence.importing.problems import FileRefused, HeadingsUnknown, Problems, RowRefused, Said
 from buendnis.evidence.importing.sources import Line, Source
 
 SEARCHED_LINES = 30  # above which the headings must begin
@@ -58,11 +60,12 @@ def recognised(sources: Sequence[Source], wanted: str = "", chosen: Mapping[str,
                     )
     if best is None:
         if closest is not None:
-            raise FileRefused(
-                f"The headings are nearest to “{closest[1].key.label}”, but these columns are missing: "
-                f"{', '.join(closest[2])}. Name a heading for a column with --column."
+            raise HeadingsUnknown(
+                _("The headings are nearest to “%(kind)s”, but these columns are missing: %(columns)s."),
+                kind=closest[1].key.label,
+                columns=", ".join(closest[2]),
             )
-        raise FileRefused("The headings are not known. Name the kind with --kind.")
+        raise HeadingsUnknown(_("The headings are not known."))
     return best[1]
 
 
@@ -80,14 +83,27 @@ def likely_headings(sources: Sequence[Source]) -> list[str]:
 
 
 def rows_of(
-    table: Table, around: Surroundings, problems: Problems, notes: list[str], progress: Progress | None = None
+    table: Table,
+    around: Surroundings,
+    problems: Problems,
+    notes: list[str],
+    progress: Progress | None = None,
+    most: int | None = None,
 ) -> Iterator[Row]:
-    """The rows of the table; what is wrong goes to ``problems``, and the reading goes on."""
+    """The rows of the table; what is wrong goes to ``problems``, and the reading goes on.
+
+    Raises FileRefused at more than ``most`` rows, where somebody waits for the answer.
+    """
     reader: Reader = table.kind.reader(table.at, table.header, around)
     width, least = len(table.header), max(table.at.values()) + 1
     for done, (line, cells) in enumerate(table.lines, start=1):
         if progress is not None and done % STEP == 0:
             progress(done)
+        if most is not None and done > most:
+            raise FileRefused(
+                _("The table has more than %(most)s rows. Please leave only the districts of the alliance in it."),
+                most=most,
+            )
         if len(cells) != width:
             if not any(cells):
                 continue
@@ -101,7 +117,7 @@ def rows_of(
         try:
             row = reader.row(line, cells)
         except RowRefused as refusal:
-            problems.add(line, str(refusal), refusal.column)
+            problems.add(line, refusal.said, refusal.column)
             continue
         if row is not None:
             yield row
@@ -112,7 +128,16 @@ def rows_of(
 
 def _width(cells: int, expected: int) -> str:
     if cells < expected:
-        return f"The row has {cells} cells in place of {expected}; it is cut off."
-    return (
-        f"The row has {cells} cells in place of {expected}; a text with the delimiter in it lacks its quotes."
+        return Said(
+            _("The row has %(cells)s cells in place of %(expected)s; it is cut off."),
+            cells=cells,
+            expected=expected,
+        )
+    return Said(
+        _(
+            "The row has %(cells)s cells in place of %(expected)s; a text with the delimiter in it lacks its "
+            "quotes."
+        ),
+        cells=cells,
+        expected=expected,
     )

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from buendnis.evidence.importing.problems import FileRefused
+from django.utils.translation import gettext_noop as _
+
+from buendnis.evidence.importing.problems import FileRefused, Said
 
 LARGEST_PACKED = 400 * 1024 * 1024
 LONGEST_CELL = 60_000
@@ -36,6 +38,7 @@ GEONAMES = (
     "accuracy",
 )
 Line = tuple[int, Sequence[str]]
+_DAMAGED = _("The workbook is damaged. Please save or download it anew.")
 
 
 @dataclass
@@ -53,13 +56,13 @@ class Source:
 def opened(path: Path) -> Iterator[list[Source]]:
     """The sheets of the file at ``path``. Raises FileRefused for what is no table."""
     if not path.is_file():
-        raise FileRefused(f"There is no file {path.name}.")
+        raise FileRefused(_("There is no file %(name)s."), name=path.name)
     with ExitStack() as stack:
         file: BinaryIO = stack.enter_context(path.open("rb"))
         head = file.read(4)
         file.seek(0)
         if not head:
-            raise FileRefused("The file is empty.")
+            raise FileRefused(_("The file is empty."))
         name = path.name.lower()
         if head.startswith(b"PK") and not name.endswith((".zip",)):
             yield from _workbook(path, stack)
@@ -75,7 +78,7 @@ def opened(path: Path) -> Iterator[list[Source]]:
             yield [_geojson(file)]
             return
         if first.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
-            raise FileRefused("This is no table. Please save it as CSV or XLSX.")
+            raise FileRefused(_("This is no table. Please save it as CSV or XLSX."))
         yield [_delimited(file, path.name, stack)]
 
 
@@ -83,7 +86,7 @@ def _member(file: BinaryIO, stack: ExitStack) -> BinaryIO:
     try:
         archive = stack.enter_context(zipfile.ZipFile(file))
     except zipfile.BadZipFile as error:
-        raise FileRefused("The archive is damaged. Please download it anew.") from error
+        raise FileRefused(_("The archive is damaged. Please download it anew.")) from error
     tables = [
         each
         for each in archive.infolist()
@@ -91,9 +94,9 @@ def _member(file: BinaryIO, stack: ExitStack) -> BinaryIO:
         and "readme" not in each.filename.lower()
     ]
     if len(tables) != 1:
-        raise FileRefused("The archive must hold exactly one table. Please unpack it and name the file.")
+        raise FileRefused(_("The archive must hold exactly one table. Please unpack it and name the file."))
     if tables[0].file_size > LARGEST_PACKED:
-        raise FileRefused("The archive unpacks to far more than a table.")
+        raise FileRefused(_("The archive unpacks to far more than a table."))
     return io.BytesIO(archive.read(tables[0]))
 
 
@@ -133,7 +136,7 @@ def _encoding(file: BinaryIO, notes: list[str]) -> tuple[str, BinaryIO]:
                 kept.append(block)
                 kept = kept if size <= KEPT_BYTES else None
             if b"\x00" in block:
-                raise FileRefused("This is no text table. Please save it as CSV or XLSX.")
+                raise FileRefused(_("This is no text table. Please save it as CSV or XLSX."))
             if is_utf8:
                 try:
                     decoder.decode(block)
@@ -144,25 +147,30 @@ def _encoding(file: BinaryIO, notes: list[str]) -> tuple[str, BinaryIO]:
             others += block.count(b"\xc3")
             damaged = damaged or _LOST in block
     except EOFError as error:
-        raise FileRefused("The file is cut off. Please download it anew.") from error
+        raise FileRefused(_("The file is cut off. Please download it anew.")) from error
     except OSError as error:
-        raise FileRefused("The archive is damaged. Please download it anew.") from error
+        raise FileRefused(_("The archive is damaged. Please download it anew.")) from error
     file.seek(0)
     again: BinaryIO = file if kept is None else io.BytesIO(b"".join(kept))
     if not is_utf8:
-        notes.append("The letters are in Windows-1252, not in UTF-8; they were read so.")
+        notes.append(Said(_("The letters are in Windows-1252, not in UTF-8; they were read so.")))
         return "cp1252", again
     if twice > others - twice:
         raise FileRefused(
-            "The letters are spoiled (“Ã¤” in place of “ä”): the file was saved twice in different encodings. "
-            "Please download it anew, or save it as “CSV UTF-8”."
+            _(
+                "The letters are spoiled (“Ã¤” in place of “ä”): the file was saved twice in different encodings. "
+                "Please download it anew, or save it as “CSV UTF-8”."
+            )
         )
     if twice:
         notes.append(
-            f"{twice} letters are spoiled (“Ã¤” in place of “ä”), as in the original file; they stay so."
+            Said(
+                _("%(count)s letters are spoiled (“Ã¤” in place of “ä”), as in the original file; they stay so."),
+                count=twice,
+            )
         )
     if damaged:
-        raise FileRefused("Letters of the file are lost (“�”). Please download it anew.")
+        raise FileRefused(_("Letters of the file are lost (“�”). Please download it anew."))
     return "utf-8-sig", again
 
 
@@ -187,10 +195,11 @@ def _csv_lines(text: io.TextIOWrapper, delimiter: str, *, quoting: int) -> Itera
             yield reader.line_num, row
     except csv.Error as error:
         raise FileRefused(
-            f"Line {reader.line_num} can't be read: a quotation mark is missing, or the file is cut off there."
+            _("Line %(line)s can't be read: a quotation mark is missing, or the file is cut off there."),
+            line=reader.line_num,
         ) from error
     except UnicodeDecodeError as error:
-        raise FileRefused(f"After line {reader.line_num} letters can't be read.") from error
+        raise FileRefused(_("After line %(line)s letters can't be read."), line=reader.line_num) from error
 
 
 # ----------------------------------------------------------------------------------------------- XLSX
@@ -202,23 +211,36 @@ def _workbook(path: Path, stack: ExitStack) -> Iterator[list[Source]]:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(each.file_size for each in archive.infolist()) > LARGEST_PACKED:
-                raise FileRefused("The workbook unpacks to far more than a table.")
+                raise FileRefused(_("The workbook unpacks to far more than a table."))
         # formulas are read as formulas, so that they are refused and never guessed
         book = load_workbook(path, read_only=True, data_only=False)
     except FileRefused:
         raise
     except Exception as error:  # a damaged file may fail in any way
-        raise FileRefused("The workbook is damaged. Please save or download it anew.") from error
+        raise FileRefused(_DAMAGED) from error
     stack.callback(book.close)
     yield [Source(str(sheet.title), _sheet_lines(sheet), is_sheet=True) for sheet in book.worksheets]
 
 
 def _sheet_lines(sheet: Any) -> Iterator[Line]:
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+    for number, row in enumerate(_rows(sheet), start=1):
         cells = [_cell(value) for value in row]
         while cells and not cells[-1]:
             cells.pop()
         yield number, cells
+
+
+def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
+    """The rows as they are unpacked, so that a sheet that is damaged further below is told as that."""
+    rows = sheet.iter_rows(values_only=True)
+    while True:
+        try:
+            row = next(rows, None)
+        except Exception as error:  # as above
+            raise FileRefused(_DAMAGED) from error
+        if row is None:
+            return
+        yield row
 
 
 def _cell(value: Any) -> str:
@@ -227,7 +249,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):
-        return repr(value) if value != int(value) else str(int(value))
+        return str(int(value)) if value.is_integer() else repr(value)
     return str(value)
 
 
@@ -239,14 +261,14 @@ def _geojson(file: BinaryIO) -> Source:
     try:
         data = json.loads(file.read(LARGEST_PACKED).decode("utf-8-sig"), parse_float=str)
     except UnicodeDecodeError as error:
-        raise FileRefused("The file is not UTF-8. Please download it anew.") from error
+        raise FileRefused(_("The file is not UTF-8. Please download it anew.")) from error
     except (ValueError, RecursionError) as error:
-        raise FileRefused("The file is no JSON, or is cut off. Please download it anew.") from error
+        raise FileRefused(_("The file is no JSON, or is cut off. Please download it anew.")) from error
     except EOFError as error:
-        raise FileRefused("The file is cut off. Please download it anew.") from error
+        raise FileRefused(_("The file is cut off. Please download it anew.")) from error
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or not all(isinstance(each, dict) for each in features):
-        raise FileRefused("This is no GeoJSON with features.")
+        raise FileRefused(_("This is no GeoJSON with features."))
     names = sorted({str(name) for each in features for name in each.get("properties") or {}})
 
     def lines() -> Iterator[Line]:

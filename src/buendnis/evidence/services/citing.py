@@ -21,13 +21,13 @@ def cite(
     """Freeze ``content`` (values, question, version, source) for an alliance. Twice the same is one snapshot."""
     require(policies.may_cite(actor, alliance.pk), _("Only members of this alliance cite evidence for it."))
     fingerprint = sha256_of(content)
-    found = Snapshot.objects.in_alliance(alliance.pk).filter(content_hash=fingerprint).first()
-    if found is not None:
-        return found
-    snapshot = Snapshot(
-        alliance=alliance, dataset=dataset, title=title[:200], content=content, content_hash=fingerprint
+    # two people who cite the same at once get the same
+    snapshot, is_new = Snapshot.objects.in_alliance(alliance.pk).get_or_create(
+        content_hash=fingerprint,
+        defaults={"alliance": alliance, "dataset": dataset, "title": title[:200], "content": content},
     )
-    snapshot.save()
+    if not is_new:
+        return snapshot
     record(
         actor,
         "evidence.cited",

@@ -11,13 +11,14 @@ from uuid import uuid4
 from django.db import connection
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from buendnis.alliances.models import Alliance, District
 from buendnis.evidence import policies
 from buendnis.evidence.importing.copying import copy_rows
 from buendnis.evidence.importing.kinds import Kind, Surroundings
 from buendnis.evidence.importing.kinds.base import Row
-from buendnis.evidence.importing.problems import FileRefused, Problem, Problems
+from buendnis.evidence.importing.problems import FileRefused, HeadingsUnknown, Problem, Problems, Said
 from buendnis.evidence.importing.reading import Progress, Table, recognised, rows_of
 from buendnis.evidence.importing.sources import opened
 from buendnis.evidence.models import Dataset, DatasetKind, OccupationGroup
@@ -27,6 +28,7 @@ from buendnis.ground.clock import today
 from buendnis.ground.verbs import record, refuse, require, verb
 
 _LOCK = 0x45564944  # one import at a time; others wait
+MOST_AT_ONCE = 50_000  # rows that are read while somebody waits; the districts of the Land have half of it
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     dataset: Dataset | None = None
     same_as: Dataset | None = None
+    asks_columns: bool = False  # the headings are not known
 
     @property
     def is_sound(self) -> bool:
@@ -72,11 +75,12 @@ def import_file(
     dry_run: bool = False,
     accept_smaller: bool = False,
     progress: Progress | None = None,
+    most_rows: int | None = None,
 ) -> Outcome:
     """Take a file over as a new version. Run twice, the second run changes nothing.
 
     With anything wrong in any row nothing is taken over, and the outcome tells each problem. ``dry_run`` does
-    everything and takes it back. Raises NotAllowed for whoever may not import such a file.
+    everything and takes it back; ``most_rows`` refuses a longer one. Raises NotAllowed for whoever may not import such a file.
     """
     outcome = Outcome()
     try:
@@ -93,11 +97,13 @@ def import_file(
                 dry_run=dry_run,
                 accept_smaller=accept_smaller,
                 progress=progress,
+                most_rows=most_rows,
             )
     except _TakenBack:
         pass
     except FileRefused as refusal:
-        outcome.problems.append(Problem(0, "", str(refusal)))
+        outcome.problems.append(Problem(0, "", refusal.said))
+        outcome.asks_columns = isinstance(refusal, HeadingsUnknown)
         outcome.problem_count += 1
     return outcome
 
@@ -114,6 +120,7 @@ def _take_over(
     dry_run: bool,
     accept_smaller: bool,
     progress: Progress | None,
+    most_rows: int | None,
 ) -> None:
     kind = table.kind
     alliance_id = alliance.pk if alliance else None
@@ -138,7 +145,7 @@ def _take_over(
     )
     dataset.save()
     problems = Problems()
-    rows = rows_of(table, _surroundings(kind), problems, outcome.notes, progress)
+    rows = rows_of(table, _surroundings(kind), problems, outcome.notes, progress, most_rows)
     copied = copy_rows(kind.table, kind.columns, dataset.pk, _until_wrong(rows, problems))
     outcome.rows = copied.rows
     if not problems:
@@ -186,7 +193,7 @@ def _judge_size(
     problems: Problems, kind: Kind, before: Dataset | None, rows: int, *, accept_smaller: bool
 ) -> None:
     if rows == 0:
-        problems.add(0, "The file holds headings, but no rows.")
+        problems.add(0, Said(gettext_noop("The file holds headings, but no rows.")))
     elif before is not None and rows < before.rows * kind.least_share and not accept_smaller:
         problems.add(
             0,
@@ -199,10 +206,12 @@ def _judge_size(
 def undo_import(actor: Actor, dataset: Dataset) -> None:
     """Take a version away again, as long as nothing cites it; the one before is in force then."""
     require(policies.may_undo(actor, dataset), _("Only who may import such a table takes it away again."))
+    there = Dataset.objects.unscoped("the one that the caller was shown").filter(pk=dataset.pk)
+    # whoever cites it at this very moment comes before or after, and of two who take it back one does
+    if not there.select_for_update():
+        refuse(_("Somebody has taken this version back already."))
     try:
-        _deleted, _per_table = (
-            Dataset.objects.unscoped("the one that the caller was shown").filter(pk=dataset.pk).delete()
-        )
+        there.delete()
     except ProtectedError:
         refuse(_("The version is cited and stays, so that what cites it can be checked."))
     record(

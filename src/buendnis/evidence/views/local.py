@@ -20,12 +20,12 @@ from django.views.decorators.http import require_http_methods
 from buendnis.alliances.models import Alliance
 from buendnis.alliances.views.shared import alliance_of
 from buendnis.evidence.forms import LocalForm
-from buendnis.evidence.importing.problems import FileRefused
+from buendnis.evidence.importing.problems import FileRefused, here
 from buendnis.evidence.importing.reading import likely_headings
 from buendnis.evidence.importing.sources import opened
 from buendnis.evidence.models import Dataset, DatasetKind
 from buendnis.evidence.policies import may_undo
-from buendnis.evidence.services import Description, Outcome, import_file, undo_import
+from buendnis.evidence.services import MOST_AT_ONCE, Description, Outcome, import_file, undo_import
 from buendnis.evidence.views.need import crumbs
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
@@ -61,12 +61,14 @@ def bring(request: ActingRequest) -> HttpResponse:
                     remember(alliance.pk, SAVED, [[each] for each in headings], columns)
                     _say(request, outcome)
                     return redirect("evidence:datasets")
-                if not outcome.kind and headings and not asked:
-                    # the headings are not known yet: somebody says once what they mean
-                    form = LocalForm(data, files, headings=headings, chosen=known)
+                if outcome.asks_columns and headings and not asked:
+                    # nothing is wrong with the table: somebody says once what its headings mean
+                    form, outcome = LocalForm(data, files, headings=headings, chosen=known), None
     context = {
         "form": form,
         "outcome": outcome,
+        "problems": [each.here for each in outcome.problems] if outcome else [],
+        "notes": [here(each) for each in outcome.notes] if outcome else [],
         "is_ready": outcome is not None and outcome.is_sound and outcome.same_as is None,
         "crumbs": crumbs(
             (reverse("evidence:datasets"), _("Sources")), ("", _("Bring figures of our districts"))
@@ -132,6 +134,7 @@ def _taken(
         description=Description(said["version"], said["as_of"], said["source"]),
         columns=columns,
         dry_run=request.POST.get("take") != "yes",
+        most_rows=MOST_AT_ONCE,
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_noop as _
+
 from buendnis.evidence.importing.problems import Problems, RowRefused
 from buendnis.evidence.models import DatasetKind
 from buendnis.ground.sheets.columns import fold
@@ -55,7 +57,9 @@ class Reader(ABC):
         before = self._seen.setdefault(key, line)
         if before != line:
             shown = " · ".join(map(str, key)) if isinstance(key, tuple) else key
-            raise RowRefused(f"“{shown}” stands in line {before} already.", column)
+            raise RowRefused(
+                _("“%(said)s” stands in line %(line)s already."), column, said=shown, line=before
+            )
 
     def cell(self, key: str, cells: Sequence[str]) -> str:
         """The cell of a column that may be missing."""

@@ -9,6 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
+from django.utils.translation import gettext_noop as _
+
 from buendnis.engines.shortage import BA_2025
 from buendnis.evidence.importing import cells as read
 from buendnis.evidence.importing.kinds.base import Field, Kind, Reader, Row
@@ -33,13 +35,22 @@ SHORT = {
 }
 
 
-def _level(cell: str) -> int:
+def _level(cell: str, column: str = "level") -> int:
     said = cell.strip()
     level = int(said) if said.isdigit() else _LEVELS.get(fold(said).partition(" ")[0], 0)
     if level not in {2, 3, 4}:
-        read.text(said, "level")
-        raise RowRefused(f"“{said[:40]}” is no requirement level (2, 3 or 4).", "level")
+        read.text(said, column)
+        raise RowRefused(
+            _("“%(said)s” is no requirement level (2, 3 or 4)."), column, said=said[:40]
+        )
     return level
+
+
+def _mean(decimals: read.Decimals, cell: str) -> Decimal | None:
+    mean = decimals.read(cell, "mean")
+    if mean is not None and not 0 <= mean <= 3:
+        raise RowRefused(f"{mean} is no mean of points from 0 to 3; columns may be swapped.", "mean")
+    return mean
 
 
 class ShortageReader(Reader):
@@ -64,7 +75,7 @@ class ShortageReader(Reader):
                 if number > BA_2025.by_key[key].most(level):
                     raise RowRefused(f"{number} points for {key}; at most 3 are possible.", f"{key} points")
                 points[key] = number
-        mean = self._decimals.read(cells[self.at["mean"]], "mean")
+        mean = _mean(self._decimals, cells[self.at["mean"]])
         if mean is not None and points:
             exact = Fraction(sum(points.values()), len(points))
             if abs(Fraction(mean) - exact) > Fraction(1, 200):
@@ -140,9 +151,7 @@ class LandReader(Reader):
         code = read.code(cells[self.at["code"]], "code", _THREE, "813")
         region = read.text(cells[self.at["region"]], "region", most=60)
         self.once((code, level, region), line, "code")
-        mean = self._decimals.read(cells[self.at["mean"]], "mean")
-        if mean is not None and not 0 <= mean <= 3:
-            raise RowRefused(f"{mean} is no mean of points from 0 to 3; columns may be swapped.", "mean")
+        mean = _mean(self._decimals, cells[self.at["mean"]])
         title = read.text(cells[self.at["title"]], "title")
         return code, level, title, region, None, None, {}, {}, mean
 
@@ -239,6 +248,19 @@ class Figures(Kind):
         return at | {f"label:{place}": place for place in range(year + 1, len(names) - 1)}
 
 
+# what the office reads of the columns, where it chooses them and where something is wrong in them
+LOCAL_COLUMNS = {
+    "ags": _("District (AGS)"),
+    "code": _("Occupation group (KldB, three digits)"),
+    "level": _("Requirement level"),
+    "employees": _("Employees"),
+    "unemployed": _("Unemployed"),
+    "vacancies": _("Reported vacancies"),
+    "departures": _("Vacancies closed in the year"),
+    "vacancy_days": _("Vacancy time in days"),
+}
+
+
 class LocalReader(Reader):
     """Groups of three digits in a district."""
 
@@ -247,21 +269,22 @@ class LocalReader(Reader):
         self._decimals = read.Decimals()
 
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
-        ags = read.code(cells[self.at["ags"]].strip().zfill(5), "AGS", _AGS, "03153")
+        column = LOCAL_COLUMNS
+        ags = read.code(cells[self.at["ags"]].strip().zfill(5), column["ags"], _AGS, "03153")
         if self.around.districts and ags not in self.around.districts:
-            raise RowRefused(f"There is no district {ags}.", "AGS")
+            raise RowRefused(_("There is no district %(ags)s."), column["ags"], ags=ags)
         # "813 Gesundheits- und Krankenpflege" is how the tables of the BA name a group
         said = cells[self.at["code"]].strip()
-        code = read.code(said.partition(" ")[0], "code", _THREE, "813")
-        level = _level(cells[self.at["level"]])
-        self.once((ags, code, level), line, "code")
+        code = read.code(said.partition(" ")[0], column["code"], _THREE, "813")
+        level = _level(cells[self.at["level"]], column["level"])
+        self.once((ags, code, level), line, column["code"])
         numbers = [
-            read.whole(self.cell(key, cells), key)
+            read.whole(self.cell(key, cells), column[key])
             for key in ("employees", "unemployed", "vacancies", "departures")
         ]
-        days = self._decimals.read(self.cell("vacancy_days", cells), "vacancy time")
+        days = self._decimals.read(self.cell("vacancy_days", cells), column["vacancy_days"])
         if days is not None and not 0 <= days <= Decimal(2000):
-            raise RowRefused(f"{days} is no vacancy time in days.", "vacancy time")
+            raise RowRefused(_("%(said)s is no vacancy time in days."), column["vacancy_days"], said=days)
         return ags, code, level, *numbers, days
 
 
