@@ -105,6 +105,16 @@ def test_a_file_that_is_not_there_and_a_rule_that_does_not_fit(
     assert "more than 0" in capsys.readouterr().err
 
 
+def test_only_a_new_line_ends_a_line() -> None:
+    """Names hold form feeds and the separators of Unicode, which are no ends of lines in a text file."""
+    odd = "Pa\u2028th\x0b \x0c\x85"
+    election = pabulib.parse(APPROVAL.replace("Path", odd).replace("\n", "\r\n"))
+    assert election.projects["a"]["name"] == odd.strip()
+    assert election.case().ids == ("10", "a", "b", "c")
+    question = Question(budget=Fraction(100), projects=(Project("a", Fraction(40), label=f"Zwei\nZeilen {odd}!"),))
+    assert tables.from_csv(tables.to_csv(question)) == question
+
+
 def test_votes_are_counted_whatever_they_look_like() -> None:
     case = pabulib.parse(SCORING).case()
     assert case.ids == ("10", "a", "b", "c")

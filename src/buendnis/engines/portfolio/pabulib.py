@@ -145,7 +145,8 @@ def parse(content: str, *, voters: bool = False) -> Election:
     """Read the text of a file. Raises BadInput."""
     meta: dict[str, str] = {}
     projects: dict[str, dict[str, str]] = {}
-    sections = _sections(content.splitlines())
+    # only what ends a line in a text file: names of projects hold other separators, too
+    sections = _sections(StringIO(content, newline=None).read().split("\n"))
     for row in _rows(sections.get("meta", [])):
         meta[row[0].strip()] = row[1].strip() if len(row) > 1 else ""
     kind = KINDS.get(meta.get("vote_type", ""))

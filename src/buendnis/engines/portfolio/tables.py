@@ -48,7 +48,7 @@ def from_csv(content: str) -> Question:
     """Read what ``to_csv`` writes, with semicolons or commas. Raises BadInput."""
     first = content.partition("\n")[0]
     delimiter = ";" if ";" in first else ","
-    return _read(list(csv.reader(content.splitlines(), delimiter=delimiter)))
+    return _read(list(csv.reader(StringIO(content, newline=""), delimiter=delimiter)))
 
 
 def from_xlsx(data: bytes) -> Question:
