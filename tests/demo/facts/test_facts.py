@@ -7,16 +7,16 @@ from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
+from tests.shared_data import needs, published_file
 
 from buendnis.demo.facts import alliances, districts, projects, seats, strategy
 from buendnis.demo.facts.loader import AllianceFacts
 from buendnis.funding.finance import ExpenditureRow, FinancePlan, SourceRow, SourceStatus, summary
 from buendnis.funding.guideline import ProgrammeArea
 
-OFFICIAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "kreise_de_2023.csv"
+OFFICIAL = "kreise_de_2023.csv"
 HOME = "suedostniedersachsen"
 KINDS = {
     "district",
@@ -43,10 +43,9 @@ class TestDistricts:
         assert len({district.full_name for district in every}) == 45
         assert all(len(d.ags) == 5 and d.ags.startswith("03") for d in every)
 
+    @needs(OFFICIAL)
     def test_they_are_the_official_ones(self) -> None:
-        if not OFFICIAL.exists():
-            pytest.skip("the official list of districts is not here")
-        with OFFICIAL.open(encoding="utf-8", newline="") as lines:
+        with published_file(OFFICIAL).open(encoding="utf-8", newline="") as lines:
             official = {row["ags5"]: row for row in csv.DictReader(lines) if row["ags5"].startswith("03")}
         assert {d.ags: (d.name, d.nuts3) for d in districts().districts} == {
             ags: (row["name"], row["nuts3"]) for ags, row in official.items()

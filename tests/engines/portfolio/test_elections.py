@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.shared_data import published_file
+from tests.shared_data import needs, published_file
 
 from buendnis.engines.portfolio import Completion, Rule, Utility, Value, Variant, pabulib
 from buendnis.engines.portfolio.case import Case
@@ -33,7 +33,7 @@ VARIANTS = {
 }
 SLOW = {("Poland_Czestochowa_2020.pb", "add-one"), ("Poland_Lodz_2022.pb", "add-one")}
 
-pytestmark = pytest.mark.skipif(not FILES.is_dir(), reason="the elections are not here")
+pytestmark = needs(FILES.name)
 
 
 @cache
