@@ -17,6 +17,7 @@ from buendnis.engines.shortage.rating import (
     rate,
 )
 from buendnis.engines.shortage.regional import (
+    MEASURED,
     Area,
     District,
     RegionalRating,
@@ -27,6 +28,7 @@ from buendnis.engines.shortage.regional import (
 
 __all__ = [
     "BA_2025",
+    "MEASURED",
     "NAME",
     "VERSION",
     "Answer",

@@ -18,6 +18,15 @@ from buendnis.engines.shortage.method import Method
 from buendnis.engines.shortage.sentences import OWN_CALCULATION, regional_reason
 
 VACANCY_TIME, JOBSEEKERS, UNEMPLOYMENT = "vacancy_time", "jobseekers_per_vacancy", "unemployment"
+# what is measured here in the place of the BA's indicator; other words, for it is something else
+MEASURED = {
+    VACANCY_TIME: Text("Vakanzzeit", "vacancy time"),
+    JOBSEEKERS: Text("Arbeitslose je gemeldeter Stelle", "unemployed per reported vacancy"),
+    UNEMPLOYMENT: Text(
+        "Anteil der Arbeitslosen an Arbeitslosen und Beschäftigten",
+        "share of the unemployed of unemployed and employees",
+    ),
+}
 
 
 @dataclass(frozen=True)
