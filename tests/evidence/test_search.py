@@ -6,17 +6,16 @@ import csv
 import gzip
 import time
 from functools import cache
+from pathlib import Path
 
 import pytest
-from django.core.exceptions import ValidationError
 from tests.evidence.files import TITLES, put
 from tests.evidence.files import csv as csv_file
 from tests.shared_data import needs, published_file
 
-from buendnis.evidence.forms import OccupationField
 from buendnis.evidence.search import Index, Title
 from buendnis.evidence.search.words import words_in
-from buendnis.evidence.selectors import find_occupations
+from buendnis.evidence.selectors import codes_meant, find_occupations, written
 from buendnis.evidence.services import import_file
 from buendnis.ground.actor import Actor
 
@@ -150,6 +149,8 @@ SMALL = Index(
         ("Lkw-Fahrer:in", "52122"),
         ("lkwfahrerin", "52122"),
         ("Idustriekaufmann", "71302"),
+        ("Wir brauchen Industriekaufleute in Goslar", "71302"),
+        ("Köche gesucht", "29302"),
     ],
 )
 def test_gender_number_hyphens_and_typing_do_not_matter(asked: str, first: str) -> None:
@@ -179,17 +180,9 @@ def test_without_an_import_common_names_and_groups_are_found() -> None:
 
 
 @pytest.mark.django_db
-def test_the_field_understands_a_name_a_code_and_asks_back(tmp_path: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(tmp_path, Path)
+def test_a_name_a_name_with_its_code_and_nonsense_are_understood(tmp_path: Path) -> None:
     assert import_file(Actor.system("test"), put(tmp_path, "t.csv", csv_file(TITLES))).dataset
-    field = OccupationField(required=False)
-    assert field.clean("") == ""
-    assert field.clean("Krankenschwester") == "81302"
-    assert field.clean("Krankenschwester/-pfleger (81302)") == "81302"
-    with pytest.raises(ValidationError, match=r"Krankenschwester/-pfleger \(81302\)"):
-        field.clean("Kranken")
-    for nonsense in ("qqqqqq", "Erfunden (99999)"):
-        with pytest.raises(ValidationError):
-            field.clean(nonsense)
+    assert codes_meant("Krankenschwester") == ["81302"]
+    found = find_occupations("Krankenschwester")[0]
+    assert codes_meant(written(found)) == [found.code] == ["81302"]
+    assert codes_meant("qqqqqq") == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,12 +16,9 @@ from buendnis.engines.shortage import Class
 from buendnis.evidence.importing.kinds import KINDS
 from buendnis.evidence.importing.kinds.statistics import LOCAL_COLUMNS
 from buendnis.evidence.models import DatasetKind
-from buendnis.evidence.search import Found
-from buendnis.evidence.selectors import find_occupations, title_of
 from buendnis.evidence.services import MOST_AT_ONCE
 from buendnis.ground.documents.forms import DocumentField
 
-_CODED = re.compile(r"\((\d{4,5})\)\s*$")
 LEVELS = {2: _("Skilled workers"), 3: _("Specialists"), 4: _("Experts")}
 VERDICTS = {
     Class.SHORTAGE: _("Shortage"),
@@ -33,54 +29,27 @@ VERDICTS = {
 
 
 class OccupationField(forms.CharField):
-    """An occupation by the name that somebody uses for it; the cleaned value is its code.
+    """An occupation by the name that somebody uses for it, the same wherever one is asked.
 
-    Suggestions appear while one types (``evidence/suggest.js``). Without JavaScript the form comes back with the
-    names that are meant perhaps; each is understood as it stands there.
+    Suggestions appear while one types (``evidence/suggest.js``): as links to the pages of the occupations, or, with
+    ``fill``, to be taken into the field as "name (code)". :func:`codes_meant` understands either.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, fill: bool = False, **options: Any) -> None:
         options.setdefault("label", _("Occupation"))
-        options.setdefault("help_text", _("As you call it, for example “Altenpflegerin” or “LKW-Fahrer”."))
         options.setdefault("max_length", 200)
+        options.setdefault("widget", forms.TextInput(attrs={"type": "search"}))
         super().__init__(**options)
-        self.widget.attrs |= {
-            "data-suggest": reverse_lazy("evidence:suggestions"),
-            "data-suggest-fill": "yes",
-            "autocomplete": "off",
-        }
-
-    def clean(self, value: Any) -> str:
-        """The code of the occupation that is meant. Raises ValidationError with what may be meant."""
-        said = super().clean(value)
-        if not said:
-            return ""
-        if match := _CODED.search(said):
-            if title_of(match[1]) or title_of(match[1][:2]):
-                return match[1]
-            raise ValidationError(_("There is no occupation with this code. Please write its name."))
-        found = find_occupations(said, 5)
-        exact = {each.code for each in found if each.likeness >= 1}
-        if len(exact) == 1:
-            return exact.pop()
-        if not found:
-            raise ValidationError(_("No occupation is called like this. Please try another word."))
-        raise ValidationError(
-            _("Several occupations may be meant. Please write one of these: %(names)s")
-            % {"names": "; ".join(written(each) for each in found)}
-        )
-
-
-def written(found: Found) -> str:
-    """A found name with its code, as the field understands it."""
-    return f"{found.shown} ({found.code})"
+        self.widget.attrs |= {"data-suggest": reverse_lazy("evidence:suggestions"), "autocomplete": "off"}
+        if fill:
+            self.widget.attrs["data-suggest-fill"] = "yes"
 
 
 class NeedFilter(forms.Form):
     """Which groups of a ranking are shown."""
 
     mark_optional = False
-    q = forms.CharField(label=_("Occupation"), required=False, max_length=100)
+    q = OccupationField(required=False, fill=True)
     region = forms.ChoiceField(label=_("Region"), required=False)
     level = forms.TypedChoiceField(
         label=_("Requirement level"),
@@ -108,27 +77,17 @@ class SearchForm(forms.Form):
     """An occupation, looked for."""
 
     mark_optional = False
-    q = forms.CharField(
+    q = OccupationField(
         label=_("Which occupation do you need?"),
         required=False,
-        max_length=100,
         help_text=_("As you call it, for example “Altenpflegerin” or “LKW-Fahrer”."),
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "data-suggest": reverse_lazy("evidence:suggestions"),
-                "autocomplete": "off",
-            }
-        ),
     )
 
 
 class LocalForm(forms.Form):
     """A table of the employment agency with figures of the alliance's districts."""
 
-    file = DocumentField(
-        label=_("The table"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"})
-    )
+    file = DocumentField(label=_("The table"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}))
     version = forms.CharField(
         label=_("What is it called?"), max_length=160, help_text=_("For example “Sonderauswertung 2025”.")
     )

@@ -23,6 +23,7 @@ ENOUGH: Final = 40  # of these no spelling is looked for
 MOST_POSTED: Final = 40_000  # entries of trigrams that are counted; the rarest trigrams come first
 CANDIDATES: Final = 60
 LEAST_ALIKE: Final = 0.32
+UNCERTAIN: Final = 0.6  # below this only the spelling is alike
 COMMON: Final = "E"  # the BA's mark of what is learnt as an occupation: what people mean more often
 
 
@@ -90,15 +91,15 @@ class Index:
             return []
         best: dict[int, float] = {}
         for asked in _readings(words):
-            for place, likeness in self._scored(asked):
-                title = self._names[place].title
-                if likeness > best.get(title, 0):
-                    best[title] = likeness
+            self._score(best, asked)
         if meant := BY_WORDS.get("".join(words)):
             # what is meant stands beside what is written, and before what is only spelt like it
-            for place, likeness in self._scored(words_in(meant)):
-                title = self._names[place].title
-                best[title] = max(best.get(title, 0), likeness - 0.05)
+            self._score(best, words_in(meant), less=0.05)
+        if len(words) > 1 and max(best.values(), default=0) < UNCERTAIN:
+            # "Pflegefachkraft Goslar": no occupation begins like the name of a place
+            known = [word for word in words if range(*self._range(word))]
+            if known and len(known) < len(words):
+                self._score(best, known, less=0.1)
         order = sorted(best, key=lambda each: (-best[each], len(self.titles[each].shown), each))
         found: list[Found] = []
         told = set()
@@ -112,6 +113,11 @@ class Index:
         return found
 
     # ------------------------------------------------------------------------------------------ within
+
+    def _score(self, best: dict[int, float], words: Sequence[str], *, less: float = 0) -> None:
+        for place, likeness in self._scored(words):
+            title = self._names[place].title
+            best[title] = max(best.get(title, 0), likeness - less)
 
     def _scored(self, words: Sequence[str]) -> Iterator[tuple[int, float]]:
         joined = "".join(words)

@@ -15,20 +15,10 @@ _SILENT: Final = frozenset(
     (
         *("als", "am", "an", "auf", "aus", "bei", "beim", "das", "dem", "den", "der", "des", "die"),
         *("ein", "eine", "einer", "eines", "i", "im", "in", "mit", "nach", "oder", "sowie", "u", "und"),
-        *(
-            "vom",
-            "von",
-            "vor",
-            "zu",
-            "zum",
-            "zur",
-            "fachrichtung",
-            "schwerpunkt",
-            "beruf",
-            "berufe",
-            "job",
-            "stelle",
-        ),
+        *("vom", "von", "vor", "zu", "zum", "zur"),
+        *("fachrichtung", "schwerpunkt", "beruf", "berufe", "job", "stelle"),
+        # how a need is said: "Wir brauchen Pflegefachkräfte"
+        *("wir", "ich", "brauche", "brauchen", "suche", "suchen", "gesucht", "fehlen", "dringend"),
     )
 )
 # what people shorten; each is looked for as written, too

@@ -1,6 +1,6 @@
 """Questions about evidence."""
 
-from buendnis.evidence.selectors.naming import find_occupations, title_of
+from buendnis.evidence.selectors.naming import codes_meant, find_occupations, titles_of, written
 from buendnis.evidence.selectors.versions import current
 
-__all__ = ["current", "find_occupations", "title_of"]
+__all__ = ["codes_meant", "current", "find_occupations", "titles_of", "written"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from threading import Lock, Thread
 
 from buendnis.evidence import core
@@ -10,6 +11,8 @@ from buendnis.evidence.search import Found, Index, Title
 from buendnis.evidence.search.index import COMMON
 from buendnis.evidence.selectors.versions import current
 
+ALIKE = 0.5  # a name that is only spelt a little like the question narrows nothing
+_CODED = re.compile(r"\((\d{2,5})\)\s*$")
 _building = Lock()
 _indexes: dict[int | None, Index] = {}
 
@@ -20,9 +23,16 @@ def find_occupations(query: str, most: int = 10) -> list[Found]:
     return _index_of(titles.pk if titles else None).find(query, most)
 
 
-def title_of(code: str) -> str:
-    """The title of a group in the classification in force; empty for a code that there is not."""
-    return titles_of([code]).get(code, "")
+def written(found: Found) -> str:
+    """A found name with its code, as :func:`codes_meant` understands it."""
+    return f"{found.shown} ({found.code})"
+
+
+def codes_meant(said: str) -> list[str]:
+    """The codes of the occupations that are meant by a name, or by a name with its code; none for nonsense."""
+    if match := _CODED.search(said):
+        return [match[1]]
+    return [each.code for each in find_occupations(said, 5) if each.likeness >= ALIKE]
 
 
 def titles_of(codes: list[str]) -> dict[str, str]:
