@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from tests import worlds
 from tests.appraisal.test_pages import as_, entered, now_of
 from tests.appraisal.worlds import (
     NOW,
@@ -32,7 +33,7 @@ from tests.appraisal.worlds import (
 from buendnis.alliances.models import Mandate, MandateRole
 from buendnis.alliances.selectors import actor_under
 from buendnis.appraisal import invariants, policies
-from buendnis.appraisal.citing import EVIDENCE, GOAL, citable
+from buendnis.appraisal.citing import EVIDENCE, GOAL, MOST_SNAPSHOTS, citable, places
 from buendnis.appraisal.models import AppraisalCase, AspectScore, Assignment, FieldKnown
 from buendnis.appraisal.reminders import assessments_due
 from buendnis.appraisal.scoring import agrees
@@ -57,6 +58,7 @@ from buendnis.appraisal.services.assignments import (
 )
 from buendnis.appraisal.services.cases import declare_conflict, open_case, stop_case
 from buendnis.appraisal.services.proposals import propose, reopen_assessment
+from buendnis.evidence.services import cite
 from buendnis.funding.models import Application
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
@@ -267,6 +269,38 @@ def test_a_reason_cites_evidence_of_the_need_and_a_goal_of_the_strategy(
     declare_conflict(other, case, now=NOW)
     assert refused(submit_assessment, other, case, {**good, strategy: bare}, NOW) == f"{strategy}_evidence"
     submit_assessment(other, case, {**good, strategy: typed}, NOW)
+
+
+def test_figures_that_the_alliance_has_frozen_can_be_cited(stage: Stage, case: AppraisalCase) -> None:
+    actor, good = stage.actor("seat"), scores_for(case)
+    own = [
+        cite(actor, case.alliance, title=f"Pflege {number}", content={"value": str(number)}, dataset=None)
+        for number in range(MOST_SNAPSHOTS + 1)
+    ]
+    other = worlds.alliance("ems")
+    stranger = worlds.actor(worlds.mandate(other, MandateRole.REPRESENTATIVE, worlds.seat(other)))
+    foreign = cite(stranger, other, title="Fremd", content={"value": "1"}, dataset=None)
+    assert [each.label for each in places(actor)] == [f"Bewertung: {case.application.title}"]
+    assert list(places(stranger)) == []
+
+    def offered() -> list[str]:
+        keys = [each.key for each in citable(case)[EVIDENCE]]
+        return [key.removeprefix("snapshot:") for key in keys if key.startswith("snapshot:")]
+
+    newest = [str(each.public_id) for each in reversed(own[1:])]
+    assert offered() == newest
+    need = next(iter(good))
+    keys = tuple(f"snapshot:{each.public_id}" for each in (own[-1], foreign))
+    declare_conflict(actor, case, now=NOW)
+    submit_assessment(actor, case, {**good, need: Score(Decimal(5), "Grund", cites=keys)}, NOW)
+    score = AspectScore.objects.get(assessment__case=case, aspect=need)
+    assert [each["key"] for each in score.cites] == [keys[0]]
+    assert score.cited.startswith(f"Pflege {MOST_SNAPSHOTS} (Zahlen, eingefroren am ")
+    # what is cited stays to be chosen, however many are frozen after it
+    for number in range(MOST_SNAPSHOTS):
+        cite(actor, case.alliance, title="Später", content={"value": f"9{number}"}, dataset=None)
+    assert len(offered()) == MOST_SNAPSHOTS + 1
+    assert str(own[-1].public_id) in offered()
 
 
 # --- versions, tabs, reopening ---------------------------------------------------------------------

@@ -1,13 +1,22 @@
-"""What a reason can cite by one tap: sections and documents of the outline as evidence, fields of action as goals."""
+"""What a reason can cite by one tap: the outline and frozen figures as evidence, fields of action as goals."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.appraisal.models import AppraisalCase
+from buendnis.appraisal.models import AppraisalCase, AspectScore
+from buendnis.appraisal.selectors.assessing import to_assess
+from buendnis.evidence.models import Snapshot
+from buendnis.evidence.places import Place
+from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.strategy.models import FieldOfAction
 from buendnis.strategy.selectors import in_force, strategies_of
@@ -16,6 +25,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 EVIDENCE, GOAL = "evidence", "goal"
+MOST_SNAPSHOTS = 12  # the newest; an older one is frozen anew from its page
+_SNAPSHOT = "snapshot:"
 _SECTIONS: dict[str, StrOrPromise] = {
     "need": _("Outline: need in the region"),
     "target_groups": _("Outline: target groups"),
@@ -32,8 +43,17 @@ class Citable:
 
 
 def citable(case: AppraisalCase) -> dict[str, list[Citable]]:
-    """What the reasons of ``case`` can cite, by what an aspect asks for; in two queries."""
-    return {EVIDENCE: _evidence(case), GOAL: _goals(case)}
+    """What the reasons of ``case`` can cite, by what an aspect asks for; in a handful of queries."""
+    return {EVIDENCE: [*_evidence(case), *_snapshots(case)], GOAL: _goals(case)}
+
+
+def places(actor: Actor) -> Iterator[Place]:
+    """The assessments in which the actor's seat can cite what was just frozen."""
+    for case in to_assess(actor):
+        yield Place(
+            _("Assessment: %(project)s") % {"project": case.application.title},
+            reverse("appraisal:assess", args=[case.application.public_id]),
+        )
 
 
 def _evidence(case: AppraisalCase) -> list[Citable]:
@@ -46,6 +66,27 @@ def _evidence(case: AppraisalCase) -> list[Citable]:
         for row in content.get("documents", [])
     ]
     return found
+
+
+def _snapshots(case: AppraisalCase) -> list[Citable]:
+    """The figures that the alliance froze last, and those that a reason of this case cites already."""
+    cited = [
+        UUID(each["key"].removeprefix(_SNAPSHOT))
+        for cites in AspectScore.objects.filter(assessment__case=case).values_list("cites", flat=True)
+        for each in cites
+        if each["key"].startswith(_SNAPSHOT)
+    ]
+    rows = Snapshot.objects.in_alliance(case.alliance_id)
+    newest = rows.order_by("-created_at", "-pk").values("pk")[:MOST_SNAPSHOTS]
+    found = rows.filter(Q(pk__in=newest) | Q(public_id__in=cited)).defer("content")
+    return [
+        Citable(
+            f"{_SNAPSHOT}{row.public_id}",
+            _("%(figures)s (figures frozen on %(date)s)")
+            % {"figures": row.title, "date": date_format(today(row.created_at), "DATE_FORMAT")},
+        )
+        for row in found
+    ]
 
 
 def _goals(case: AppraisalCase) -> list[Citable]:

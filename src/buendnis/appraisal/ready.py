@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal.before import kept_out_of
 from buendnis.appraisal.change_subject import ChangeSubject, changes_to_decide
+from buendnis.appraisal.citing import places as citing_places
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
 from buendnis.appraisal.panels import panels
 from buendnis.appraisal.reminders import register_reminders
@@ -18,6 +19,7 @@ from buendnis.appraisal.services.changes import KIND as CHANGE_KIND
 from buendnis.appraisal.services.conditions import PROOF_KIND
 from buendnis.appraisal.subject import KIND, CaseSubject
 from buendnis.decisions import ripe, subjects
+from buendnis.evidence import places
 from buendnis.funding.impartial import register as register_impartial
 from buendnis.funding.panels import on_withdrawal
 from buendnis.funding.panels import register as register_panels
@@ -45,6 +47,7 @@ def register_appraisal() -> None:
     """Subjects of resolutions, panels of outlines, kinds of mail, the navigation, and who may read documents."""
     subjects.register(KIND, CaseSubject())
     subjects.register(CHANGE_KIND, ChangeSubject())
+    places.register(citing_places)
     ripe.register(standing_proposals)
     ripe.register(changes_to_decide)
     known.register(numbered_opinions)

@@ -11,18 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.selectors import alliance_of
-from buendnis.appraisal.hidden import without_hidden
 from buendnis.appraisal.models import (
-    AppraisalCase,
     Assignment,
-    CaseState,
     ExpertOpinion,
     OpinionState,
     SeatStanding,
 )
 from buendnis.appraisal.models.standings import kept_out_for
 from buendnis.appraisal.policies import has_in_hand
-from buendnis.appraisal.selectors.assessing import holder_name, owing
+from buendnis.appraisal.selectors.assessing import holder_name, to_assess
 from buendnis.appraisal.services.opinions import draft_hash
 from buendnis.decisions.hidden import hidden_among
 from buendnis.decisions.models import Resolution, ResolutionState, Vote
@@ -94,10 +91,7 @@ def _recorded(actor: Actor) -> Iterator[Item]:
 
 
 def _assessments(actor: Actor, day: date) -> Iterator[Item]:
-    running = AppraisalCase.objects.in_alliance(actor.alliance_id).filter(state=CaseState.ASSESSING)
-    cases = list(without_hidden(actor, running).select_related("application"))
-    owed = owing(cases)
-    mine = [case for case in cases if actor.seat_id in {seat.pk for seat in owed[case.pk]}]
+    mine = to_assess(actor)
     held = {
         row.case_id: row
         for row in Assignment.objects.filter(case__in=mine, seat=actor.seat_id).select_related(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.models import Mandate, Seat
 from buendnis.alliances.selectors import mandates_for_seats
 from buendnis.appraisal import policies
+from buendnis.appraisal.hidden import without_hidden
 from buendnis.appraisal.models import (
     AppraisalCase,
     Assessment,
@@ -53,6 +54,16 @@ def owing(cases: Sequence[AppraisalCase]) -> dict[int, list[Seat]]:
         if key not in submitted and policies.is_asked(assessed[standing.case_id], assignments.get(key)):
             found[standing.case_id].append(standing.seat)
     return found
+
+
+def to_assess(actor: Actor) -> list[AppraisalCase]:
+    """The cases that wait for the assessment of the actor's seat; a constant number of queries."""
+    if actor.seat_id is None:
+        return []
+    running = AppraisalCase.objects.in_alliance(actor.alliance_id).filter(state=CaseState.ASSESSING)
+    cases = list(without_hidden(actor, running).select_related("application"))
+    owed = owing(cases)
+    return [case for case in cases if actor.seat_id in {seat.pk for seat in owed[case.pk]}]
 
 
 def assignment_of(case: AppraisalCase, seat_id: int | None) -> Assignment | None:

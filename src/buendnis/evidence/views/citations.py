@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,9 +19,10 @@ from buendnis.alliances.views.shared import alliance_of
 from buendnis.evidence.citation import citation
 from buendnis.evidence.forms import LEVELS
 from buendnis.evidence.models import Dataset, Snapshot
+from buendnis.evidence.places import places_for
 from buendnis.evidence.policies import may_undo
 from buendnis.evidence.services import cite
-from buendnis.evidence.views.need import crumbs, known
+from buendnis.evidence.views.need import crumbs, known, readable_number
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.look.pages import paginate
@@ -63,8 +68,29 @@ def snapshot(request: ActingRequest, public_id: UUID) -> HttpResponse:
         answer = JsonResponse(row.content, json_dumps_params={"ensure_ascii": False, "indent": 1})
         answer["Content-Disposition"] = f'attachment; filename="{row.public_id}.json"'
         return answer
-    context = {"snapshot": row, "content": row.content, "crumbs": crumbs(("", row.title))}
+    language = "de" if get_language() == "de" else "en"
+    context = {
+        "snapshot": row,
+        "content": readable(row.content, language),
+        "places": places_for(request.actor),
+        "crumbs": crumbs((reverse("evidence:snapshots"), _("Cited")), ("", row.title)),
+    }
     return render(request, "evidence/snapshot.html", context)
+
+
+def readable(content: Any, language: str) -> Any:
+    """Frozen content as a page shows it: exact values rounded and dates as dates; nothing of it is changed."""
+    if isinstance(content, list):
+        return [readable(each, language) for each in content]
+    if not isinstance(content, dict):
+        return content
+    told = {key: readable(each, language) for key, each in content.items()}
+    for key in ("value", "mean"):
+        if told.get(key) is not None:
+            told[key] = readable_number(Fraction(told[key]), language)
+    if told.get("as_of"):
+        told["as_of"] = date.fromisoformat(told["as_of"])
+    return told
 
 
 @open_to(MEMBERS)
