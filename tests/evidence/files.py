@@ -120,6 +120,16 @@ def xlsx(rows: Sequence[Sequence[str]], above: int = 3) -> bytes:
     return buffer.getvalue()
 
 
+def cut_sheet(rows: Sequence[Sequence[str]]) -> bytes:
+    """A workbook whose second sheet ends in the middle of its rows."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx(rows))) as whole, zipfile.ZipFile(buffer, "w") as cut:
+        for name in whole.namelist():
+            data = whole.read(name)
+            cut.writestr(name, data[:-60] if name.endswith("sheet2.xml") else data)
+    return buffer.getvalue()
+
+
 def geojson(points: Sequence[Sequence[str]] = SQUARE, ags: str = "03153") -> bytes:
     """A district with its outline."""
     feature = {

@@ -195,6 +195,14 @@ TWICE = csv(KLDB).decode("utf-8").encode("utf-8").decode("cp1252", "replace").en
         ("unknown.csv", b"a;b\n1;2\n", "The headings are not known"),
         ("near.csv", csv([row[:4] for row in POSTCODES]), "these columns are missing: lon"),
         ("book.xlsx", b"PK\x03\x04broken", "The workbook is damaged"),
+        ("book.xlsx", files.cut_sheet(TITLES), "The workbook is damaged"),
+        ("huge.csv", csv(with_cell(SHORTAGE, 1, 3, "9" * 5000)), "is too large to be true"),
+        ("huge.csv", csv(with_cell(LAND, 1, 4, "1e999")), "is too large to be true"),
+        (
+            "mean.csv",
+            csv([[*row[:7], row[9]] for row in with_cell(SHORTAGE, 1, 9, "7")]),
+            "is no mean of points",
+        ),
         ("page.pdf", b"%PDF-1.7", "This is no table"),
     ],
 )
@@ -252,6 +260,8 @@ def test_the_latest_date_is_in_force_whatever_was_imported_last(tmp_path: Path) 
     assert current("occupations") == new.dataset
     assert new.dataset is not None
     undo_import(OPERATOR, new.dataset)
+    with pytest.raises(ProcessError, match="schon jemand"):
+        undo_import(OPERATOR, new.dataset)
     assert current("occupations") == old.dataset
     assert not OccupationGroup.objects.exclude(dataset=old.dataset).exists()
     assert AuditEntry.objects.filter(action="evidence.import_undone").count() == 1
@@ -310,9 +320,17 @@ def test_the_operator_brings_classifications_and_an_office_its_districts(tmp_pat
 
 
 @pytest.mark.django_db
+def test_nobody_waits_for_an_endless_table(tmp_path: Path) -> None:
+    assert take(tmp_path, "plz.csv", csv(POSTCODES), most_rows=1).problem_count == 1
+    assert datasets() == 0
+    assert take(tmp_path, "plz.csv", csv(POSTCODES), most_rows=2).dataset
+
+
+@pytest.mark.django_db
 def test_headings_that_nobody_has_seen_are_named_by_hand(tmp_path: Path) -> None:
     rows = [["Postal", *POSTCODES[0][1:]], *POSTCODES[1:]]
-    assert take(tmp_path, "plz.csv", csv(rows)).dataset is None
+    asked = take(tmp_path, "plz.csv", csv(rows))
+    assert (asked.asks_columns, asked.dataset) == (True, None)
     assert take(tmp_path, "plz.csv", csv(rows), kind="postcodes", columns={"code": "Postal"}).dataset
 
 

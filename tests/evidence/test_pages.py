@@ -87,6 +87,7 @@ def test_the_ranking_narrows_sorts_and_leaves_the_house(
     assert "Softwareentwicklung" not in page(member, "/bedarf/", level="2")
     assert "Softwareentwicklung" not in page(member, "/bedarf/", verdict="shortage")
     assert "Softwareentwicklung" not in page(member, "/bedarf/", q="Krankenschwester")
+    assert "Softwareentwicklung" not in page(member, "/bedarf/", q="Pflege (8130)")
     assert "Nichts passt zum Filter" in page(member, "/bedarf/", q="qqqqqq")
     assert "813;Gesundheits- und Krankenpflege;Fachkräfte;Niedersachsen / Bremen;2,5000" in page(
         member, "/bedarf/", format="csv"
@@ -116,6 +117,31 @@ def test_an_occupation_shows_why_and_against_whom(
     assert "Nicht bewertet: nur 300 von mindestens 500" in page(member, "/bedarf/berufe/8131/")
 
 
+def test_nursing_tells_why_it_has_no_rating_and_what_there_is(
+    member: Client, alliance: Alliance, imported: Callable[..., None]
+) -> None:
+    imported("k.csv", KLDB)
+    imported("n.csv", [HEAD, ["2", "8134", "Rettungsdienst", *NURSES[3:]]])
+    assert "/bedarf/berufe/8130/" in page(
+        member, "/bedarf/suche/", q="Wir brauchen Pflegefachkräfte in Goslar"
+    )
+    html = page(member, "/bedarf/berufe/8130/")
+    assert "Nur gemeinsam bewertet: Pflegeberufe" in html
+    assert 'href="/bedarf/berufe/8134/"' in html
+    assert "Das zitieren" not in html
+    # what the employment agency says of the alliance's own districts can be cited all the same
+    imported("local.csv", LOCAL, alliance=alliance)
+    html = page(member, "/bedarf/berufe/8130/")
+    assert "Arbeitslose je gemeldeter Stelle" in html
+    assert 'action="/bedarf/berufe/8130/2/zitieren/"' in html
+    cited = page(member, member.post("/bedarf/berufe/8130/2/zitieren/")["Location"])
+    assert "Eigene Berechnung, keine BA-Bewertung" in cited
+    dataset = Snapshot.objects.unscoped("a test").get().dataset
+    assert dataset is not None
+    assert dataset.kind == "local"
+    assert "Nur gemeinsam" not in page(member, "/bedarf/berufe/8134/")
+
+
 def test_what_is_cited_reads_the_same_after_newer_figures(
     member: Client, imported: Callable[..., None]
 ) -> None:
@@ -125,6 +151,7 @@ def test_what_is_cited_reads_the_same_after_newer_figures(
     assert answer.status_code == 302
     assert answer["Location"] == again["Location"]
     before = page(member, answer["Location"])
+    assert "2,22 Prozentpunkte" in before  # rounded and with a comma; exact as it was in the JSON
     newer = [[*NURSES[:5], "30", *NURSES[6:11], "0", *NURSES[12:17], "1.8333"]]
     imported("n2.csv", [HEAD, *newer, NATIONAL[2]], description=Description("Analyse 2026"))
     assert "Unter Beobachtung" in page(member, "/bedarf/berufe/8130/")
@@ -238,6 +265,8 @@ def test_strange_headings_are_explained_once_and_errors_keep_everything_out(alli
     strange = [["Wo", "Was", "Wie hoch", "Zahl A", "Zahl B"], ["03153", "813", "2", "40", "35"]]
     asked = office.post("/bedarf/daten/kreise/", upload(strange)).content.decode()
     assert 'name="c_unemployed"' in asked
+    assert "Welche Spalte bedeutet was?" in asked
+    assert "Nichts wurde übernommen" not in asked
     columns = {
         "c_ags": "Wo",
         "c_code": "Was",
@@ -245,6 +274,11 @@ def test_strange_headings_are_explained_once_and_errors_keep_everything_out(alli
         "c_unemployed": "Zahl A",
         "c_vacancies": "Zahl B",
     }
+    twice = columns | {"c_vacancies": "Zahl A"}
+    assert (
+        "nur eines bedeuten"
+        in office.post("/bedarf/daten/kreise/", upload(strange, **twice)).content.decode()
+    )
     assert office.post("/bedarf/daten/kreise/", upload(strange, take="yes", **columns)).status_code == 302
     again = [strange[0], ["03157", "813", "2", "50", "45"]]
     assert (
@@ -253,5 +287,6 @@ def test_strange_headings_are_explained_once_and_errors_keep_everything_out(alli
     wrong = [strange[0], ["03157", "813", "2", "fünfzig", "45"], ["99999", "813", "2", "5", "4"]]
     said = office.post("/bedarf/daten/kreise/", upload(wrong, take="yes")).content.decode()
     assert "Es gibt 2 Fehler" in said
-    assert "fünfzig" in said
+    assert "Zeile 2, Arbeitslose: „fünfzig“ ist keine ganze Zahl." in said
+    assert "„99999“ passt nicht zu" in said
     assert Dataset.objects.unscoped("a test").count() == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from buendnis.engines.exact import text
-from buendnis.engines.shortage import BA_2025, NAME, VERSION, RegionalRating
+from buendnis.engines.shortage import BA_2025, MEASURED, NAME, VERSION, RegionalRating
 from buendnis.evidence.models import Dataset
 from buendnis.evidence.selectors.need import AtLevel, Need, Origin, Ranked
 
@@ -19,7 +19,16 @@ def citation(title: str, need: Need, level: int) -> tuple[dict[str, Any] | None,
     own = next((each for each in need.own if each.level == level), None)
     if germany is None and not regions and own is None:
         return None, None
-    origin = need.germany_origin if germany is not None and need.germany_origin else need.regions_origin
+    # the version of what stands first keeps the snapshot's foreign key
+    origin = next(
+        each
+        for each, is_there in (
+            (need.germany_origin, germany is not None),
+            (need.regions_origin, bool(regions)),
+            (need.own_origin, own is not None),
+        )
+        if is_there and each is not None
+    )
     content = {
         "title": f"{title}, {LEVEL_NAMES[level]}",
         "question": {"code": need.code, "level": level},
@@ -69,7 +78,7 @@ def _own(rating: RegionalRating, origin: Origin | None) -> dict[str, Any]:
         "reason": rating.reason.de,
         "values": [
             {
-                "label": BA_2025.by_key[each.indicator].label.de,
+                "label": MEASURED[each.indicator].de,
                 "value": None if each.value is None else text(each.value),
                 "points": each.points,
                 "suppressed": each.suppressed.de if each.suppressed else None,

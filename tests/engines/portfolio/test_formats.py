@@ -111,7 +111,9 @@ def test_only_a_new_line_ends_a_line() -> None:
     election = pabulib.parse(APPROVAL.replace("Path", odd).replace("\n", "\r\n"))
     assert election.projects["a"]["name"] == odd.strip()
     assert election.case().ids == ("10", "a", "b", "c")
-    question = Question(budget=Fraction(100), projects=(Project("a", Fraction(40), label=f"Zwei\nZeilen {odd}!"),))
+    question = Question(
+        budget=Fraction(100), projects=(Project("a", Fraction(40), label=f"Zwei\nZeilen {odd}!"),)
+    )
     assert tables.from_csv(tables.to_csv(question)) == question
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -81,6 +82,29 @@ def figures() -> CoreFigures:
             CoreFigure(code, level, title, Decimal(land), Decimal(germany) if germany else None)
             for code, level, title, land, germany in data["figures"]
         ),
+    )
+
+
+@dataclass(frozen=True)
+class Together:
+    """Groups that are rated only as one, and why; ``codes`` are their beginnings."""
+
+    name: str
+    codes: tuple[str, ...]
+    source: str
+    reason: Mapping[str, str]  # by language
+
+
+def rated_together(code: str) -> Together | None:
+    """The groups that ``code`` is rated with, as one; None for a group that is rated by itself."""
+    return next((each for each in _together() if code.startswith(each.codes)), None)
+
+
+@cache
+def _together() -> tuple[Together, ...]:
+    return tuple(
+        Together(each["name"], tuple(each["codes"]), each["source"], each["reason"])
+        for each in _read("together.json")["groups"]
     )
 
 

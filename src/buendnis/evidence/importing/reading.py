@@ -101,7 +101,9 @@ def rows_of(
             progress(done)
         if most is not None and done > most:
             raise FileRefused(
-                _("The table has more than %(most)s rows. Please leave only the districts of the alliance in it."),
+                _(
+                    "The table has more than %(most)s rows. Please leave only the districts of the alliance in it."
+                ),
                 most=most,
             )
         if len(cells) != width:

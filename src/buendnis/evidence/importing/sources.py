@@ -165,7 +165,9 @@ def _encoding(file: BinaryIO, notes: list[str]) -> tuple[str, BinaryIO]:
     if twice:
         notes.append(
             Said(
-                _("%(count)s letters are spoiled (“Ã¤” in place of “ä”), as in the original file; they stay so."),
+                _(
+                    "%(count)s letters are spoiled (“Ã¤” in place of “ä”), as in the original file; they stay so."
+                ),
                 count=twice,
             )
         )

@@ -28,6 +28,7 @@ from buendnis.evidence.models import Dataset, DatasetKind, LocalFigure, Shortage
 from buendnis.evidence.selectors.versions import current, in_force
 
 GERMANY, LAND = "Deutschland", "Niedersachsen / Bremen"
+MOST_BESIDE = 8
 LEVELS = (2, 3, 4)
 
 
@@ -114,6 +115,7 @@ class Need:
     regions_origin: Origin
     own: list[RegionalRating]
     own_origin: Origin | None
+    beside: list[Ranked]  # where the group has no rating of its own: what is rated near it
 
 
 def need_of(code: str, alliance: Alliance | None) -> Need:
@@ -145,7 +147,27 @@ def need_of(code: str, alliance: Alliance | None) -> Need:
         regions_origin=origin,
         own=own,
         own_origin=own_origin,
+        beside=[] if any(each.rating.mean is not None for each in germany) else _beside(code, national, land),
     )
+
+
+def _beside(code: str, national: Dataset | None, land: Dataset | None) -> list[Ranked]:
+    """What is rated near a group, the nearest first: of the same three digits, then of the same two."""
+    if (dataset := national or land) is None:
+        found = [row for row in _core_rows(LAND) if row.code.startswith(code[:2])]
+    else:
+        region = GERMANY if national else LAND
+        rows = ShortageRow.objects.filter(
+            dataset=dataset, region=region, code__startswith=code[:2], mean__isnull=False
+        )
+        found = [
+            Ranked(row.code, row.level, row.title, region, row.mean)
+            for row in rows.order_by("code", "level")
+            if row.mean is not None
+        ]
+    near = [row for row in found if row.code != code]
+    near.sort(key=lambda row: (not row.code.startswith(code[:3]), -row.mean, row.code, row.level))
+    return near[:MOST_BESIDE]
 
 
 def rating_of(row: ShortageRow) -> Rating:

@@ -80,7 +80,8 @@ def import_file(
     """Take a file over as a new version. Run twice, the second run changes nothing.
 
     With anything wrong in any row nothing is taken over, and the outcome tells each problem. ``dry_run`` does
-    everything and takes it back; ``most_rows`` refuses a longer one. Raises NotAllowed for whoever may not import such a file.
+    everything and takes it back; a file of more than ``most_rows`` is refused. Raises NotAllowed for whoever may
+    not import such a file.
     """
     outcome = Outcome()
     try:

@@ -15,13 +15,21 @@ from django.views.decorators.http import require_safe
 
 from buendnis.alliances.models import Alliance
 from buendnis.alliances.views.shared import alliance_of
-from buendnis.engines.shortage import BA_2025, Class
+from buendnis.engines.exact import rounded, text
+from buendnis.engines.shortage import BA_2025, MEASURED, Class
 from buendnis.evidence import core
 from buendnis.evidence.drawing import indicators_svg
-from buendnis.evidence.forms import LEVELS, VERDICTS, NeedFilter, SearchForm, written
+from buendnis.evidence.forms import LEVELS, VERDICTS, NeedFilter, SearchForm
 from buendnis.evidence.policies import may_cite
 from buendnis.evidence.search import Found
-from buendnis.evidence.selectors.naming import find_occupations, prepare_index, source_of_names, titles_of
+from buendnis.evidence.selectors.naming import (
+    codes_meant,
+    find_occupations,
+    prepare_index,
+    source_of_names,
+    titles_of,
+    written,
+)
 from buendnis.evidence.selectors.need import LAND, AtLevel, Need, Ranked, need_of, ranking, regions
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.exports import Column, csv_response, xlsx_response
@@ -44,7 +52,6 @@ RANKED: list[Column[Ranked]] = [
     Column(lambda: _("Result"), lambda row: str(VERDICTS[row.verdict])),
 ]
 _CODE = re.compile(r"\d{2,5}")
-ALIKE = 0.5  # a name that is only spelt a little like the question narrows no ranking
 
 
 @open_to(SIGNED_IN)
@@ -55,7 +62,7 @@ def need(request: ActingRequest) -> HttpResponse:
     form = NeedFilter(request.GET or None, regions=regions())
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     asked = str(said.get("q") or "").strip()
-    codes = [each.code for each in find_occupations(asked, 5) if each.likeness >= ALIKE] if asked else []
+    codes = codes_meant(asked) if asked else []
     found = ranking(
         said.get("region") or LAND,
         level=said.get("level"),
@@ -124,6 +131,7 @@ def occupation(request: ActingRequest, code: str) -> HttpResponse:
         return write(f"{_('shortage')}-{code}", RANKED, rows)
     language = "de" if get_language() == "de" else "en"
     shown_above = {each.row.level for each in found.germany if each.rating.points}
+    together = core.rated_together(code)
     context = {
         "code": code,
         "title": title,
@@ -137,12 +145,14 @@ def occupation(request: ActingRequest, code: str) -> HttpResponse:
         "own": [
             (
                 LEVELS[each.level],
-                each,
+                each.level,
+                # where nothing is published that would be cited with it
+                each.level not in shown_above and not found.regions.get(each.level),
                 each.reason.de if language == "de" else each.reason.en,
                 [
                     (
-                        _said(BA_2025.by_key[value.indicator].label, language),
-                        None if value.value is None else _number(value.value, language),
+                        _said(MEASURED[value.indicator], language),
+                        None if value.value is None else readable_number(value.value, language),
                         value.points,
                         _said(value.suppressed, language) if value.suppressed else "",
                     )
@@ -151,6 +161,9 @@ def occupation(request: ActingRequest, code: str) -> HttpResponse:
             )
             for each in found.own
         ],
+        "together": together,
+        "together_because": together.reason[language] if together else "",
+        "beside": [_shown(row) for row in found.beside],
         "is_member": may_cite(request.actor, request.actor.alliance_id),
         "office": request.actor.is_office,
         "crumbs": crumbs(("", title)),
@@ -245,11 +258,11 @@ def _level(each: AtLevel, language: str) -> dict[str, Any]:
         rows.append(
             {
                 "label": _said(indicator.label, language),
-                "value": _number(points.value, language),
+                "value": readable_number(points.value, language),
                 "unit": _said(indicator.unit, language),
                 "points": points.points,
                 "thresholds": " · ".join(
-                    f"{sign} {_number(step, language)}" for step in (steps.published if steps else ())
+                    f"{sign} {readable_number(step, language)}" for step in (steps.published if steps else ())
                 ),
             }
         )
@@ -269,8 +282,7 @@ def _said(text: Any, language: str) -> str:
     return str(text.de if language == "de" else text.en)
 
 
-def _number(value: Any, language: str) -> str:
-    from buendnis.engines.exact import rounded, text
-
+def readable_number(value: Any, language: str) -> str:
+    """An exact value as people read it: two places at most, with the mark of their language."""
     shown = text(rounded(value, 2))
     return shown.replace(".", ",") if language == "de" else shown

@@ -49,7 +49,7 @@ class Reader(ABC):
         """Rows that come of several lines together."""
         return iter(())
 
-    def finish(self, problems: Problems) -> None:
+    def finish(self, problems: Problems) -> None:  # noqa: B027  # most kinds have nothing to add
         """Look at the whole file once every row has been read."""
 
     def once(self, key: Any, line: int, column: str) -> None:

@@ -40,9 +40,7 @@ def _level(cell: str, column: str = "level") -> int:
     level = int(said) if said.isdigit() else _LEVELS.get(fold(said).partition(" ")[0], 0)
     if level not in {2, 3, 4}:
         read.text(said, column)
-        raise RowRefused(
-            _("“%(said)s” is no requirement level (2, 3 or 4)."), column, said=said[:40]
-        )
+        raise RowRefused(_("“%(said)s” is no requirement level (2, 3 or 4)."), column, said=said[:40])
     return level
 
 
