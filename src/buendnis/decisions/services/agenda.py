@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.decisions import ripe
 from buendnis.decisions.models import (
+    COMING,
     HELD,
     AgendaItem,
     ItemKind,
@@ -68,15 +69,14 @@ def add_item(
     meeting = _changeable(actor, meeting)
     if not title.strip():
         refuse(_("Please give the item a title."), "title")
-    return insert(
-        actor,
-        meeting,
+    item = AgendaItem(
         kind=ItemKind.FREE,
         title=title.strip()[:200],
         text=text.strip(),
         speaker=speaker.strip(),
         minutes_planned=minutes_planned,
     )
+    return _place(actor, meeting, item)
 
 
 @verb
@@ -110,7 +110,7 @@ def edit_item(
 
 @verb
 def remove_item(actor: Actor, item: AgendaItem) -> None:
-    """Take an item off the agenda, with its papers. A motion is withdrawn or moved in place of that."""
+    """Take an item off the agenda, with its papers; tasks from it stay. A motion is withdrawn or moved instead."""
     meeting = _changeable(actor, item.meeting)
     item = current_item(meeting, item)
     _refuse_dealt_with(item)
@@ -123,7 +123,7 @@ def remove_item(actor: Actor, item: AgendaItem) -> None:
         "agenda.removed",
         item,
         alliance_id=meeting.committee.alliance_id,
-        changes={"title": item.title},
+        changes={"title": item.title, "tasks": item.tasks.update(item=None)},
     )
     item.delete()
     _number(list(meeting.items.order_by("position")))
@@ -177,8 +177,12 @@ def place_after(actor: Actor, resolution: Resolution, item: AgendaItem) -> Agend
 
 @verb
 def put_ripe(actor: Actor, meeting: Meeting, key: str) -> None:
-    """Put something ripe on the agenda; ``key`` names it in the list that ``ripe.ripe_for`` gives."""
-    meeting = _changeable(actor, meeting)
+    """Put something ripe on the agenda; ``key`` names it in the list that ``ripe.ripe_for`` gives.
+
+    The meeting is not held here: what is put is locked first, and the meeting after it, as everywhere.
+    """
+    require_office(actor, meeting.committee.alliance_id)
+    _refuse_over(meeting)
     found = next((each for each in ripe.ripe_for(actor, meeting.committee) if each.key == key), None)
     if found is None:
         refuse(_("This is not waiting for a meeting any more. The list shows what is."))
@@ -232,13 +236,25 @@ def remove_paper(actor: Actor, paper: ItemPaper) -> None:
 
 
 def insert(actor: Actor, meeting: Meeting, **fields: Any) -> AgendaItem:
-    """A new item before “any other business”, within a verb; after the invitation it is marked as late."""
+    """A new item before “any other business”, within a verb; after the invitation it is marked as late.
+
+    The meeting is locked here, and what the item is about stands on its agenda once.
+    """
+    return _place(actor, locked_meeting(meeting), AgendaItem(**fields))
+
+
+def _place(actor: Actor, meeting: Meeting, item: AgendaItem) -> AgendaItem:
+    """Put a new item, or one of another meeting, on the agenda of a meeting that is locked."""
+    _refuse_over(meeting)
     items = list(meeting.items.order_by("position"))
     if len(items) >= LONGEST:
         refuse(_("An agenda holds at most %(most)s items.") % {"most": LONGEST})
-    item = AgendaItem.objects.create(
-        meeting=meeting, position=len(items) + 1, is_late=meeting.state != MeetingState.PLANNED, **fields
-    )
+    about = (item.resolution_id, item.minutes_of_id)
+    if any(about) and about in {(each.resolution_id, each.minutes_of_id) for each in items}:
+        refuse(_("This is on the agenda already."))
+    item.meeting, item.position = meeting, len(items) + 1
+    item.is_late = meeting.state != MeetingState.PLANNED
+    item.save()
     last = items and items[-1].kind == ItemKind.OTHER and items[-1].state == ItemState.WAITING
     _number([*items[:-1], item, items[-1]] if last else [*items, item])
     record(
@@ -248,19 +264,41 @@ def insert(actor: Actor, meeting: Meeting, **fields: Any) -> AgendaItem:
 
 
 def place_motion(actor: Actor, resolution: Resolution) -> None:
-    """See that a motion stands on the agenda of its meeting, and waits on no other, within a verb."""
+    """See that a motion stands on the agenda of its meeting, and waits on no other, within a verb.
+
+    An item that waits on another agenda comes along with its papers and tasks. The motion is locked before, and
+    the meetings after it: in the other order two who work at once would wait for each other.
+    """
     if resolution.mode != ResolutionMode.MEETING or resolution.meeting is None:
         return
-    meeting = locked_meeting(resolution.meeting)
-    elsewhere = AgendaItem.objects.in_alliance(resolution.alliance_id).filter(
-        resolution=resolution, state=ItemState.WAITING, meeting__state__in=[MeetingState.PLANNED, "invited"]
+    rows = AgendaItem.objects.in_alliance(resolution.alliance_id).filter(resolution=resolution)
+    waiting = rows.filter(state=ItemState.WAITING, meeting__state__in=COMING)
+    elsewhere = (
+        waiting.exclude(meeting=resolution.meeting).select_related("meeting__committee").order_by("pk")
     )
-    for item in elsewhere.exclude(meeting=meeting).select_related("meeting"):
-        item.delete()
-        _number(list(item.meeting.items.order_by("position")))
+    left = {item.meeting_id: item.meeting for item in elsewhere}
+    locked = {
+        each.pk: locked_meeting(each)
+        for each in sorted([*left.values(), resolution.meeting], key=lambda each: each.pk)
+    }
+    meeting = locked[resolution.meeting.pk]
     found = meeting.items.filter(resolution=resolution).first()
+    for item in elsewhere.filter(meeting__in=left):  # as they are now that nobody else changes them
+        if found is None:
+            item.title = resolution.title
+            found = _place(actor, meeting, item)
+        else:
+            item.tasks.update(item=found)
+            item.papers.update(item=found)
+            item.delete()
+    for each in left:
+        _number(list(locked[each].items.order_by("position")))
     if found is None:
-        insert(actor, meeting, kind=ItemKind.MOTION, title=resolution.title, resolution=resolution)
+        _place(
+            actor,
+            meeting,
+            AgendaItem(kind=ItemKind.MOTION, title=resolution.title, resolution=resolution),
+        )
     elif found.state == ItemState.WAITING and found.title != resolution.title:
         found.title = resolution.title
         found.save(update_fields=["title"])
@@ -269,9 +307,13 @@ def place_motion(actor: Actor, resolution: Resolution) -> None:
 def _changeable(actor: Actor, meeting: Meeting) -> Meeting:
     meeting = locked_meeting(meeting)
     require_office(actor, meeting.committee.alliance_id)
+    _refuse_over(meeting)
+    return meeting
+
+
+def _refuse_over(meeting: Meeting) -> None:
     if meeting.is_over:
         refuse(_("The meeting is over. Its agenda stays as it was."))
-    return meeting
 
 
 def _refuse_dealt_with(item: AgendaItem) -> None:

@@ -45,16 +45,18 @@ def redraft_minutes(actor: Actor, meeting: Meeting) -> Minutes:
 
     A meeting that ended before minutes were kept here gets them this way.
     """
-    meeting = locked_meeting(meeting)
     require_office(actor, meeting.committee.alliance_id)
-    if meeting.state != MeetingState.CLOSED:
-        refuse(_("Minutes are drafted once the meeting is over, and changed until they are approved."))
-    minutes = Minutes.objects.in_alliance(meeting.committee.alliance_id).filter(meeting=meeting).first()
-    if minutes is None:
-        return begin_minutes(actor, meeting)
-    minutes = locked_minutes(minutes)
+    found = Minutes.objects.in_alliance(meeting.committee.alliance_id).filter(meeting=meeting)
+    if not found.exists():
+        meeting = locked_meeting(meeting)
+        if meeting.state != MeetingState.CLOSED:
+            refuse(_("Minutes are drafted once the meeting is over, and changed until they are approved."))
+        if not found.exists():
+            return begin_minutes(actor, meeting)
+    # minutes are locked before their meeting, as when they are approved
+    minutes = locked_minutes(found.select_related("meeting__committee").get())
     _refuse_unless_draft(minutes)
-    minutes.document = drafting.kept(drafting.drafted(meeting), minutes.document)
+    minutes.document = drafting.kept(drafting.drafted(minutes.meeting), minutes.document)
     minutes.version += 1
     minutes.save(update_fields=["document", "version"])
     record(actor, "minutes.redrafted", minutes, alliance_id=meeting.committee.alliance_id)
