@@ -20,15 +20,19 @@ USUAL_LENGTH = timedelta(hours=2)  # of a meeting that does not say when it ends
 FILE_NAME = "sitzung.ics"
 
 
-def appointment_of(meeting: Meeting, now: datetime) -> Appointment:
-    """The appointment as it stands, in German. Its name never changes, its sequence grows with each change."""
+def appointment_of(meeting: Meeting, now: datetime, *, agenda: bool = True) -> Appointment:
+    """The appointment as it stands, in German, with the ``agenda`` for whoever may read it.
+
+    Its name never changes, its sequence grows with each change.
+    """
     alliance = meeting.committee.alliance
     page = address_of(meeting)
     with translation.override("de"):
-        titles = [f"{item.position}. {item.title}" for item in meeting.items.order_by("position")]
+        items = meeting.items.order_by("position") if agenda else ()
+        titles = [f"{item.position}. {item.title}" for item in items]
         summary = _("Meeting: %(committee)s") % {"committee": meeting.committee.name}
-        agenda = _("Agenda")
-    lines = [meeting.message, f"{agenda}:\n" + "\n".join(titles) if titles else "", meeting.link, page]
+        heading = _("Agenda")
+    lines = [meeting.message, f"{heading}:\n" + "\n".join(titles) if titles else "", meeting.link, page]
     return Appointment(
         uid=f"sitzung-{meeting.public_id}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}",
         sequence=meeting.sequence,

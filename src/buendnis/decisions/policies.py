@@ -5,6 +5,7 @@ from __future__ import annotations
 from buendnis.decisions.hidden import hidden_in_minutes
 from buendnis.decisions.models import (
     Meeting,
+    MeetingState,
     Minutes,
     MinutesState,
     Resolution,
@@ -43,6 +44,17 @@ def may_answer(actor: Actor, meeting: Meeting, seat_id: int | None) -> bool:
     alliance_id = meeting.committee.alliance_id
     own = actor.is_seated and actor.alliance_id == alliance_id and actor.seat_id == seat_id
     return seat_id is not None and (own or actor.in_office_of(alliance_id))
+
+
+def may_read_agenda(actor: Actor, meeting: Meeting) -> bool:
+    """The secretariat; the others once the seats are invited, or the meeting has begun without that."""
+    alliance_id = meeting.committee.alliance_id
+    if actor.in_office_of(alliance_id):
+        return True
+    unseen = meeting.state == MeetingState.PLANNED or (
+        meeting.state == MeetingState.CANCELLED and meeting.invited_at is None
+    )
+    return actor.member_of(alliance_id) and not unseen
 
 
 def may_read_minutes(actor: Actor, minutes: Minutes) -> bool:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.decisions import ripe
 from buendnis.decisions.bundling import audience_of, hidden_from
 from buendnis.decisions.hidden import hidden_in_minutes, hidden_items
-from buendnis.decisions.models import Bundle, ItemPaper, MeetingState, Minutes, MinutesAddendum, Task, Vote
+from buendnis.decisions.models import Bundle, ItemPaper, Minutes, MinutesAddendum, Task, Vote
 from buendnis.decisions.offers import OFFERS
-from buendnis.decisions.policies import may_read, may_read_minutes
+from buendnis.decisions.policies import may_read, may_read_agenda, may_read_minutes
 from buendnis.decisions.printing import MINUTES
 from buendnis.decisions.selectors import may_read_resolution, tasks_due
 from buendnis.decisions.services.agenda import PAPER
@@ -78,7 +78,7 @@ def may_read_paper(actor: Actor, document: Document) -> bool:
     if actor.in_office_of(meeting.committee.alliance_id):
         kept = hidden_items(actor, meeting).get(str(paper.item.public_id)) if paper.is_confidential else None
         return kept is None or not kept.motion
-    if not may_read(actor, meeting.committee.alliance_id) or meeting.state == MeetingState.PLANNED:
+    if not may_read_agenda(actor, meeting):
         return False
     return not (paper.is_confidential and str(paper.item.public_id) in hidden_from(meeting, actor))
 
@@ -91,13 +91,12 @@ def may_read_bundle(actor: Actor, document: Document) -> bool:
         .select_related("meeting__committee__alliance")
         .first()
     )
-    if bundle is None or not may_read(actor, bundle.meeting.committee.alliance_id):
+    if bundle is None or not may_read_agenda(actor, bundle.meeting):
         return False
     meeting = bundle.meeting
     if actor.in_office_of(meeting.committee.alliance_id):
         return set(hidden_from(meeting, actor)) <= set(bundle.hidden)
-    invited = meeting.state != MeetingState.PLANNED
-    return invited and bundle.audience == audience_of(hidden_from(meeting, actor))
+    return bundle.audience == audience_of(hidden_from(meeting, actor))
 
 
 def may_read_printed(actor: Actor, document: Document) -> bool:

@@ -21,19 +21,34 @@ def visible_meetings(actor: Actor) -> QuerySet[Meeting]:
     return Meeting.objects.in_alliance(actor.alliance_id).select_related("committee")
 
 
+SORTS = {
+    "begins": ("starts_at", "pk"),
+    "-begins": ("-starts_at", "-pk"),
+    "committee": ("committee__name", "-starts_at", "-pk"),
+    "-committee": ("-committee__name", "-starts_at", "-pk"),
+    "place": ("place", "-starts_at", "-pk"),
+    "-place": ("-place", "-starts_at", "-pk"),
+    "state": ("state", "-starts_at", "-pk"),
+    "-state": ("-state", "-starts_at", "-pk"),
+}
+
+
 def listed_meetings(
-    actor: Actor, *, text: str = "", state: str = "", committee: Committee | None = None
+    actor: Actor, *, text: str = "", state: str = "", committee: Committee | None = None, sort: str = ""
 ) -> QuerySet[Meeting]:
-    """The meetings that match; ``text`` is looked for in place, agenda and minutes' remarks."""
+    """The meetings that match, the latest first; ``text`` is looked for in place and agenda."""
     found = visible_meetings(actor)
     if text:
         on_the_agenda = AgendaItem.objects.in_alliance(actor.alliance_id).filter(title__icontains=text)
-        if not actor.is_office:  # whoever is not invited yet does not read the agenda
-            on_the_agenda = on_the_agenda.exclude(meeting__state=MeetingState.PLANNED)
+        if not actor.is_office:  # as policies.may_read_agenda
+            unseen = Q(meeting__state=MeetingState.CANCELLED, meeting__invited_at__isnull=True)
+            on_the_agenda = on_the_agenda.exclude(unseen | Q(meeting__state=MeetingState.PLANNED))
         found = found.filter(Q(place__icontains=text) | Q(pk__in=on_the_agenda.values("meeting")))
     if state in MeetingState.values:
         found = found.filter(state=state)
-    return found.filter(committee=committee) if committee else found
+    if committee:
+        found = found.filter(committee=committee)
+    return found.order_by(*SORTS.get(sort, SORTS["-begins"]))
 
 
 def seats_in(committee: Committee, day: date | None = None) -> list[Seat]:

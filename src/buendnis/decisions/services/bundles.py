@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.decisions import policies
 from buendnis.decisions.bundling import PDF, audience_of, hidden_from
-from buendnis.decisions.models import Bundle, BundleState, Meeting, MeetingState
+from buendnis.decisions.models import Bundle, BundleState, Meeting
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.documents.models import Document
@@ -28,7 +28,7 @@ def order_bundle(actor: Actor, meeting: Meeting) -> Bundle:
     """Have the bundle made that the actor may read; whoever else reads the same gets the same file."""
     alliance_id = meeting.committee.alliance_id
     require(policies.may_read(actor, alliance_id), _("The papers are for members of the alliance."))
-    if not actor.in_office_of(alliance_id) and meeting.state == MeetingState.PLANNED:
+    if not policies.may_read_agenda(actor, meeting):
         refuse(_("The papers are there once the invitation has been sent."))
     return order_for(actor, meeting, hidden_from(meeting, actor))
 

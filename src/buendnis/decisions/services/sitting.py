@@ -14,6 +14,7 @@ from buendnis.decisions.models import (
     ItemKind,
     ItemState,
     Meeting,
+    MinutesState,
     Recusal,
     Resolution,
     ResolutionState,
@@ -92,7 +93,7 @@ def note_item(actor: Actor, item: AgendaItem, remarks: str) -> AgendaItem:
     """Note for the minutes what was said to an item; possible until the minutes have been sent round."""
     meeting = locked_meeting(item.meeting)
     require_office(actor, meeting.committee.alliance_id)
-    if not meeting.is_coming and not _open_or_just_closed(meeting):
+    if not _not_sent_yet(meeting):
         refuse(_("The minutes have been sent to the seats. Please change their text."))
     item = current_item(meeting, item)
     item.remarks = remarks.strip()[:20_000]
@@ -184,8 +185,6 @@ def _refuse_open_vote(item: AgendaItem) -> None:
         refuse(_("The vote on “%(title)s” is still open. Please close it first.") % {"title": item.title})
 
 
-def _open_or_just_closed(meeting: Meeting) -> bool:
-    if not meeting.is_over:
-        return True
+def _not_sent_yet(meeting: Meeting) -> bool:
     minutes = getattr(meeting, "minutes", None)
-    return minutes is not None and minutes.state == "draft"
+    return not meeting.is_over or (minutes is not None and minutes.state == MinutesState.DRAFT)

@@ -14,8 +14,8 @@ from buendnis.decisions import services
 from buendnis.decisions.forms import ItemForm, NothingForm, PaperForm
 from buendnis.decisions.models import AgendaItem, ItemPaper
 from buendnis.decisions.ripe import ripe_for
-from buendnis.decisions.views.meetings import crumbs_of_meeting, item_facts, take_step
-from buendnis.decisions.views.shown import act, found_item, found_meeting
+from buendnis.decisions.views.meetings import item_facts
+from buendnis.decisions.views.shown import act, crumbs_of_meeting, found_item, found_meeting, take_step
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.look.steps import Said

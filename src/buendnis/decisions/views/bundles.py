@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from buendnis.decisions import services
 from buendnis.decisions.bundling import audience_of, fingerprint_of, hidden_from, papers_of, readable
 from buendnis.decisions.models import BundleState
-from buendnis.decisions.views.meetings import crumbs_of_meeting
-from buendnis.decisions.views.shown import act, found_meeting, shows_agenda
+from buendnis.decisions.policies import may_read_agenda
+from buendnis.decisions.views.shown import act, crumbs_of_meeting, found_meeting
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.requests import ActingRequest
@@ -25,7 +25,7 @@ from buendnis.ground.requests import ActingRequest
 def bundle(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """What lies before a meeting, and all of it as one file; POST has it put together."""
     meeting = found_meeting(request, public_id)
-    if not shows_agenda(request.actor, meeting):
+    if not may_read_agenda(request.actor, meeting):
         raise Http404
     here = reverse("decisions:bundle", args=[meeting.public_id])
     if request.method == "POST":

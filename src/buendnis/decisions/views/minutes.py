@@ -26,8 +26,7 @@ from buendnis.decisions.models import (
 )
 from buendnis.decisions.policies import may_read_minutes, may_release_minutes
 from buendnis.decisions.printing import PDF, extract_of, preview_of
-from buendnis.decisions.views.meetings import crumbs_of_meeting, take_step
-from buendnis.decisions.views.shown import act, found_item, found_meeting
+from buendnis.decisions.views.shown import act, crumbs_of_meeting, found_item, found_meeting, take_step
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, SEATED, Role
 from buendnis.ground.drafts import submitted

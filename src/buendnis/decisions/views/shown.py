@@ -1,4 +1,4 @@
-"""What the pages of a resolution show, gathered in few questions."""
+"""What the pages of resolutions and meetings have in common: finding a row, the way to it, and what is shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from buendnis.decisions.forms import VoteForm, coming_meetings
 from buendnis.decisions.hidden import hidden_from
-from buendnis.decisions.models import AgendaItem, Meeting, MeetingState, Resolution, ResolutionState
-from buendnis.decisions.policies import may_vote
+from buendnis.decisions.models import AgendaItem, Meeting, Resolution, ResolutionState
+from buendnis.decisions.policies import may_read_agenda, may_vote
 from buendnis.decisions.selectors import (
     count_now,
     may_read_resolution,
@@ -29,6 +30,7 @@ from buendnis.decisions.subjects import handler_of
 from buendnis.decisions.wording import sentence_of, table_of
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now
+from buendnis.ground.look.steps import Said, Step, take
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
 
@@ -67,17 +69,9 @@ def found_item(request: ActingRequest, public_id: UUID, item_id: UUID) -> Agenda
     row: AgendaItem = get_object_or_404(
         rows.select_related("meeting__committee__alliance", "resolution", "minutes_of"), public_id=item_id
     )
-    if not shows_agenda(request.actor, meeting):
+    if not may_read_agenda(request.actor, meeting):
         raise Http404
     return row
-
-
-def shows_agenda(actor: Actor, meeting: Meeting) -> bool:
-    """The seats see the agenda once they are invited, or the meeting has begun without that."""
-    unseen = meeting.state == MeetingState.PLANNED or (
-        meeting.state == MeetingState.CANCELLED and meeting.invited_at is None
-    )
-    return actor.is_office or not unseen
 
 
 def act(request: ActingRequest, do: Callable[[], str], back: str) -> HttpResponse:
@@ -97,6 +91,27 @@ def crumbs_of(resolution: Resolution) -> tuple[tuple[str, str], ...]:
         (reverse("decisions:list"), _("Resolutions")),
         (page_of(resolution), resolution.number or resolution.title),
     )
+
+
+def crumbs_of_meeting(meeting: Meeting) -> tuple[tuple[str, str], ...]:
+    """The way to a meeting's page."""
+    return (
+        (reverse("decisions:meetings"), _("Meetings")),
+        (reverse("decisions:meeting", args=[meeting.public_id]), str(meeting)),
+    )
+
+
+def take_step(
+    request: ActingRequest,
+    meeting: Meeting,
+    title: str,
+    form: type[forms.Form],
+    do: Callable[[Said], str],
+    **more: Any,
+) -> HttpResponse:
+    """A step with a meeting; afterwards one is on its page, unless ``back`` says otherwise."""
+    back = more.pop("back", "") or reverse("decisions:meeting", args=[meeting.public_id])
+    return take(request, Step(title, form, do, back, crumbs_of_meeting(meeting), **more))
 
 
 def page_of(resolution: Resolution) -> str:

@@ -23,15 +23,24 @@ from buendnis.decisions.models import (
     ItemKind,
     ItemState,
     MeetingState,
-    MinutesState,
     Resolution,
     ResolutionMode,
     ResolutionState,
 )
+from buendnis.decisions.policies import may_read_minutes
 from buendnis.decisions.selectors import attendance_of, visible_tasks
-from buendnis.decisions.views.meetings import ITEM_BADGES, crumbs_of_meeting, take_step
+from buendnis.decisions.views.meetings import ITEM_BADGES
 from buendnis.decisions.views.running import MOTION
-from buendnis.decisions.views.shown import BADGES, act, crumbs_of, found, found_item, page_of
+from buendnis.decisions.views.shown import (
+    BADGES,
+    act,
+    crumbs_of,
+    crumbs_of_meeting,
+    found,
+    found_item,
+    page_of,
+    take_step,
+)
 from buendnis.decisions.wording import sentence_of
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Role
@@ -73,7 +82,7 @@ def item(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResponse
         "motion_open": motion is not None and motion.state == ResolutionState.OPEN,
         "motion_draft": motion is not None and motion.state == ResolutionState.DRAFT,
         "tasks": list(visible_tasks(actor).filter(item=row)),
-        "remarks_visible": (actor.is_office or (minutes and minutes.state != MinutesState.DRAFT))
+        "remarks_visible": (actor.is_office or (minutes is not None and may_read_minutes(actor, minutes)))
         and str(row.public_id) not in hidden_in_minutes(actor, meeting),
         "before": items[place - 1] if place else None,
         "after": items[place + 1] if place + 1 < len(items) else None,
