@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.models import Mandate
-from buendnis.alliances.selectors import mandates_for_seats, office_of
+from buendnis.alliances.selectors import in_force, mandates_for_seats, office_of
 from buendnis.decisions.invitation import FILE_NAME, address_of, appointment_of
 from buendnis.decisions.models import Meeting, Minutes, MinutesObjection, Resolution, Task, TaskOwner
 from buendnis.decisions.recusals import kept_out, recusals_of
@@ -94,8 +94,8 @@ def owners_of(task: Task) -> Iterable[Mandate]:
         return office_of(task.alliance)
     if task.owner == TaskOwner.SEAT:
         return mandates_for_seats(task.alliance).filter(seat=task.seat)
-    in_force = Mandate.objects.in_alliance(task.alliance_id).filter(pk=task.mandate_id or 0)
-    return in_force.select_related("person__user", "seat")
+    own = Mandate.objects.in_alliance(task.alliance_id).filter(in_force(today()), pk=task.mandate_id or 0)
+    return own.select_related("person__user", "seat")
 
 
 def _items_kept_from(meeting: Meeting) -> dict[int, list[str]]:

@@ -142,7 +142,14 @@ class RemarksForm(forms.Form):
     """Remarks for the minutes."""
 
     remarks = forms.CharField(
-        label=_("Remarks for the minutes"), required=False, max_length=20_000, widget=forms.Textarea
+        label=_("Remarks for the minutes"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea,
+        help_text=_(
+            "They belong to no item, so nobody is kept from them: what a seat with a conflict of interest must not "
+            "read is noted at its item."
+        ),
     )
 
 

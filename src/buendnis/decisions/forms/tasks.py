@@ -14,6 +14,10 @@ from buendnis.decisions.models import TaskOwner, TaskState
 from buendnis.decisions.selectors import possible_owners
 from buendnis.ground.documents.forms import DocumentField
 
+READ_BY_ALL = _(
+    "All members of the alliance read it, also seats with a conflict of interest: please write nothing confidential."
+)
+
 
 class TaskFilter(forms.Form):
     """Which tasks to show."""
@@ -45,7 +49,7 @@ class _Persons(forms.ModelChoiceField):  # type: ignore[type-arg]
 class TaskForm(forms.Form):
     """What is to be done, by whom, until when."""
 
-    what = forms.CharField(label=_("What is to be done"), max_length=200)
+    what = forms.CharField(label=_("What is to be done"), max_length=200, help_text=READ_BY_ALL)
     detail = forms.CharField(
         label=_("More about it"), required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": "4"})
     )
