@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.verbs import record, refuse, verb
+from buendnis.ledger import mails
 from buendnis.ledger.models import Earmark, EarmarkState, Posting, Stage
 from buendnis.ledger.selectors import ALIVE
 from buendnis.ledger.services.booking import (
@@ -273,6 +274,7 @@ def _expire(mark: Earmark, now: datetime | None) -> bool:
         return False  # somebody was faster
     actor = Actor.system("expiry", alliance_of(mark.head))
     _end(actor, mark, Stage.EARMARKED, mark.amount, EarmarkState.EXPIRED, _("The day has passed"), now)
+    mails.tell_expired(mark)
     return True
 
 

@@ -25,9 +25,15 @@ from buendnis.ground.requests import ActingRequest
 from buendnis.ground.sheets import Header, guess_columns, guess_header, headings_of, letter
 from buendnis.ground.sheets.saved import recalled
 from buendnis.ledger.forms import BringForm, ListColumnsForm, ListPlaceForm, RowsFilter
-from buendnis.ledger.models import BankList, BankListState, BankRow, Finding, RowState
+from buendnis.ledger.models import BankList, BankListState, BankRow, BudgetHead, Finding, RowState
 from buendnis.ledger.services import banklists
-from buendnis.ledger.services.banklists.comparing import Books, Proposal, newer_than, proposal_of
+from buendnis.ledger.services.banklists.comparing import (
+    Books,
+    Proposal,
+    kept_elsewhere,
+    newer_than,
+    proposal_of,
+)
 from buendnis.ledger.services.banklists.reading import KIND, TARGETS, peeked
 from buendnis.ledger.views.pages import found_head, title_of
 
@@ -57,6 +63,7 @@ class Line:
     finding_kind: str
     state_kind: str
     proposal: Proposal
+    elsewhere: str = ""  # the other budget that keeps what the row names
 
     @property
     def is_open(self) -> bool:
@@ -180,7 +187,8 @@ def show(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return write(_("bank-list"), COLUMNS, rows)
     page = paginate(request, rows, per_page=100)
     books = Books.of(row.head)
-    lines = [_line(each, books) for each in page]
+    elsewhere = kept_elsewhere(page, row.head, books)
+    lines = [_line(each, books, elsewhere.get(each.pk)) for each in page]
     counted = row.rows.order_by().values_list("finding", "state").annotate(Count("pk"))
     context = {
         "list": row,
@@ -272,7 +280,7 @@ def found_list(request: ActingRequest, public_id: UUID) -> BankList:
     return get_object_or_404(visible.select_related("head__recognition__alliance"), public_id=public_id)
 
 
-def _line(row: BankRow, books: Books) -> Line:
+def _line(row: BankRow, books: Books, elsewhere: BudgetHead | None) -> Line:
     proposal = Proposal()
     if row.state == RowState.OPEN and row.earmark is not None and row.finding != Finding.TWICE:
         mark = books.marks.get(row.earmark.pk)
@@ -284,7 +292,13 @@ def _line(row: BankRow, books: Books) -> Line:
             proposal = proposal_of(row, mark, books.standing(mark))
             if proposal.is_empty:
                 proposal = Proposal(against=_("The books say the same by now. Please set the row aside."))
-    return Line(row, FINDINGS[Finding(row.finding)], STATES[RowState(row.state)], proposal)
+    return Line(
+        row,
+        FINDINGS[Finding(row.finding)],
+        STATES[RowState(row.state)],
+        proposal,
+        title_of(elsewhere) if elsewhere is not None else "",
+    )
 
 
 def _crumbs(head: Any, *more: tuple[str, str]) -> list[tuple[str, str]]:

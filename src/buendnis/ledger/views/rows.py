@@ -21,7 +21,7 @@ from buendnis.ledger.known import category_names
 from buendnis.ledger.models import BankListState, BankRow, Earmark, RowState
 from buendnis.ledger.selectors import balances, earmarks_of
 from buendnis.ledger.services import banklists
-from buendnis.ledger.services.banklists.comparing import proposal_of
+from buendnis.ledger.services.banklists.comparing import Books, kept_elsewhere, proposal_of
 from buendnis.ledger.services.booking import standing_of
 from buendnis.ledger.views.pages import title_of
 
@@ -102,6 +102,9 @@ def match(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def adopt(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Take a project into the books."""
     row = _row(request, public_id)
+    head = row.of.head
+    elsewhere = kept_elsewhere([row], head, Books.of(head)).get(row.pk)
+    other = ((_("Another budget keeps money for it"), title_of(elsewhere)),) if elsewhere else ()
 
     def do(said: Said) -> str:
         banklists.adopt(request.actor, row, category=said["category"], reason=said["reason"])
@@ -114,12 +117,12 @@ def adopt(request: ActingRequest, public_id: UUID) -> HttpResponse:
             _("Take into the books"),
             AdoptForm,
             do,
-            more_facts=((_("Free at present"), euro(balances(row.of.head).free)),),
+            more_facts=(*other, (_("Free at present"), euro(balances(head).free))),
             effect=_(
                 "The grant is committed from the free money, and what was claimed and paid is booked with it."
             ),
             button=_("Take into the books"),
-            options={"categories": list(category_names(row.of.head.recognition.alliance_id).items())},
+            options={"categories": list(category_names(head.recognition.alliance_id).items())},
         ),
     )
 

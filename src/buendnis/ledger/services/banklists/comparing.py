@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -267,6 +267,28 @@ def _why(move: Move) -> str:
         (Stage.PAID, Stage.CLAIMED): _("%(amount)s are claimed, not paid."),
     }[Stage(move.origin), Stage(move.target)]
     return said % {"amount": euro(move.amount or ZERO)}
+
+
+def kept_elsewhere(rows: Iterable[BankRow], head: BudgetHead, books: Books) -> dict[int, BudgetHead]:
+    """Of rows that these books do not know: the other budget that holds what their numbers name, by the row's key."""
+    unknown = [row for row in rows if row.finding == Finding.UNKNOWN]
+    if not unknown:
+        return {}
+    marks = (
+        Earmark.objects.in_alliance(head.recognition.alliance_id)
+        .filter(state__in=ALIVE)
+        .exclude(head=head)
+        .select_related("head__recognition")
+        .order_by("pk")
+    )
+    others = replace(books, marks={mark.pk: mark for mark in marks})
+    by_bank, by_ours = others.by_bank_number(), others.by_our_number()
+    found = {}
+    for row in unknown:
+        mark = by_bank.get(folded(row.bank_number)) or by_ours.get(folded(row.our_number))
+        if mark is not None:
+            found[row.pk] = mark.head
+    return found
 
 
 def newer_than(bank_list: BankList) -> BankList | None:
