@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from tests.browser.looking import assert_accessible
-from tests.decisions.test_services import SEATS, record
-from tests.decisions.worlds import a_committee, a_draft, a_meeting, an_open_one
-from tests.ledger.test_services import RESOLUTION
-from tests.ledger.worlds import World, a_head, a_world, project
+from tests.decisions.worlds import SEATS, a_committee, a_draft, a_meeting, an_open_one, record
+from tests.ledger.worlds import RESOLUTION, World, a_head, a_world, project
 
 from buendnis.decisions import services as decisions
 from buendnis.ground.clock import now, today

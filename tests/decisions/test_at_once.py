@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import close_old_connections, connections
-from tests.decisions.worlds import DEADLINE, an_open_one
+from tests.decisions.worlds import DEADLINE, a_draft, a_meeting, an_open_one
 from tests.ledger.worlds import NOW, a_world
 
 from buendnis.decisions import invariants
@@ -72,6 +72,26 @@ def test_votes_among_which_the_vote_is_closed_count_or_are_refused(cloned_db: No
     assert len(votes) + len(refused) == 39
     assert resolution.outcome["numbers"]["yes"] == len(votes) == resolution.votes.count()
     assert verify_chains() == []
+
+
+def test_motions_are_edited_while_they_are_put_on_an_agenda(cloned_db: None) -> None:
+    """Whoever edits a motion and whoever puts it on the agenda do not wait for each other without end."""
+    world = a_world(seats=1)
+    former, meeting = a_meeting(world, begun=False), a_meeting(world, begun=False)
+    motions = [a_draft(world, mode="meeting", meeting=former) for _ in range(8)]
+    decisions.cancel_meeting(world.office, former, "Zu wenige")
+    steps: list[Callable[[], Any]] = [
+        step
+        for motion in motions
+        for step in (
+            partial(decisions.put_ripe, world.office, meeting, f"left:{motion.public_id}"),
+            partial(decisions.move_motion, world.office, motion, meeting),
+        )
+    ]
+    at_once(steps)
+    held = meeting.items.filter(kind="motion")
+    assert set(held.values_list("resolution", flat=True)) == {motion.pk for motion in motions}
+    assert [each.position for each in meeting.items.order_by("position")] == list(range(1, 12))
 
 
 def test_representative_and_substitute_at_once_have_one_order(cloned_db: None) -> None:

@@ -9,8 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import close_old_connections, connections
-from tests.ledger.test_services import UNTIL, holds
-from tests.ledger.worlds import NOW, a_head, a_world, project
+from tests.ledger.worlds import NOW, UNTIL, a_head, a_world, holds, project
 
 from buendnis.ground.audit.verify import verify_chains
 from buendnis.ledger import services as ledger

@@ -17,9 +17,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from openpyxl import Workbook
-from tests.ledger.test_services import holds, kept
-from tests.ledger.worlds import NOW, TODAY, World, a_head, a_world, project, url
+from tests.ledger.worlds import NOW, TODAY, World, a_head, a_world, holds, kept, project, url
 
+from buendnis.alliances.models import ProgrammeArea
 from buendnis.desk.bank import bank_lists
 from buendnis.ground.audit.models import AuditEntry
 from buendnis.ground.verbs import NotAllowed, ProcessError
@@ -398,4 +398,10 @@ def test_the_pages_lead_from_the_file_to_the_books(world: World) -> None:
     with CaptureQueriesContext(connection) as several:
         office.get(url("ledger:list", newest.public_id))
     assert len(several) <= len(one) + 1
+    other = ledger.open_head(world.office, head.recognition, ProgrammeArea.UER)
+    ledger.allocate(world.office, other, D(100), reason="x", source="x", source_date=AS_OF, key="other")
+    mark = kept(world, other, 7, "50")
+    ledger.commit(world.office, mark, amount=D(50), source="x", source_date=AS_OF, bank_number="9 3")
+    html = office.get(url("ledger:list", newest.public_id)).content.decode()
+    assert html.count("Ein anderes Budget hält Geld dafür vor") == 1  # of “93” only
     assert Stage.CLAIMED in {each.target for each in head.postings.all()}

@@ -16,8 +16,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
-from tests.ledger.test_services import RESOLUTION, UNTIL, holds, keep, kept
-from tests.ledger.worlds import NOW, TODAY, World, a_head, a_world, url
+from tests.ledger.worlds import NOW, RESOLUTION, TODAY, UNTIL, World, a_head, a_world, holds, keep, kept, url
 
 from buendnis.alliances.models import ProgrammeArea
 from buendnis.ledger import services as ledger

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.ledger.test_services import RESOLUTION, holds
-from tests.ledger.worlds import NOW, TODAY, a_world, project
+from tests.ledger.worlds import NOW, RESOLUTION, TODAY, a_world, holds, project
 
 from buendnis.alliances.models import ProgrammeArea, Recognition
 from buendnis.ground.clock import today

@@ -11,16 +11,30 @@ from django.test import Client
 from django.urls import reverse
 from tests import worlds as pieces
 
-from buendnis.alliances.models import Alliance, MandateRole, Recognition, RulesOfProcedure, Seat
+from buendnis.alliances.models import (
+    Alliance,
+    MandateRole,
+    Recognition,
+    RulesOfProcedure,
+    Seat,
+)
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.reference import Reference
+from buendnis.ledger import invariants
 from buendnis.ledger import services as ledger
-from buendnis.ledger.models import BudgetHead
+from buendnis.ledger.models import (
+    BudgetHead,
+    Earmark,
+)
+from buendnis.ledger.services import Earmarked, Reserved
 
 NOW = datetime(2018, 9, 3, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
 SYSTEM = Actor.system("test")
+D = Decimal
+RESOLUTION = Reference("decisions.resolution", "00000000-0000-4000-8000-0000000000aa", "B-2018-0007")
+UNTIL = date(2019, 9, 3)
 
 
 @dataclass
@@ -116,3 +130,33 @@ def project(number: int = 1) -> Reference:
 
 def url(name: str, *args: Any) -> str:
     return reverse(name, args=args)
+
+
+def keep(world: World, head: BudgetHead, number: int, amount: str, **more: Any) -> Earmarked | Reserved:
+    arguments: dict[str, Any] = {
+        "subject": project(number),
+        "category": "structure",
+        "expires_on": UNTIL,
+        "reason": "Beschluss B-2018-0001",
+        "key": f"case:{number}",
+    }
+    return ledger.earmark(world.office, head=head, amount=D(amount), **(arguments | more))
+
+
+def kept(world: World, head: BudgetHead, number: int, amount: str, **more: Any) -> Earmark:
+    answer = keep(world, head, number, amount, **more)
+    assert isinstance(answer, Earmarked)
+    return answer.earmark
+
+
+def holds() -> list[str]:
+    """What contradicts the invariants of the virtual budget."""
+    checks = (
+        invariants.nothing_is_negative,
+        invariants.sums_agree,
+        invariants.earmarks_are_backed,
+        invariants.turnovers_agree,
+        invariants.transfers_agree,
+        invariants.booked_rows_have_postings,
+    )
+    return [problem for check in checks for problem in check()]

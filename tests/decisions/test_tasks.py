@@ -1,0 +1,67 @@
+"""Tasks from decisions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.ledger.worlds import NOW, World, a_world
+
+from buendnis.decisions import services as decisions
+from buendnis.decisions.models import (
+    Task,
+)
+from buendnis.decisions.selectors import listed_tasks, own_open_tasks
+from buendnis.decisions.selectors.tasks import tasks_due
+from buendnis.ground.mail.models import Mail
+from buendnis.ground.verbs import NotAllowed, ProcessError
+
+
+def test_tasks_are_done_by_whoever_has_them(world: World) -> None:
+    due = NOW.date() + timedelta(days=2)
+
+    def give(owner: str, **more: Any) -> Task:
+        return decisions.give_task(
+            world.office, world.alliance, what=f"Aufgabe {owner}", due_on=due, owner=owner, **more
+        )
+
+    mandate_id = world.actors["kammer3"].mandate_id
+    from buendnis.alliances.models import Mandate
+
+    mandate = Mandate.objects.in_alliance(world.alliance.pk).get(pk=mandate_id or 0)
+    office, seat, person = (
+        give("office"),
+        give("seat", seat=world.seat("Kammer 1")),
+        give("person", mandate=mandate),
+    )
+    with pytest.raises(ProcessError, match="choose the seat"):
+        give("seat", seat=a_world("JAD").seat("Kammer 1"))
+    assert sorted(Mail.objects.filter(kind="task.given").values_list("to", flat=True)) == [
+        "kammer1@son.example",
+        "kammer3@son.example",
+        "office@son.example",
+        "substitute@son.example",
+    ]
+    assert list(own_open_tasks(world.actors["substitute"])) == [seat]
+    assert list(own_open_tasks(world.actors["kammer3"])) == [person]
+    assert list(own_open_tasks(world.office)) == [office]
+    assert {each.user_id for each in tasks_due(NOW.date(), due)} == {
+        world.users[who].pk for who in ("office", "kammer1", "substitute", "kammer3")
+    }
+    for task, who in ((office, "kammer1"), (seat, "kammer2"), (person, "kammer1")):
+        with pytest.raises(NotAllowed):
+            decisions.settle_task(world.actors[who], task, done=True, note="x")
+    with pytest.raises(ProcessError, match="what was done"):
+        decisions.settle_task(world.actors["kammer1"], seat, done=True, note=" ")
+    with pytest.raises(NotAllowed):
+        decisions.settle_task(world.actors["kammer1"], seat, done=False, note="Keine Lust")
+    proof = SimpleUploadedFile("brief.txt", b"Brief")
+    done = decisions.settle_task(world.actors["kammer1"], seat, done=True, note="Geschrieben", proof=proof)
+    assert done.proof is not None
+    with pytest.raises(ProcessError, match="done, or was dropped"):
+        decisions.settle_task(world.office, seat, done=False, note="x")
+    decisions.reopen_task(world.office, seat, "Es fehlt etwas")
+    assert listed_tasks(world.office, state="late", day=due + timedelta(days=1)).count() == 3
+    assert [task.owner for task in listed_tasks(world.office, whose="office")] == ["office"]
