@@ -62,6 +62,7 @@ from buendnis.appraisal.services.papers import issue_on_paper, keep_signed_scan
 from buendnis.appraisal.services.proposals import propose
 from buendnis.appraisal.verification import verify_file, verify_number
 from buendnis.appraisal.wording import ConditionText, edits_of
+from buendnis.desk.opinions import to_look_at
 from buendnis.ground.actor import Actor
 from buendnis.ground.documents.models import Document
 from buendnis.ground.documents.selectors import content_of
@@ -204,6 +205,11 @@ def test_a_refusal_gives_reasons_and_is_looked_at_by_a_second_person(stage: Stag
         with pytest.raises(NotAllowed):
             look_at_reasons(stage.actor(name), opinion, seen, agrees=True)
     second = stage.actor("second_spokesperson")
+    assert [str(item.title) for item in to_look_at(second)] == [opinion.case.application.title]
+    standing = SeatStanding.objects.filter(case=opinion.case, seat=second.seat_id)
+    standing.update(effect="no_vote")
+    assert list(to_look_at(second)) == []  # it must not learn that it is a refusal
+    standing.update(effect="")
     with pytest.raises(ProcessError) as problem:
         look_at_reasons(second, opinion, seen, agrees=False)
     assert problem.value.field == "remark"

@@ -176,7 +176,6 @@ def may_look(actor: Actor, opinion: ExpertOpinion, standing: SeatStanding | None
         and actor.user_id != opinion.worded_by
         and not is_kept_out(standing)
         and not has_a_conflict(actor, opinion.case)
-        and not has_a_conflict(actor, opinion.case)
     )
 
 

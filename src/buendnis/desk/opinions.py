@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Alliance
+from buendnis.appraisal.hidden import without_hidden
 from buendnis.appraisal.models import (
+    AppraisalCase,
     ChangeState,
     ConditionState,
     ExpertOpinion,
@@ -28,10 +30,14 @@ MOST = 50
 
 
 def to_look_at(actor: Actor) -> Iterator[Item]:
-    """Refusals whose reasons wait for a second person, for whoever that can be."""
+    """Refusals whose reasons wait for a second person, for whoever that can be.
+
+    Whom a conflict of interest keeps out does not even learn that it is a refusal.
+    """
+    readable = without_hidden(actor, AppraisalCase.objects.visible_to(actor))
     rows = (
         ExpertOpinion.objects.in_alliance(actor.alliance_id)
-        .filter(state=OpinionState.DRAFT, result=OpinionResult.NO_SUPPORT)
+        .filter(state=OpinionState.DRAFT, result=OpinionResult.NO_SUPPORT, case__in=readable.values("pk"))
         .exclude(worded_by=actor.user_id)
         .select_related("case__application")
     )

@@ -34,6 +34,7 @@ from buendnis.funding.services.changed_plans import submit_changed_plan
 from buendnis.funding.services.finance import Expenditure, Source
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
+from buendnis.ground.clock import today
 from buendnis.ground.reference import Reference, reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
 from buendnis.ledger.models import EarmarkState
@@ -320,7 +321,7 @@ def _adapt_budget(
             subject=_subject(change),
             amount=wanted,
             category=category,
-            expires_on=max(until, now.date()),
+            expires_on=max(until, today(now)),
             reason=why,
             overplan_resolution=reference_to(resolution, resolution.number)
             if resolution is not None and overplanned
