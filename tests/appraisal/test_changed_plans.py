@@ -32,6 +32,7 @@ from buendnis.appraisal.services.changes import answer_change, bring_change, rep
 from buendnis.appraisal.services.opinions import draft_hash, issue_opinion, release_opinion
 from buendnis.appraisal.verification import verify_number
 from buendnis.decisions.models import Resolution
+from buendnis.decisions.ripe import ripe_for
 from buendnis.decisions.services import cast_vote, close_resolution, open_resolution
 from buendnis.funding.models import Application
 from buendnis.funding.services.finance import Expenditure, Source, source_of
@@ -222,6 +223,7 @@ def test_a_large_change_is_supplemented_by_the_committee(stage: Stage) -> None:
     assert change.proposal == "supplement"
     change = answer_change(stage.office, change, "supplement", now=NOW)
     assert change.state == "to_decide"
+    assert [each.key for each in ripe_for(stage.office, stage.committee)] == [f"change:{change.public_id}"]
     decided(stage, change, choice="no")
     change.refresh_from_db()
     assert change.state == "to_decide"

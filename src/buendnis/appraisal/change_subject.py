@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from buendnis.appraisal import policies
 from buendnis.appraisal.changes import measured
 from buendnis.appraisal.hidden import hidden_among
-from buendnis.appraisal.models import ChangeState, ExpertOpinion, PlanChange
+from buendnis.appraisal.models import ExpertOpinion, PlanChange
 from buendnis.appraisal.paper.note import Note, template_pdf
 from buendnis.appraisal.paper.opinion import ChangedValue
 from buendnis.appraisal.services import changes
-from buendnis.decisions.models import Committee, Meeting, Resolution, ResolutionMode, ResolutionState
-from buendnis.decisions.ripe import Ripe
+from buendnis.decisions.models import Resolution, ResolutionState
 from buendnis.decisions.subjects import Hidden, OfItself, SubjectPaper
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
@@ -106,23 +105,3 @@ def note_for(change: PlanChange, opinion: ExpertOpinion) -> Note:
         change.decision_reason,
         settings.DEMO,
     )
-
-
-def changes_to_decide(actor: Actor, committee: Committee) -> Iterator[Ripe]:
-    """Changes of plans that need a supplementary opinion and wait for the committee."""
-    rows = PlanChange.objects.in_alliance(committee.alliance_id).filter(state=ChangeState.TO_DECIDE)
-    for row in rows.select_related("application").order_by("reported_at", "pk"):
-
-        def put(actor: Actor, meeting: Meeting, row: PlanChange = row) -> object:
-            return changes.bring_change(
-                actor, row, committee=meeting.committee, mode=ResolutionMode.MEETING, meeting=meeting
-            )
-
-        yield Ripe(
-            f"change:{row.public_id}",
-            row.application.title,
-            _("Supplementary opinion on a changed plan"),
-            put,
-            reverse("appraisal:change", args=[row.public_id]),
-            today(row.reported_at),
-        )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal.before import kept_out_of
-from buendnis.appraisal.change_subject import ChangeSubject, changes_to_decide
+from buendnis.appraisal.change_subject import ChangeSubject
 from buendnis.appraisal.citing import places as citing_places
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
 from buendnis.appraisal.panels import panels
@@ -49,7 +49,6 @@ def register_appraisal() -> None:
     subjects.register(CHANGE_KIND, ChangeSubject())
     places.register(citing_places)
     ripe.register(standing_proposals)
-    ripe.register(changes_to_decide)
     known.register(numbered_opinions)
     ripe.register(changed_plans)
     register_panels(panels)
