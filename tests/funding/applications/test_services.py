@@ -193,12 +193,9 @@ def _to_state(world: World, state: str) -> Application:
         "decided": lambda: mark_decided(office, row),
         "opinion": lambda: mark_opinion_issued(office, row),
     }
-    if state in {"granted", "refused"}:
+    if state in {"granted", "refused", "withdrawn"}:
         steps[state] = lambda: VERBS[f"mark_{state}"][1](office, row)
-    if state == "withdrawn":
-        submit_application(world.actors["applicant"], row, NOW)
-        withdraw_application(world.actors["applicant"], row, "Kein Bedarf mehr")
-    if state in {"draft", "withdrawn"}:
+    if state == "draft":
         return row
     for name, step in steps.items():
         if state == "returned" and name == "checked":
@@ -265,6 +262,14 @@ ALLOWED = {
     "take_back_decision": {"office"},
     "withdraw": {"applicant", "office"},
 }
+
+
+def test_what_was_withdrawn_here_is_no_decision_of_the_bank(world: World) -> None:
+    for row in (a_draft(world), _to_state(world, "submitted")):  # one without a number, one with
+        withdraw_application(world.actors["applicant"], row, "Kein Bedarf mehr")
+        with pytest.raises(ProcessError, match="hier zurückgezogen"):
+            take_back_decision(world.actors["office"], row)
+        assert _stored(world, row.pk).state == ApplicationState.WITHDRAWN
 
 
 def test_only_those_named_take_a_step(world: World) -> None:

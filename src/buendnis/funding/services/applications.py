@@ -191,7 +191,15 @@ def mark_withdrawn(actor: Actor, application: Application, now: datetime | None 
 
 @verb
 def take_back_decision(actor: Actor, application: Application, now: datetime | None = None) -> Application:
-    """What the bank was said to have decided does not hold; the room of the bank calls this for its own rows."""
+    """What the bank was said to have decided does not hold; the room of the bank calls this for its own rows.
+
+    Refuses for an outline that was withdrawn here, by whoever owns it: the bank has decided nothing about it.
+    """
+    current = locked(application)
+    require(policy.runs_the_process(actor, current), NOT_THE_OFFICE)
+    # whoever withdraws an outline here says why; what the bank decides has its reason in the bank's own room
+    if current.state == ApplicationState.WITHDRAWN and current.state_reason:
+        refuse(_("This outline was withdrawn here. There is no decision of the bank to take back."))
     return _step(actor, application, "take_back_decision", "application.decision_taken_back", now)
 
 
