@@ -51,6 +51,7 @@ from buendnis.appraisal.services.deliveries import (
 from buendnis.appraisal.services.looks import look_at_reasons
 from buendnis.appraisal.services.opinions import (
     draft_hash,
+    drop_opinion,
     edit_opinion,
     follow_opinion,
     issue_opinion,
@@ -130,6 +131,8 @@ def test_the_opinion_speaks_of_the_frozen_revision_and_tells_no_single_score(sta
 def test_edits_are_shown_word_by_word_against_what_was_put_together(stage: Stage) -> None:
     opinion = with_conditions(stage)
     assert edits_of(opinion) == []
+    with pytest.raises(ProcessError, match="Entscheidung"):
+        drop_opinion(stage.office, opinion)  # the committee wants it
     aspect = next(iter(aspects_of(opinion.case.rubric)))
     edit_opinion(
         stage.office,
@@ -403,6 +406,13 @@ def test_deadlines_are_extended_with_a_reason_and_reminded_of(stage: Stage) -> N
 def test_what_follows_takes_conditions_over_and_a_revocation_ends_them(stage: Stage) -> None:
     opinion = issued(stage, with_conditions(stage))
     submit_proof(stage.actor("applicant"), opinion.tasks.all()[0], text="Brief")
+    mistaken = follow_opinion(stage.office, opinion, "supplement")
+    with pytest.raises(NotAllowed):
+        drop_opinion(stage.actor("spokesperson"), mistaken)
+    office = as_(stage, "office")
+    assert "Entwurf verworfen" in office.post(page_of(mistaken), {"step": "drop"}, follow=True).content.decode()
+    with pytest.raises(ProcessError):
+        drop_opinion(stage.office, opinion)  # it is issued
     follower = follow_opinion(stage.office, opinion, "replacement")
     edit_opinion(
         stage.office, follower, conditions=[CONDITIONS[0], ConditionText("Neues")], reasons="Geändert."

@@ -216,8 +216,9 @@ def test_a_withdrawn_outline_ends_its_appraisal_and_frees_the_money(stage: Stage
     assert now_of(case).state == "stopped"
     assert Earmark.objects.in_alliance(case.alliance_id).get().state == EarmarkState.RELEASED
     assert balances(stage.head).free == Decimal("1400000.00")
-    with pytest.raises(ProcessError, match="zurückgezogen"):
+    with pytest.raises(ProcessError, match="verworfen"):
         issue_opinion(stage.office, opinion, NOW)
+    assert fresh(opinion).state == "dropped"  # nobody is asked for it any more
 
 
 def test_a_withdrawn_outline_takes_its_open_motion_back(stage: Stage) -> None:

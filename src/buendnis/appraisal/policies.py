@@ -18,6 +18,7 @@ from buendnis.appraisal.models import (
     Verdict,
 )
 from buendnis.appraisal.models.cases import AssessmentMode
+from buendnis.appraisal.models.opinions import DRAFTED, OpinionKind
 from buendnis.appraisal.models.standings import KEEPS_OUT, kept_out_for, seats_acted_for
 from buendnis.ground.actor import Actor, Role
 
@@ -114,6 +115,16 @@ def may_release(actor: Actor, opinion: ExpertOpinion, standing: SeatStanding | N
         and opinion.state == OpinionState.DRAFT
         and not is_kept_out(standing)
         and not has_a_conflict(actor, opinion.case)
+    )
+
+
+def may_drop(actor: Actor, opinion: ExpertOpinion) -> bool:
+    """Whoever prepares opinions drops a following one that they began; what was decided on is issued."""
+    return (
+        may_prepare(actor, opinion.case)
+        and opinion.state in DRAFTED
+        and opinion.kind != OpinionKind.FIRST
+        and opinion.change_id is None
     )
 
 

@@ -52,6 +52,13 @@ OPINION = Transitions(
     ),
     Transition("seal", (Opinion.SEALING,), Opinion.ISSUED, "the sealing job", "documents, mails"),
     Transition(
+        "drop",
+        (Opinion.DRAFT, Opinion.RELEASED),
+        Opinion.DROPPED,
+        f"{OFFICE}, for one begun by mistake; the process, when the outline is withdrawn",
+        "it is never issued",
+    ),
+    Transition(
         "revoke", (Opinion.ISSUED,), Opinion.REVOKED, "the secretariat", "the verification page says so"
     ),
 )

@@ -36,8 +36,10 @@ class OpinionState(models.TextChoices):
     SIGNING = "signing", _("to be signed by hand")
     ISSUED = "issued", _("issued")
     REVOKED = "revoked", _("revoked")
+    DROPPED = "dropped", pgettext_lazy("opinion", "dropped")
 
 
+DRAFTED = (OpinionState.DRAFT, OpinionState.RELEASED)
 ISSUED = (OpinionState.ISSUED, OpinionState.REVOKED)  # what it says has been said in public
 
 
@@ -134,8 +136,12 @@ class ExpertOpinion(Entity):
                 violation_error_message=_("There is an opinion on this outline already."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "released"], running__isnull=True)
-                | (~Q(state__in=["draft", "released"]) & Q(running__isnull=False) & ~Q(content_hash="")),
+                condition=Q(state__in=["draft", "released", "dropped"], running__isnull=True)
+                | (
+                    ~Q(state__in=["draft", "released", "dropped"])
+                    & Q(running__isnull=False)
+                    & ~Q(content_hash="")
+                ),
                 name="opinion_numbered_when_issued",
             ),
             models.CheckConstraint(

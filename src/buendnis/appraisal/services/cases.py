@@ -20,9 +20,11 @@ from buendnis.appraisal.models import (
     SeatStanding,
 )
 from buendnis.appraisal.models.cases import AssessmentMode
+from buendnis.appraisal.models.opinions import DRAFTED
 from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.appraisal.rubrics import rubric_for
 from buendnis.appraisal.rulings import declared_in, rulings_in
+from buendnis.appraisal.services.opinions import drop, locked_opinion
 from buendnis.appraisal.services.standings import (
     judged,
     locked_standing,
@@ -220,6 +222,8 @@ def end_with_application(actor: Actor, application: Application) -> None:
         withdraw_resolution(Actor.system("application withdrawn", case.alliance_id), resolution, reason)
         case.refresh_from_db()
     _give_back(case, reason)
+    for opinion in case.opinions.filter(state__in=DRAFTED).order_by("pk"):
+        drop(actor, locked_opinion(opinion))
     case.state = CASE.next("withdraw", case.state)
     case.save(update_fields=["state"])
     record(actor, "case.stopped", case, alliance_id=case.alliance_id, changes={"reason": reason})

@@ -19,7 +19,7 @@ from buendnis.appraisal.models import (
     SeatStanding,
     SpokespersonRelease,
 )
-from buendnis.appraisal.models.opinions import OpinionKind
+from buendnis.appraisal.models.opinions import DRAFTED, OpinionKind
 from buendnis.appraisal.releasing import Turn, release_plan
 from buendnis.appraisal.services.conditions import end_tasks, make_tasks
 from buendnis.appraisal.services.deliveries import deliver_here
@@ -71,6 +71,7 @@ def edit_opinion(
 def request_release(actor: Actor, opinion: ExpertOpinion) -> None:
     """Ask the spokespersons by mail to release the draft."""
     require(policies.may_run(actor, opinion.alliance_id), _("Only the office asks for a release."))
+    _refuse_dropped(opinion)
     if opinion.state != OpinionState.DRAFT:
         refuse(_("This opinion has been released already."))
     require_reasons(opinion)
@@ -87,6 +88,7 @@ def release_opinion(
     standing = standing_of(opinion, actor)
     if policies.is_kept_out(standing):
         refuse(_("Your seat has a conflict of interest. Another spokesperson releases this opinion."))
+    _refuse_dropped(opinion)
     if opinion.state != OpinionState.DRAFT:
         refuse(_("This opinion has been released already."))
     require(policies.may_release(actor, opinion, standing), _("Spokespersons release opinions."))
@@ -127,6 +129,7 @@ def issue_opinion(actor: Actor, opinion: ExpertOpinion, now: datetime | None = N
     now = now or present()
     opinion = locked_opinion(opinion)
     require(policies.may_run(actor, opinion.alliance_id), _("Only the office issues opinions."))
+    _refuse_dropped(opinion)
     state = OPINION.next("issue", opinion.state, _("The spokespersons have not released this wording yet."))
     if draft_hash(opinion) != opinion.content_hash:
         refuse(_("What the opinion says has changed since its release. Please have it released again."))
@@ -244,6 +247,24 @@ def follow_opinion(actor: Actor, opinion: ExpertOpinion, kind: str) -> ExpertOpi
     return follower
 
 
+@verb
+def drop_opinion(actor: Actor, opinion: ExpertOpinion) -> ExpertOpinion:
+    """Give up a following opinion that was begun by mistake; another one may be begun instead."""
+    opinion = locked_opinion(opinion)
+    require(policies.may_prepare(actor, opinion.case), _("Only whoever prepares opinions does this."))
+    if opinion.state in DRAFTED and not policies.may_drop(actor, opinion):
+        refuse(_("This opinion follows from a decision. It is edited and issued, not dropped."))
+    drop(actor, opinion)
+    return opinion
+
+
+def drop(actor: Actor, opinion: ExpertOpinion) -> None:
+    """The locked draft is never issued; within another verb."""
+    opinion.state = OPINION.next("drop", opinion.state)
+    opinion.save(update_fields=["state"])
+    record(actor, "opinion.dropped", opinion, alliance_id=opinion.alliance_id)
+
+
 def draft_hash(opinion: ExpertOpinion) -> str:
     """The hash of what a draft says now; releases are bound to it."""
     return sha256_of(opinion_content(opinion))
@@ -280,6 +301,11 @@ def give_number(
     opinion.content, opinion.content_hash, opinion.frozen_at = content, sha256_of(content), now
     opinion.save()
     return opinion
+
+
+def _refuse_dropped(opinion: ExpertOpinion) -> None:
+    if opinion.state == OpinionState.DROPPED:
+        refuse(_("This draft was dropped, so no opinion comes of it."))
 
 
 def refuse_second_follower(opinion: ExpertOpinion) -> None:

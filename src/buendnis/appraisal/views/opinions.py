@@ -27,12 +27,15 @@ from buendnis.appraisal.models import (
     ReceiptKind,
     SeatStanding,
 )
+from buendnis.appraisal.models.opinions import DRAFTED
+from buendnis.appraisal.models.opinions import ISSUED as KNOWN_STATES
 from buendnis.appraisal.paper.letter import letter_docx, letter_pdf
 from buendnis.appraisal.releasing import Turn, release_plan
 from buendnis.appraisal.sealing import preview_of
 from buendnis.appraisal.selectors import opinions_listed, to_show, years_of
 from buendnis.appraisal.services.deliveries import confirm_receipt, remind_receipt
 from buendnis.appraisal.services.opinions import (
+    drop_opinion,
     issue_opinion,
     release_opinion,
     released_hash,
@@ -63,10 +66,9 @@ STATE_KINDS = {
     OpinionState.SIGNING: "info",
     OpinionState.ISSUED: "success",
     OpinionState.REVOKED: "danger",
+    OpinionState.DROPPED: "neutral",
 }
 MOST_EXPORTED = 10_000
-DRAFTED = (OpinionState.DRAFT, OpinionState.RELEASED)
-KNOWN_STATES = (OpinionState.ISSUED, OpinionState.REVOKED)
 COLUMNS: list[Column[ExpertOpinion]] = [
     Column(lambda: _("Number"), lambda row: row.number),
     Column(lambda: _("Project"), lambda row: row.case.application.title),
@@ -169,6 +171,8 @@ def opinion(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "my_turn_later": drafted and turn is Turn.LATER,
         "may_edit": drafted and policies.may_prepare(actor, found.case),
         "may_run": policies.may_run(actor, found.alliance_id),
+        "may_follow": found.state in KNOWN_STATES and policies.may_prepare(actor, found.case),
+        "may_drop": policies.may_drop(actor, found),
         "edits": edits_of(found) if drafted and member else [],
         "followers": [row for row in found.followed_by.all() if member or row.state in KNOWN_STATES],
         "verify_url": f"{reverse('appraisal:verify')}?nummer={found.number}&hash={found.content_hash}",
@@ -254,6 +258,7 @@ def _step(request: ActingRequest, found: ExpertOpinion) -> HttpResponse:
             _("Thank you. The office sees that you have the opinion."),
         ),
         "remind": (lambda: remind_receipt(actor, found), _("The applicant has been reminded by mail.")),
+        "drop": (lambda: drop_opinion(actor, found), _("The draft has been dropped.")),
         "retry": (lambda: retry_seal(actor, found), _("The sealing is being tried again.")),
     }
     step = request.POST.get("step", "")

@@ -21,6 +21,7 @@ from buendnis.appraisal.forms_opinions import (
     wanted_conditions,
 )
 from buendnis.appraisal.models import ExpertOpinion, OpinionResult, OpinionState
+from buendnis.appraisal.models.opinions import DRAFTED
 from buendnis.appraisal.releasing import release_plan
 from buendnis.appraisal.rubrics import aspects_of
 from buendnis.appraisal.services.opinions import (
@@ -43,8 +44,7 @@ from buendnis.ground.requests import ActingRequest
 def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Change the wording of a draft; earlier releases lapse."""
     opinion = found_opinion(request, public_id)
-    drafted = opinion.state in {OpinionState.DRAFT, OpinionState.RELEASED}
-    if not drafted or not policies.may_prepare(request.actor, opinion.case):
+    if opinion.state not in DRAFTED or not policies.may_prepare(request.actor, opinion.case):
         raise Http404
     data, _files = submitted(request)
     aspects = tuple(aspects_of(opinion.case.rubric))
