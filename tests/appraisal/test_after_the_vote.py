@@ -410,7 +410,8 @@ def test_what_follows_takes_conditions_over_and_a_revocation_ends_them(stage: St
     with pytest.raises(NotAllowed):
         drop_opinion(stage.actor("spokesperson"), mistaken)
     office = as_(stage, "office")
-    assert "Entwurf verworfen" in office.post(page_of(mistaken), {"step": "drop"}, follow=True).content.decode()
+    dropped = office.post(page_of(mistaken), {"step": "drop"}, follow=True)
+    assert "Dieser Entwurf wurde verworfen" in dropped.content.decode()
     with pytest.raises(ProcessError):
         drop_opinion(stage.office, opinion)  # it is issued
     follower = follow_opinion(stage.office, opinion, "replacement")

@@ -223,7 +223,8 @@ def test_a_large_change_is_supplemented_by_the_committee(stage: Stage) -> None:
     assert change.proposal == "supplement"
     change = answer_change(stage.office, change, "supplement", now=NOW)
     assert change.state == "to_decide"
-    assert [each.key for each in ripe_for(stage.office, stage.committee)] == [f"change:{change.public_id}"]
+    offered = [each.key for each in ripe_for(stage.office, stage.committee)]
+    assert [key for key in offered if key.startswith("change:")] == [f"change:{change.public_id}"]
     decided(stage, change, choice="no")
     change.refresh_from_db()
     assert change.state == "to_decide"

@@ -7,10 +7,13 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.urls import reverse
+from tests.appraisal.test_pages import as_
 from tests.appraisal.worlds import (
     NOW,
     TODAY,
     Stage,
+    a_case,
     a_checked_outline,
     a_proposed_case,
     a_stage,
@@ -19,7 +22,8 @@ from tests.appraisal.worlds import (
 )
 from tests.worlds import mandate
 
-from buendnis.alliances.models import MandateRole, SeatHolder
+from buendnis.alliances.models import Mandate, MandateRole, SeatHolder
+from buendnis.appraisal import policies
 from buendnis.appraisal.conflicts import computed_conflicts, strongest
 from buendnis.appraisal.models import AppraisalCase, SeatStanding
 from buendnis.appraisal.selectors import missing_seats
@@ -27,18 +31,21 @@ from buendnis.appraisal.services.assessments import submit_assessment
 from buendnis.appraisal.services.cases import (
     declare_conflict,
     declare_for_seat,
+    hand_preparation_over,
     open_case,
     refresh_conflicts,
 )
 from buendnis.appraisal.services.proposals import bring_to_committee, propose
 from buendnis.appraisal.services.rulings import rule_on_conflict
 from buendnis.decisions.services import open_resolution
+from buendnis.desk.preparing import to_prepare
 from buendnis.funding.models import AdviceCase, Application, Idea
 from buendnis.funding.services.advice import open_for_idea, open_for_outline
 from buendnis.funding.services.advice_course import name_helper
 from buendnis.ground.actor import Actor
+from buendnis.ground.mail.models import Mail
 from buendnis.ground.verbs import NotAllowed, ProcessError
-from buendnis.parties.models import Organisation, Relation, RelationKind
+from buendnis.parties.models import Organisation, Person, Relation, RelationKind
 
 
 @pytest.fixture
@@ -300,6 +307,49 @@ def test_if_the_host_applies_another_seat_prepares(stage: Stage) -> None:
     with pytest.raises(NotAllowed):
         propose(stage.office, case, result="support", now=NOW)
     propose(stage.actor("fourth"), case, result="support", now=NOW)
+
+
+def test_an_office_that_is_not_impartial_lets_a_seat_prepare(stage: Stage) -> None:
+    case = a_case(stage)
+    Mandate.objects.create(
+        alliance=stage.world.alliance,
+        person=Person.objects.get(user=stage.office.user_id),
+        role=MandateRole.SUBSTITUTE,
+        seat=stage.seats["third"],
+        starts_on=NOW.date(),
+    )
+    declare_conflict(stage.actor("third"), case, "personal", "verwandt", NOW)
+    assert not policies.may_prepare(stage.office, case)
+    office = as_(stage, "office")
+    page = office.get(reverse("appraisal:case", args=[case.application.public_id])).content.decode()
+    assert "Sie können diese Entscheidung nicht vorbereiten" in page
+    for name in ("seat", "fourth", "stranger"):
+        with pytest.raises(NotAllowed):
+            hand_preparation_over(stage.actor(name), case, stage.seats["fourth"], "Befangen")
+    for seat, reason, field in (("fourth", " ", "reason"), ("third", "Befangen", "seat")):
+        with pytest.raises(ProcessError) as problem:
+            hand_preparation_over(stage.office, case, stage.seats[seat], reason)
+        assert problem.value.field == field
+    url = reverse("appraisal:prepare", args=[case.application.public_id])
+    data = {"seat": str(stage.seats["fourth"].public_id), "reason": "Die Geschäftsstelle ist befangen."}
+    assert office.post(url, data | {"reason": ""}).status_code == 422
+    assert office.post(url, data).status_code == 302
+    assert "ist befangen." in Mail.objects.get(kind="case.preparing").body
+    case = AppraisalCase.objects.in_alliance(case.alliance_id).get(pk=case.pk)
+    with pytest.raises(ProcessError, match="schon"):
+        hand_preparation_over(stage.office, case, stage.seats["fourth"], "noch einmal")
+    assert policies.may_prepare(stage.actor("fourth"), case)
+    assessed(stage, case, "seat", "spokesperson")
+    propose(stage.actor("fourth"), case, result="support", now=NOW)
+    (line,) = to_prepare(stage.world.alliance, NOW.date(), stage.seats["fourth"].pk)
+    assert line.title == case.application.title
+    assert list(to_prepare(stage.world.alliance, NOW.date())) == []
+    # the seat turns out to be conflicted itself: it goes on to another one, until the committee decides
+    declare_conflict(stage.actor("fourth"), case, "personal", "verwandt", NOW)
+    hand_preparation_over(stage.office, case, stage.seats["seat"], "Auch befangen")
+    bring_to_committee(stage.actor("seat"), case, committee=stage.committee, mode="circular", now=NOW)
+    with pytest.raises(ProcessError, match="entscheidet schon"):
+        hand_preparation_over(stage.office, case, stage.seats["fourth"], "zu spät")
 
 
 @pytest.mark.parametrize("name", ["applicant", "stranger", "office"])

@@ -129,7 +129,7 @@ def test_the_office_of_a_host_that_applies_runs_what_it_does_not_read(stage: Sta
     client, url = as_(stage, "office"), reverse("appraisal:opinion", args=[opinion.public_id])
     page = client.get(url).content.decode()
     assert "Geheim" not in page
-    assert "Träger der Geschäftsstelle" in page
+    assert "anstelle der Geschäftsstelle" in page
     assert "Geheim" not in str(list(takeout.opinions(stage.office)))
     assert "Geheim" in as_(stage, "spokesperson").get(url).content.decode()
     assert client.get(reverse("appraisal:opinion_preview", args=[opinion.public_id])).status_code == 404

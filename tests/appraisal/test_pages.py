@@ -68,6 +68,7 @@ CASE_PAGES = {
     "scores": MEMBERS,
     "case": {"office"},
     "propose": {"office"},
+    "prepare": {"office"},
     "bring": {"office"},
     "stop": {"office"},
     "open": {"office"},

@@ -93,6 +93,22 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": "3"}))
 
 
+class PreparerForm(ReasonForm):
+    """Which seat prepares the decision in place of the office, and why."""
+
+    seat = forms.ModelChoiceField(
+        label=_("Prepared by the seat"),
+        queryset=Seat.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("Please choose"),
+    )
+    field_order = ("seat", "reason")
+
+    def __init__(self, *args: Any, seats: QuerySet[Seat], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
+
+
 class AssertForm(ReasonForm):
     """A conflict that is known, whether or not the seat declared it."""
 

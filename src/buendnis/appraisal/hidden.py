@@ -1,7 +1,8 @@
 """Who sees no points of a case, and why: whoever neither assesses nor votes, under whichever mandate they look.
 
 It goes by the person: whoever acts for a seat that a conflict of interest keeps out learns nothing under another
-mandate, either. Where the host of the office applies itself, its people see no points.
+mandate, either. Where a seat prepares the decision in place of the office, because its host applies itself or it is not
+impartial, the people of the office see no points.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from buendnis.ground.actor import Actor, Role
 
 @dataclass(frozen=True)
 class Hidden:
-    """Why somebody sees no points. ``seat``: the one with the conflict; empty where the office's host applies."""
+    """Why somebody sees no points. ``seat``: the one with the conflict; empty where one prepares for the office."""
 
     seat: str
     reason: str
@@ -29,8 +30,8 @@ class Hidden:
     def __str__(self) -> str:
         if not self.seat:
             return _(
-                "You see no points and no reasons here, because the host of the office applies itself. "
-                "The seat that prepares the decision sees them."
+                "You see no points and no reasons here, because another seat prepares the decision in place of "
+                "the office. That seat sees them."
             )
         if self.own:
             return _(

@@ -54,6 +54,20 @@ def _invite(case: AppraisalCase, mandates: Iterable[Mandate]) -> None:
     )
 
 
+def ask_to_prepare(case: AppraisalCase, mandates: Iterable[Mandate], reason: str) -> None:
+    """Tell a seat that it prepares the decision in place of the office, and why."""
+    tell(
+        mandates,
+        "case.preparing",
+        _("Your seat prepares the decision: %(title)s") % {"title": case.application.title},
+        {
+            **_case_context(case),
+            "url": settings.BASE_URL + reverse("appraisal:case", args=[case.application.public_id]),
+            "reason": reason,
+        },
+    )
+
+
 def tell_released(case: AppraisalCase, seat: Seat, reason: str) -> None:
     """Tell a seat that it need not assess any more."""
     tell(

@@ -31,7 +31,7 @@ def is_kept_out(standing: SeatStanding | None) -> bool:
 
 
 def has_a_conflict(actor: Actor, case: AppraisalCase) -> bool:
-    """Somebody acts, under any mandate, for a seat that is kept out; or belongs to the host, which applies itself."""
+    """Somebody acts, under any mandate, for a seat that is kept out; or is of the office and a seat prepares for it."""
     if actor.role is Role.SYSTEM:
         return False
     if actor.is_office and case.prepared_by_seat_id is not None:
@@ -40,7 +40,7 @@ def has_a_conflict(actor: Actor, case: AppraisalCase) -> bool:
 
 
 def may_prepare(actor: Actor, case: AppraisalCase) -> bool:
-    """The secretariat prepares the decision; where its own host applies, the seat named instead.
+    """The secretariat prepares the decision; where its host applies, or it said so, the seat named instead.
 
     Whoever prepares sees all points; so nobody does who has a conflict of interest.
     """
@@ -51,6 +51,11 @@ def may_prepare(actor: Actor, case: AppraisalCase) -> bool:
         and actor.seat_id == case.prepared_by_seat_id
         and not has_a_conflict(actor, case)
     )
+
+
+def may_name_preparer(actor: Actor, case: AppraisalCase) -> bool:
+    """The office lets a seat prepare in its place until the committee decides, also if it cannot do so itself."""
+    return may_run(actor, case.alliance_id) and case.state in {CaseState.ASSESSING, CaseState.PROPOSED}
 
 
 def may_run(actor: Actor, alliance_id: int) -> bool:

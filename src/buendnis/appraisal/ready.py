@@ -67,6 +67,7 @@ def register_appraisal() -> None:
     kinds.register("assessment.declined", _("A seat has declined to assess"))
     kinds.register("assessment.handed", _("An assessment has been handed over"))
     kinds.register("assessment.reopened", _("Seats may assess again"))
+    kinds.register("case.preparing", _("Your seat prepares a decision"), essential=True)
     register_reminders()
     kinds.register("opinion.release", _("Please release an expert opinion"), essential=True)
     kinds.register("opinion.issued", _("An expert opinion has been issued"), essential=True)

@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{_CASE}sitz/<uuid:seat_id>/aufheben/<slug:kind>/", rulings.lift, name="lift"),
     path(f"{_CASE}befangenheit/<uuid:ruling_id>/", rulings.ruling, name="ruling"),
     path(f"{_CASE}zuteilung/", assignments.ask, name="ask"),
+    path(f"{_CASE}vorbereitung/", decision.prepare, name="prepare"),
     path(f"{_CASE}vorschlag/", decision.propose, name="propose"),
     path(f"{_CASE}gremium/", decision.bring, name="bring"),
     path(f"{_CASE}beenden/", decision.stop, name="stop"),

@@ -39,6 +39,7 @@ from buendnis.desk import at_the_bank, meetings
 from buendnis.desk.bank import bank_lists
 from buendnis.desk.items import Item, in_order
 from buendnis.desk.opinions import for_the_office, to_look_at, waited_for
+from buendnis.desk.preparing import prepared_by_seats, to_prepare
 from buendnis.desk.rulings import to_confirm, to_rule_on
 from buendnis.funding.models import (
     AdviceCase,
@@ -60,7 +61,6 @@ from buendnis.ledger.models import Earmark, EarmarkState, ReserveEntry, ReserveS
 from buendnis.ledger.selectors import balances_of, bar, heads_of
 
 AHEAD = timedelta(days=30)
-OFFICE_PROPOSES = Q(state=CaseState.ASSESSING, mode=AssessmentMode.PROPOSAL)
 
 
 def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _late_returns(alliance, day),
                 to_confirm(actor),
                 to_rule_on(alliance.pk),
-                _cases(alliance, day),
+                to_prepare(alliance, day),
                 _vacant(alliance, day),
                 _opinions(alliance),
                 to_look_at(actor),
@@ -99,6 +99,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 _waiting_applications(actor, day),
                 _waiting_advice(alliance, day),
                 _waiting_cases(alliance, day),
+                prepared_by_seats(alliance, day),
                 _waiting_votes(alliance, day),
                 waited_for(alliance, day),
                 at_the_bank.waited_for(alliance, day),
@@ -139,22 +140,6 @@ def _late_returns(alliance: Alliance, day: date) -> Iterator[Item]:
         url = reverse("funding:application_extend", args=[row.public_id])
         text = _("Not back in time: extend the deadline, or talk with those who write it")
         yield Item(row.title, text, url, "clock", due=row.returned_until, today=day)
-
-
-def _cases(alliance: Alliance, day: date) -> Iterator[Item]:
-    rows = (
-        AppraisalCase.objects.in_alliance(alliance.pk)
-        .filter(Q(state=CaseState.PROPOSED) | Q(state=CaseState.ASSESSING, due_on__lte=day) | OFFICE_PROPOSES)
-        .select_related("application")
-    )
-    for row in rows:
-        text = _("Bring the proposal to the committee")
-        if row.state == CaseState.ASSESSING and row.mode == AssessmentMode.PROPOSAL:
-            text = _("Make the proposal")
-        elif row.state == CaseState.ASSESSING:
-            text = _("The time for assessments is over: make the proposal")
-        url = reverse("appraisal:case", args=[row.application.public_id])
-        yield Item(row.application.title, text, url, "vote", due=row.due_on, today=day)
 
 
 def _vacant(alliance: Alliance, day: date) -> Iterator[Item]:

@@ -27,6 +27,7 @@ from buendnis.decisions.selectors import awaiting_vote, visible_resolutions
 from buendnis.desk import meetings
 from buendnis.desk.items import Item, in_order
 from buendnis.desk.opinions import to_look_at
+from buendnis.desk.preparing import to_prepare
 from buendnis.desk.rulings import to_confirm
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import today
@@ -47,6 +48,7 @@ def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
                 *_recorded(actor),
                 *meetings.of_a_seat(actor, day),
                 *_assessments(actor, day),
+                *to_prepare(alliance, day, actor.seat_id or 0),
                 *_releases(actor),
                 *_looks(actor),
                 *to_confirm(actor),

@@ -37,9 +37,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="expertopinion",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("running__isnull", True), ("state__in", ["draft", "released", "dropped"])
-                )
+                condition=models.Q(("running__isnull", True), ("state__in", ["draft", "released", "dropped"]))
                 | models.Q(
                     models.Q(("state__in", ["draft", "released", "dropped"]), _negated=True),
                     ("running__isnull", False),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Seat
 from buendnis.alliances.rules import Rules
-from buendnis.alliances.selectors import current_rules, seats_of
+from buendnis.alliances.selectors import current_rules, mandates_for_seats, seats_of
 from buendnis.alliances.services import use_rules
 from buendnis.appraisal import conflicts, policies
-from buendnis.appraisal.mails import ask_for_declarations, invite_to_assess
+from buendnis.appraisal.mails import ask_for_declarations, ask_to_prepare, invite_to_assess
 from buendnis.appraisal.models import (
     AppraisalCase,
     CaseState,
@@ -141,6 +141,43 @@ def declare_for_seat(
     if not text.strip():
         refuse(_("Please say when and by which way the declaration came."), "text")
     return _declare(actor, case, seat.pk, kind, text, now)
+
+
+@verb
+def hand_preparation_over(actor: Actor, case: AppraisalCase, seat: Seat, reason: str) -> AppraisalCase:
+    """Let a seat prepare the decision, because the office, or the seat named before, has a conflict of interest.
+
+    The office sees no points from then on.
+    """
+    case = (
+        AppraisalCase.objects.in_alliance(case.alliance_id)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("alliance", "application")
+        .get(pk=case.pk)
+    )
+    require(policies.may_run(actor, case.alliance_id), _("Only the office hands the preparation over."))
+    if not policies.may_name_preparer(actor, case):
+        refuse(_("The committee decides already, or the appraisal is over."))
+    if not reason.strip():
+        refuse(_("Please give the reason; it stands in the record."), "reason")
+    if seat.pk == case.prepared_by_seat_id:
+        refuse(_("This seat prepares the decision already."), "seat")
+    if policies.is_kept_out(locked_standing(case, seat.pk)):
+        refuse(_("This seat has a conflict of interest itself."), "seat")
+    mandates = mandates_for_seats(case.alliance).filter(seat=seat)
+    if not mandates.exists():
+        refuse(_("Nobody acts for this seat."), "seat")
+    case.prepared_by_seat = seat
+    case.save(update_fields=["prepared_by_seat"])
+    ask_to_prepare(case, mandates, reason.strip())
+    record(
+        actor,
+        "case.preparer_named",
+        case,
+        alliance_id=case.alliance_id,
+        changes={"seat": seat.name, "reason": reason.strip()},
+    )
+    return case
 
 
 @verb

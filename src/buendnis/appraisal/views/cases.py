@@ -159,6 +159,10 @@ def case(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "conflicts": rows_of(found),
         "may_prepare": may_prepare,
         "may_run": policies.may_run(actor, found.alliance_id),
+        "may_name_preparer": policies.may_name_preparer(actor, found),
+        "nobody_prepares": not may_prepare
+        and found.prepared_by_seat is None
+        and policies.may_name_preparer(actor, found),
         "resolution": pending_resolution(found),
         "opinion": found.opinions.order_by("pk").first(),
         "overdue": found.state == CaseState.ASSESSING and found.due_on < today(),

@@ -9,16 +9,26 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from buendnis.alliances.models import Seat
 from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
-from buendnis.appraisal.forms import BringForm, ProposalForm, ReasonForm, end_of, initial_of_proposal
+from buendnis.appraisal.forms import (
+    BringForm,
+    PreparerForm,
+    ProposalForm,
+    ReasonForm,
+    end_of,
+    initial_of_proposal,
+)
 from buendnis.appraisal.forms_opinions import condition_rows, wanted_conditions
 from buendnis.appraisal.models import CaseState
+from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.appraisal.rubrics import aspects_of
 from buendnis.appraisal.selectors import progress_of, visible_spread
-from buendnis.appraisal.services.cases import stop_case
+from buendnis.appraisal.services.cases import hand_preparation_over, stop_case
 from buendnis.appraisal.services.proposals import (
     bring_to_committee,
     counts_against_budget,
@@ -36,6 +46,7 @@ from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
+from buendnis.ground.look.steps import Said, Step, take
 from buendnis.ground.requests import ActingRequest
 from buendnis.ledger.models import BudgetHead
 from buendnis.ledger.selectors import balances
@@ -136,6 +147,37 @@ def bring(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "crumbs": crumbs_of(case, _("Bring to the committee"), deeper=True),
     }
     return (invalid if request.method == "POST" else render)(request, "appraisal/bring.html", context)
+
+
+@open_to(Role.SECRETARIAT)
+def prepare(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Let a seat without a conflict of interest prepare the decision in place of the office."""
+    case = prepared_case(request, public_id)
+    if not policies.may_name_preparer(request.actor, case):
+        raise Http404
+    impartial = case.standings.exclude(effect__in=KEEPS_OUT)
+    if case.prepared_by_seat_id is not None:
+        impartial = impartial.exclude(seat=case.prepared_by_seat_id)
+
+    def do(said: Said) -> str:
+        hand_preparation_over(request.actor, case, said["seat"], said["reason"])
+        return _("The seat prepares the decision from now on, and has been told by mail.")
+
+    step = Step(
+        _("Let another seat prepare the decision"),
+        PreparerForm,
+        do,
+        reverse("appraisal:case", args=[public_id]),
+        tuple(crumbs_of(case, deeper=True)),
+        facts=((_("Project"), case.application.title),),
+        effect=_(
+            "For cases in which nobody of the office is impartial. The seat makes the proposal and brings it to the "
+            "committee; the office sees no points and no reasons from then on. It does not get the preparation back."
+        ),
+        button=_("Hand the preparation over"),
+        options={"seats": Seat.objects.in_alliance(case.alliance_id).filter(pk__in=impartial.values("seat"))},
+    )
+    return take(request, step)
 
 
 @open_to(Role.SECRETARIAT)

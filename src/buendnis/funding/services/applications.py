@@ -15,6 +15,7 @@ from buendnis.funding.models import (
     Application,
     ApplicationRevision,
     ApplicationSeries,
+    ApplicationState,
 )
 from buendnis.funding.policies import applications as policy
 from buendnis.funding.selectors.applications import missing, snapshot
