@@ -44,7 +44,7 @@ def register_decisions() -> None:
         ripe.register(offer)
     navigation.register(_("Resolutions"), "decisions:list", roles=MEMBERS, order=50)
     navigation.register(_("Meetings"), "decisions:meetings", roles=MEMBERS, order=55)
-    navigation.register(_("Tasks"), "decisions:tasks", roles=MEMBERS, order=57)
+    navigation.register(_("Tasks"), "decisions:tasks", roles=MEMBERS, order=73)
     access.register(EVIDENCE, may_read_evidence)
     access.register(PAPER, may_read_paper)
     access.register(BUNDLE, may_read_bundle)
