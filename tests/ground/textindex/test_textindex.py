@@ -259,6 +259,7 @@ class TestFolding:
         ("unterstützen", []),
         ("Labor", []),
         ("x" * 70 + "labor", []),
+        ("qwertz" * 10, []),  # what makes no sense is told at once, and not after all that it could be
     ],
 )
 def test_what_a_compound_ends_with(word: str, ends: list[str]) -> None:

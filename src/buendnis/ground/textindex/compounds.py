@@ -14,6 +14,7 @@ from typing import Final
 from buendnis.ground.textindex.folding import fold, words_of
 
 SHORTEST_PART = 4
+SHORTEST_FIRST = 3  # letters before the end that counts
 SHORTEST_COMPOUND = 8
 _LONGEST = 60
 _ENDINGS: Final = ("", "e", "n", "s", "en", "er", "es", "ern", "in", "innen")
@@ -38,13 +39,11 @@ def ends_in(text: str, most: int) -> str:
 
 @lru_cache(maxsize=50_000)
 def _ends_of(word: str) -> tuple[str, ...]:
-    places = range(3, len(word) - SHORTEST_PART + 1)
     return tuple(
         word[place:]
-        for place in places
+        for place in _ends_made_of_parts(word)
         if word[:place] not in _PREFIXES
         and not _VOWELS.isdisjoint(word[:place])
-        and _is_made_of_parts(word[place:])
         # "Teilzeitausbildung" ends with "Ausbildung", and that is no kind of "Bildung"
         and not any(
             word[:place].endswith(prefix) and _is_listed(prefix + word[place:]) for prefix in _PREFIXES
@@ -52,17 +51,26 @@ def _ends_of(word: str) -> tuple[str, ...]:
     )
 
 
+def _ends_made_of_parts(word: str) -> list[int]:
+    """Where the ends of ``word`` begin that are parts, or parts one after the other, the longest end first.
+
+    Each place is looked at once, from the end on: whoever types sixty letters without a sense waits no longer.
+    """
+    made: list[int] = []
+    for start in range(len(word) - SHORTEST_PART, SHORTEST_FIRST - 1, -1):
+        if _is_listed(word[start:]) or any(
+            place - start >= SHORTEST_PART and _leads_on(word[start:place]) for place in made
+        ):
+            made.append(start)
+    return made[::-1]
+
+
 def _is_listed(text: str) -> bool:
     return any(text.endswith(ending) and text.removesuffix(ending) in _parts() for ending in _ENDINGS)
 
 
-def _is_made_of_parts(text: str) -> bool:
-    return _is_listed(text) or any(
-        text[:place].endswith(link) and text[:place].removesuffix(link) in _parts()
-        for place in range(SHORTEST_PART, len(text) - SHORTEST_PART + 1)
-        for link in _LINKS
-        if _is_made_of_parts(text[place:])
-    )
+def _leads_on(text: str) -> bool:
+    return any(text.endswith(link) and text.removesuffix(link) in _parts() for link in _LINKS)
 
 
 @cache
