@@ -93,6 +93,11 @@ def test_a_prepared_installation_has_no_problem(home: Path) -> None:
     done = buendnis(home, "check")
     assert done.returncode == 0, done.stdout
     assert "✗" not in done.stdout
+    cluster = Cluster(home)
+    with cluster.use(), connect(roles.addresses(cluster).owner_url) as connection:
+        waiting = connection.execute("SELECT task_name FROM procrastinate_jobs").fetchall()
+    # what a release finds of the texts is found once its worker runs, and not only after a night
+    assert waiting == [("textindex.rebuild",)]
 
 
 def test_check_names_what_is_wrong(home: Path) -> None:

@@ -42,7 +42,16 @@ def _migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Preparing the database …", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
+        _index_texts_soon()
     call_command("createcachetable", verbosity=0)
+
+
+def _index_texts_soon() -> None:
+    """Have the worker fill the index of texts: a release may find more of a text than the one before."""
+    from buendnis.ground.jobs import defer
+    from buendnis.ground.textindex.jobs import rebuild_index
+
+    defer(rebuild_index, lock=rebuild_index.name, queueing_lock=rebuild_index.name)
 
 
 def _grant(role: str | None) -> None:

@@ -8,5 +8,5 @@ from buendnis.ground.textindex.services import rebuild
 
 @periodic("17 3 * * *", name="textindex.rebuild")
 def rebuild_index() -> None:
-    """Fill the index anew each night, so that an upgrade or a restored backup leaves no gap."""
+    """Fill the index anew each night, and after an upgrade or a restored backup, so that none leaves a gap."""
     rebuild()
