@@ -26,7 +26,7 @@ from buendnis.appraisal.services.cases import declare_conflict
 from buendnis.appraisal.services.proposals import propose
 from buendnis.decisions.models import Meeting, Resolution, Vote
 from buendnis.decisions.services import cast_vote
-from buendnis.demo import people, story
+from buendnis.demo import deciding, people, story
 from buendnis.demo.base import build_base
 from buendnis.demo.facts import seats
 from buendnis.demo.story import Story
@@ -62,7 +62,7 @@ def test_a_day_of_the_committee(site: str, new_page: Callable[..., Page]) -> Non
         told = {title: _outline(Story(alliance, BEGIN), title) for title in (LAB, EXCHANGE, CENTRE, RESERVE)}
         clock.move_to(max(each.at for each in told.values()))
         for each in told.values():
-            story.open_assessment(each, at=datetime.now(BERLIN))
+            deciding.open_assessment(each, at=datetime.now(BERLIN))
         _assess_on_a_phone(pocket)
         _assess(told)
         clock.move_to(max(each.at for each in told.values()) + timedelta(hours=1))
@@ -131,7 +131,7 @@ def _vote_on_a_phone(pocket: Path) -> None:
 def _assess(told: dict[str, Story]) -> None:
     """Three seats assess each outline; two more say that they are not impartial."""
     for each in told.values():
-        story.assess(each)
+        deciding.assess(each)
     for key, title, kind in (("kammer-4", EXCHANGE, "competitor"), ("kreisfreie-stadt-3", LAB, "personal")):
         case = told[title].case
         assert case is not None

@@ -10,7 +10,7 @@ from uuid import UUID
 from buendnis.appraisal.jobs import seal_opinion
 from buendnis.appraisal.models import ExpertOpinion, OpinionState
 from buendnis.appraisal.sealing import trusted_certificates
-from buendnis.demo import story
+from buendnis.demo import deciding, story
 from buendnis.demo.base import build_base
 from buendnis.ground.audit.verify import verify_chains
 from buendnis.ground.documents.models import Document
@@ -24,12 +24,12 @@ STEPS = (
     story.write,
     story.submit,
     story.check,
-    story.open_assessment,
-    story.assess,
-    story.bring,
-    story.vote,
-    story.count,
-    story.issue,
+    deciding.open_assessment,
+    deciding.assess,
+    deciding.bring,
+    deciding.vote,
+    deciding.count,
+    deciding.issue,
 )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from buendnis.alliances.models import Alliance, District
-from buendnis.demo import advice, afterwards, bank, people, story
+from buendnis.demo import advice, afterwards, bank, deciding, people, story
 from buendnis.demo.base import EXAMPLE, build_base
 from buendnis.demo.calls import play_calls
 from buendnis.demo.cities import the_three_cities
@@ -49,9 +49,9 @@ def build(stage: str) -> story.Story:
             story.check(told)
             _assessment(told, final=reached > STAGES.index("decision"), open_vote=stage == "decision")
         if reached >= STAGES.index("running"):
-            story.vote(told)
-            story.count(told)
-            story.issue(told)
+            deciding.vote(told)
+            deciding.count(told)
+            deciding.issue(told)
             afterwards.seal(told)
             afterwards.fulfil(told)
             afterwards.ask(told)
@@ -61,7 +61,7 @@ def build(stage: str) -> story.Story:
             afterwards.ask_again(told)
             bank.open_differences(told, Decimal(80000))
         if stage == "closed":
-            story.pay_out(told)
+            deciding.pay_out(told)
             bank.open_differences(told, Decimal(235000))
         if reached >= STAGES.index("decision"):
             play_meetings(told)
@@ -70,17 +70,17 @@ def build(stage: str) -> story.Story:
 
 def _assessment(told: story.Story, *, final: bool, open_vote: bool) -> None:
     if final:
-        story.open_assessment(told)
-        story.assess(told)
-        story.bring(told)
+        deciding.open_assessment(told)
+        deciding.assess(told)
+        deciding.bring(told)
         return
     # what is open is open now
     begun = now() - timedelta(days=8)
-    story.open_assessment(told, begun, due_on=(now() + timedelta(days=6)).date())
-    story.assess(told, all_of_them=open_vote)
+    deciding.open_assessment(told, begun, due_on=(now() + timedelta(days=6)).date())
+    deciding.assess(told, all_of_them=open_vote)
     if open_vote:
-        story.bring(told, deadline=now() + timedelta(days=9), at=now() - timedelta(days=1))
-        story.vote(told, enough=False)
+        deciding.bring(told, deadline=now() + timedelta(days=9), at=now() - timedelta(days=1))
+        deciding.vote(told, enough=False)
 
 
 def _earlier_projects(alliance: Alliance) -> None:
