@@ -1,4 +1,4 @@
-"""The pages of outlines, as each role sees them."""
+"""The pages of outlines, as each role sees them: written, sent, returned, checked, listed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
+from tests.funding.applications.browsing import as_, fields_of, filled
 from tests.funding.applications.worlds import (
     EXPENDITURE,
     NOW,
@@ -37,31 +36,6 @@ from buendnis.funding.services.prechecks import run_precheck
 def world(db: None) -> Iterator[World]:
     with time_machine.travel(NOW, tick=False):
         yield a_world()
-
-
-def as_(world: World, who: str) -> Client:
-    client = Client()
-    client.force_login(world.users[who], backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def fields_of(html: str) -> dict[str, Any]:
-    """What a browser would send of the page's largest form, as it stands."""
-    forms = re.findall(r'<form method="post".*?</form>', html, re.DOTALL)
-    form = max(forms, key=len)
-    data: dict[str, Any] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name = re.search(r'name="([^"]*)"', tag)
-        value = re.search(r'value="([^"]*)"', tag)
-        kind = re.search(r'type="([^"]*)"', tag)
-        if not name or (kind and kind[1] in {"radio", "checkbox"} and "checked" not in tag):
-            continue
-        data[name[1]] = value[1] if value else ""
-    data |= dict(re.findall(r'<textarea name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL))
-    for name, body in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)" selected', body)
-        data[name] = chosen[1] if chosen else ""
-    return data
 
 
 PAGES = {
@@ -192,88 +166,21 @@ def test_partners_are_chosen_or_named(world: World) -> None:
     assert [partner.name for partner in row.partners.all()] == ["Betrieb Eins", "Betrieb Zwei"]
 
 
-# --- the finance plan ------------------------------------------------------------------------------
-
-
-def _filled(client: Client, address: str) -> dict[str, Any]:
-    return fields_of(client.get(address).content.decode())
-
-
-def test_the_plan_is_filled_in_as_people_write_amounts(world: World) -> None:
-    row, client = a_draft(world), as_(world, "applicant")
-    address = f"/antraege/{row.public_id}/finanzplan/"
-    data = _filled(client, address) | {
-        "expenditure-0-category": "personnel",
-        "expenditure-0-year": "2018",
-        "expenditure-0-amount": "470.000",
-        "sources-0-kind": "esf",
-        "sources-0-amount": "235.000,00 €",
-        "sources-1-kind": "own",
-        "sources-1-amount": "235000.00",
-    }
-    answer = client.post(address, data)
+def test_beginning_an_outline(world: World) -> None:
+    client = as_(world, "stranger")
+    data = fields_of(client.get("/antraege/neu/").content.decode())
+    said = {"title": "Neu", "applicant_name": "Verein Eins", "applicant_kind": "association"}
+    said |= {"alliance": str(world.alliance.public_id), "guideline": str(world.guideline.public_id)}
+    answer = client.post("/antraege/neu/", data | said)
     assert answer.status_code == 302, answer.content.decode()
-    html = client.get(address).content.decode()
-    assert "50\u00a0%" in html
-    assert html.count("470.000,00\u00a0€") >= 2
-    assert [str(each.amount) for each in row.sources.all()] == ["235000.00", "235000.00"]
-    assert [each.label for each in row.sources.all()][1] == "Hochschule SON"
-
-
-def test_a_bad_amount_is_told_at_its_field_and_all_input_stays(world: World) -> None:
-    row, client = a_full_draft(world), as_(world, "applicant")
-    address = f"/antraege/{row.public_id}/finanzplan/"
-    data = _filled(client, address) | {"sources-0-label": "Neu benannt"}
-    for amount in ("1.234,5", "-1", "1e9", "9" * 40, "0", "NaN", "١٢"):
-        answer = client.post(address, data | {"expenditure-0-amount": amount})
-        html = answer.content.decode()
-        assert answer.status_code == 422, amount
-        assert f'value="{amount}"' in html
-        assert 'id="id_expenditure-0-amount_error"' in html, amount
-        assert "Neu benannt" in html
-    assert row.expenditure.count() == 3
-
-
-def test_a_plan_that_does_not_add_up_says_by_how_much(world: World) -> None:
-    row, client = a_full_draft(world), as_(world, "applicant")
-    address = f"/antraege/{row.public_id}/finanzplan/"
-    answer = client.post(address, _filled(client, address) | {"sources-3-amount": "50.000"}, follow=True)
-    html = answer.content.decode()
-    assert "10.000,00\u00a0€" in html
-    assert 'value="50.000,00"' in html
-
-
-def test_rows_are_added_and_removed_without_scripts(world: World) -> None:
-    row, client = a_full_draft(world), as_(world, "applicant")
-    address = f"/antraege/{row.public_id}/finanzplan/"
-    data = _filled(client, address)
-    before = int(data["expenditure-TOTAL_FORMS"])
-    more = client.post(address, data | {"add": "expenditure", "expenditure-3-label": "Angefangen"})
-    html = more.content.decode()
-    data = fields_of(html)
-    data.pop("add", None)
-    assert int(data["expenditure-TOTAL_FORMS"]) == before + 3
-    assert data["expenditure-3-label"] == "Angefangen"
-    data["expenditure-3-label"] = ""
-    answer = client.post(address, data | {"expenditure-2-DELETE": "on"})
-    assert answer.status_code == 302, answer.content.decode()
-    assert row.expenditure.count() == 2
-
-
-def test_too_many_rows_are_refused(world: World) -> None:
-    row, client = a_full_draft(world), as_(world, "applicant")
-    address = f"/antraege/{row.public_id}/finanzplan/"
-    answer = client.post(address, _filled(client, address) | {"expenditure-TOTAL_FORMS": "5000"})
-    assert answer.status_code == 422
-
-
-# --- sending ---------------------------------------------------------------------------------------
+    row = Application.objects.visible_to(world.actors["stranger"]).get()
+    assert (row.title, row.applicant.name) == ("Neu", "Verein Eins")
 
 
 def test_preview_submit_and_what_comes_after(world: World) -> None:
     row, client = a_full_draft(world), as_(world, "applicant")
     address = f"/antraege/{row.public_id}/vorschau/"
-    data = _filled(client, address)
+    data = filled(client, address)
     first = client.post(address, data)
     second = client.post(address, data)  # the same form again: the first answer again
     assert first.status_code == second.status_code == 302
@@ -331,9 +238,6 @@ def test_the_whole_precheck_in_the_browser(world: World) -> None:
     assert "Alles da." in as_(world, "applicant").get(f"/antraege/{row.public_id}/").content.decode()
 
 
-# --- the list --------------------------------------------------------------------------------------
-
-
 def test_the_list_filters_sorts_and_exports(world: World) -> None:
     first, second = a_full_draft(world, "=Formel"), a_full_draft(world, "Übersicht")
     set_finance_plan(world.actors["applicant"], second, EXPENDITURE[:1], [SOURCES[0]], second.version)
@@ -379,95 +283,3 @@ def test_the_page_of_an_outline_asks_a_constant_number_of_questions(world: World
             assert client.get(f"/antraege/{row.public_id}/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] < 40
-
-
-# --- documents and drafts --------------------------------------------------------------------------
-
-
-def test_beginning_an_outline(world: World) -> None:
-    client = as_(world, "stranger")
-    data = fields_of(client.get("/antraege/neu/").content.decode())
-    said = {"title": "Neu", "applicant_name": "Verein Eins", "applicant_kind": "association"}
-    said |= {"alliance": str(world.alliance.public_id), "guideline": str(world.guideline.public_id)}
-    answer = client.post("/antraege/neu/", data | said)
-    assert answer.status_code == 302, answer.content.decode()
-    row = Application.objects.visible_to(world.actors["stranger"]).get()
-    assert (row.title, row.applicant.name) == ("Neu", "Verein Eins")
-
-
-def _upload(client: Client, row: Application, file: SimpleUploadedFile, **more: str) -> Any:
-    address = f"/antraege/{row.public_id}/bearbeiten/unterlagen/"
-    return client.post(address, {"requirement": "authority_forms", "file": file, **more})
-
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0>>endobj\n%%EOF\n"
-
-
-def test_a_paper_is_added_downloaded_and_removed(world: World) -> None:
-    row, client = a_full_draft(world), as_(world, "applicant")
-    answer = _upload(client, row, SimpleUploadedFile("Formular.pdf", PDF, "application/pdf"))
-    assert answer.status_code == 302, answer.content.decode()
-    stored = row.documents.get()
-    assert stored.requirement == "authority_forms"
-    page = client.get(f"/antraege/{row.public_id}/").content.decode()
-    url = re.search(r'href="([^"]*)">Formular.pdf', page)
-    assert url
-    assert _status(client, url[1]) == 200
-    assert _status(as_(world, "seat"), url[1]) == 404
-    assert _status(as_(world, "stranger"), url[1]) == 404
-    submit_application(world.actors["applicant"], row, NOW)
-    assert _status(as_(world, "seat"), url[1]) == 200
-    foreign = a_world("JAD", "03405")
-    assert _status(as_(foreign, "seat"), url[1]) == 404
-    return_application(world.actors["office"], row, "Bitte ersetzen")
-    address = f"/antraege/{row.public_id}/bearbeiten/unterlagen/"
-    assert client.post(address, {"remove": str(stored.document)}).status_code == 302
-    assert not row.documents.exists()
-    assert _status(as_(world, "seat"), url[1]) == 200  # what a revision names stays
-
-
-def _status(client: Client, url: str) -> int:
-    answer = client.get(url)
-    if answer.streaming:
-        assert b"".join(answer) == PDF
-    return answer.status_code
-
-
-def test_a_bad_file_is_refused_at_its_field(world: World) -> None:
-    row, client = a_full_draft(world), as_(world, "applicant")
-    for what, name, content, kind in (
-        ("mislabelled", "Formular.pdf", b"MZ\x90\x00 this is a program", "application/pdf"),
-        ("30 MB", "Formular.pdf", PDF + b"0" * 30 * 1024 * 1024, "application/pdf"),
-        ("program", "Formular.exe", b"MZ\x90\x00", "application/octet-stream"),
-        ("empty", "Formular.pdf", b"", "application/pdf"),
-    ):
-        answer = _upload(client, row, SimpleUploadedFile(name, content, kind))
-        assert answer.status_code == 422, what
-        assert 'id="id_file_error"' in answer.content.decode(), what
-    assert not row.documents.exists()
-
-
-def test_an_expired_login_keeps_words_and_upload(world: World) -> None:
-    row, client = a_full_draft(world), as_(world, "applicant")
-    address = f"/antraege/{row.public_id}/bearbeiten/unterlagen/"
-    data = fields_of(client.get(address).content.decode())
-    client.logout()
-    answer = client.post(
-        address,
-        data
-        | {
-            "requirement": "authority_forms",
-            "file": SimpleUploadedFile("Formular.pdf", PDF, "application/pdf"),
-        },
-    )
-    assert answer.status_code == 302
-    kept = re.search(r"kept%3D([^&]+)", answer["Location"])
-    assert kept, answer["Location"]
-    client.force_login(
-        world.users["applicant"], backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    page = client.get(address, {"kept": kept[1]}).content.decode()
-    assert "Formular.pdf" in page
-    again = client.post(address, fields_of(page) | {"requirement": "authority_forms"})
-    assert again.status_code == 302, again.content.decode()
-    assert row.documents.count() == 1

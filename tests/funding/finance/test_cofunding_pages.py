@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
-from tests.funding.applications.test_pages import PDF, as_, fields_of
+from tests.funding.applications.browsing import PDF, as_, fields_of
 from tests.funding.applications.worlds import EXPENDITURE, NOW, SOURCES, World, a_full_draft, a_world
 from tests.funding.finance.worlds import share, the_three_cities
 

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.funding.applications.test_pages import as_
+from tests.funding.applications.browsing import as_
 from tests.funding.applications.worlds import EXPENDITURE, NOW, SOURCES, World, a_full_draft, a_world
 from tests.funding.writing.worlds import a_returned
 

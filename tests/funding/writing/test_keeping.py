@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from tests.funding.applications.test_pages import as_, fields_of
+from tests.funding.applications.browsing import as_, fields_of
 from tests.funding.applications.worlds import NOW, World, a_full_draft, a_world
 from tests.funding.writing.worlds import DUE, a_returned, a_second_author
 

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.funding.applications.test_pages import as_, fields_of
+from tests.funding.applications.browsing import as_, fields_of
 from tests.funding.applications.worlds import NOW, World, a_full_draft, a_world
 from tests.funding.writing.worlds import a_returned, a_second_author, a_submitted
 
