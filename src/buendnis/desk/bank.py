@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from buendnis.alliances.models import Alliance
 from buendnis.desk.items import Item
+from buendnis.ground.clock import today
 from buendnis.ledger.models import (
     BankList,
     BankListState,
@@ -42,7 +43,7 @@ def bank_lists(alliance: Alliance, heads: Sequence[BudgetHead], day: date) -> It
                 _("Choose the columns of the bank’s list"),
                 url,
                 "euro",
-                since=row.created_at.date(),
+                since=today(row.created_at),
             )
             continue
         unsolved: int = getattr(row, "unsolved", 0)

@@ -128,7 +128,7 @@ def _applications(alliance: Alliance, day: date) -> Iterator[Item]:
             text,
             reverse(name, args=[row.public_id]),
             icon,
-            since=row.state_since.date(),
+            since=today(row.state_since),
             today=day,
         )
 
@@ -174,7 +174,7 @@ def _opinions(alliance: Alliance) -> Iterator[Item]:
     for row in rows:
         text, icon = texts[OpinionState(row.state)]
         url = reverse("appraisal:opinion", args=[row.public_id])
-        yield Item(row.case.application.title, text, url, icon, since=row.created_at.date())
+        yield Item(row.case.application.title, text, url, icon, since=today(row.created_at))
 
 
 def _advice(alliance: Alliance, day: date) -> Iterator[Item]:
@@ -221,7 +221,7 @@ def _ideas(alliance: Alliance) -> Iterator[Item]:
     new = Idea.objects.in_alliance(alliance.pk).filter(state=IdeaState.NEW)
     for row in new.only("title", "public_id", "created_at"):
         url = reverse("funding:idea", args=[row.public_id])
-        yield Item(row.title, _("A new idea: get in touch"), url, "add", since=row.created_at.date())
+        yield Item(row.title, _("A new idea: get in touch"), url, "add", since=today(row.created_at))
 
 
 def _lists(alliance: Alliance) -> Iterator[Item]:
@@ -229,7 +229,7 @@ def _lists(alliance: Alliance) -> Iterator[Item]:
     rows = Import.objects.in_alliance(alliance.pk).filter(state__in=[ImportState.UPLOADED, ImportState.READY])
     for row in rows.only("file_name", "public_id", "created_at"):
         url = reverse("intake:import", args=[row.public_id])
-        yield Item(row.file_name, _("A list waits to be taken over"), url, "add", since=row.created_at.date())
+        yield Item(row.file_name, _("A list waits to be taken over"), url, "add", since=today(row.created_at))
 
 
 def _resolutions_to_run(alliance: Alliance, day: date) -> Iterator[Item]:
@@ -244,7 +244,7 @@ def _resolutions_to_run(alliance: Alliance, day: date) -> Iterator[Item]:
         url = reverse("decisions:resolution", args=[row.public_id])
         left = row.state == ResolutionState.DRAFT and row.meeting is not None and row.meeting.is_over
         text = texts[ResolutionState.FORCED if left else ResolutionState(row.state)]
-        yield Item(row.title, text, url, "vote", since=row.created_at.date())
+        yield Item(row.title, text, url, "vote", since=today(row.created_at))
     contradicted = VoteConfirmation.objects.filter(
         agrees=False,
         vote__replaced_by__isnull=True,
@@ -306,7 +306,7 @@ def _waiting_applications(actor: Actor, day: date) -> Iterator[Item]:
     for row in rows.select_related("applicant"):
         text = _("changes the outline") if row.state == ApplicationState.RETURNED else _("writes the outline")
         url = reverse("funding:application", args=[row.public_id])
-        yield Item(row.title, text, url, "draft", since=row.state_since.date(), who=row.applicant.name)
+        yield Item(row.title, text, url, "draft", since=today(row.state_since), who=row.applicant.name)
 
 
 def _waiting_cases(alliance: Alliance, day: date) -> Iterator[Item]:

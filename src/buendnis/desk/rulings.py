@@ -50,6 +50,6 @@ def _findings(actor: Actor) -> Iterator[Item]:
             "Confirm %(count)d rulings of the pre-check",
             counts[key],
         ) % {"count": counts[key]}
-        since = next(row.created_at.date() for row in waiting if row.precheck.application_id == key)
+        since = next(today(row.created_at) for row in waiting if row.precheck.application_id == key)
         url = reverse("funding:precheck", args=[application.public_id])
         yield Item(application.title, text, url, "question-mark", since=since)
