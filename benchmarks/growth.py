@@ -324,6 +324,7 @@ def _book(head: BudgetHead, applications: Sequence[Application], parts: _Parts) 
             head=head,
             subject_id=str(application.public_id),
             subject_label=application.title[:250],
+            bank_number="",  # each number is one project's
             amount=Decimal(100),
             overplanned=Decimal(0),
             expires_on=now().date() + timedelta(days=200),
