@@ -218,6 +218,12 @@ class TestSearch:
         room.add(LAB)
         assert list(search(MEMBER, "Labor", kinds=["test.other"])) == []
 
+    def test_only_of_one_alliance(self, room: Room) -> None:
+        room.add(f"{LAB} A")
+        room.add(f"{LAB} B", alliance=THEIRS, public=True)
+        assert [entry.title for entry in search(MEMBER, "Labor", alliance_id=OURS)] == [f"{LAB} A"]
+        assert list(search(FOREIGN, "Labor", alliance_id=OURS)) == []
+
 
 class TestFolding:
     @pytest.mark.parametrize(

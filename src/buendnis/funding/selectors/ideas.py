@@ -99,7 +99,8 @@ def listed_ideas(
 def _says(actor: Actor, search: str) -> Q:
     """The ideas whose title or organisation contains the words, or whose texts speak of them.
 
-    Members find texts by the index. Whoever sees their own ideas only has few, which are read through.
+    Members find the texts of their alliance by the index. Whoever sees their own ideas only has few, which are
+    read through.
     """
     places = ["title", "organisation_name"]
     if actor.is_office:
@@ -110,7 +111,7 @@ def _says(actor: Actor, search: str) -> Q:
     for place in places:
         wanted |= Q(**{f"{place}__icontains": search})
     if actor.is_member:
-        known = find(actor, search, kinds=[IDEA]).order_by()
+        known = find(actor, search, kinds=[IDEA], alliance_id=actor.alliance_id).order_by()
         wanted |= Q(public_id__in=known.values("public_id"))
     return wanted
 
