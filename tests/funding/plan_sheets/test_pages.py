@@ -28,6 +28,7 @@ from buendnis.ground.documents.models import Document
 from buendnis.ground.sheets import read_book
 from buendnis.ground.sheets.models import SavedMapping
 from buendnis.ground.sheets.saved import remember, signature_of
+from buendnis.ground.verbs import NotAllowed
 
 BANK = ugly.workbook(
     [
@@ -235,6 +236,8 @@ def test_what_rows_mean_is_kept_for_the_version_of_the_form(world: World) -> Non
         return area.meanings.get("personalausgaben", "guessed")
 
     without = of(None)
+    with pytest.raises(NotAllowed):
+        verbs.explain_plan(world.actors["stranger"], without, paper, Layout(()))
     first, second = (a_published_form(world) for _each in "12")
     assert offered(of(first)) == "guessed"
     said(without, "cost:fees")

@@ -18,7 +18,9 @@ from buendnis.funding.plan_sheets.changes import PlanChanges, changes_between
 from buendnis.funding.plan_sheets.foreign import read_foreign
 from buendnis.funding.plan_sheets.layout import Layout, guess_layout, headings
 from buendnis.funding.plan_sheets.own import SHARES, PlanRead, is_own, read_own
+from buendnis.funding.policies import applications as policy
 from buendnis.funding.selectors.applications import guideline_of
+from buendnis.funding.services.application_drafts import NOT_THE_WRITER
 from buendnis.funding.services.application_team import attach_document, detach_document
 from buendnis.funding.services.finance import (
     Expenditure,
@@ -34,7 +36,7 @@ from buendnis.ground.documents import selectors as documents
 from buendnis.ground.sheets import Book, Level, Problem, SheetRefused, read_book
 from buendnis.ground.sheets.models import SavedMapping
 from buendnis.ground.sheets.saved import kept, recalled, remember
-from buendnis.ground.verbs import ProcessError, refuse, verb
+from buendnis.ground.verbs import ProcessError, refuse, require, verb
 from buendnis.parties.models import Organisation
 
 MAPPING_KIND, DRAFT_KIND = "finance_plan", "finance_plan.draft"
@@ -63,6 +65,7 @@ def upload_plan(actor: Actor, application: Application, file: UploadedFile[Any])
 @verb
 def explain_plan(actor: Actor, application: Application, document: UUID, layout: Layout) -> None:
     """Say what the rows and columns of a foreign file mean; kept for the form's version and offered again."""
+    require(policy.may_edit(actor, application), NOT_THE_WRITER)
     book = book_of(application, document)
     grids = [book.sheet(area.sheet) for area in layout.areas]
     if not grids or any(grid is None for grid in grids):
@@ -116,8 +119,9 @@ def apply_plan(actor: Actor, application: Application, document: UUID, version: 
 def drop_plan(actor: Actor, application: Application, document: UUID) -> None:
     """Take an uploaded plan off the outline again."""
     row = application.documents.filter(document=document).first()
-    if row is not None:
-        detach_document(actor, application, row)
+    if row is None:
+        return
+    detach_document(actor, application, row)
     _forget(application, document)
 
 
