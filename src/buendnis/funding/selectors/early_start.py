@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from buendnis.alliances.models import Alliance
 from buendnis.funding.early_start import Danger, Warned, warning
 from buendnis.funding.models import Application, ApplicationState
+from buendnis.funding.selectors.outline_forms import BUILT_IN
 from buendnis.ground.actor import Actor
 from buendnis.ledger.models import Earmark, EarmarkState
 
@@ -41,6 +42,7 @@ def begun_too_early(actor: Actor, alliance: Alliance, day: date) -> list[tuple[A
         .filter(early, alliance=alliance)
         .exclude(state=ApplicationState.WITHDRAWN)
         .select_related("early_start")
+        .defer(*BUILT_IN)
         .order_by("starts_on", "pk")[:100]
     )
     done, found = granted(rows), []
