@@ -295,6 +295,7 @@ def test_figures_that_the_alliance_has_frozen_can_be_cited(stage: Stage, case: A
     submit_assessment(actor, case, {**good, need: Score(Decimal(5), "Grund", cites=keys)}, NOW)
     score = AspectScore.objects.get(assessment__case=case, aspect=need)
     assert [each["key"] for each in score.cites] == [keys[0]]
+    assert len(list(places(actor))) == 1  # it can be assessed anew
     assert score.cited.startswith(f"Pflege {MOST_SNAPSHOTS} (Zahlen, eingefroren am ")
     # what is cited stays to be chosen, however many are frozen after it
     for number in range(MOST_SNAPSHOTS):

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal.models import AppraisalCase, AspectScore
-from buendnis.appraisal.selectors.assessing import to_assess
+from buendnis.appraisal.selectors.assessing import open_to_seat
 from buendnis.evidence.models import Snapshot
 from buendnis.evidence.places import Place
 from buendnis.ground.actor import Actor
@@ -49,7 +49,7 @@ def citable(case: AppraisalCase) -> dict[str, list[Citable]]:
 
 def places(actor: Actor) -> Iterator[Place]:
     """The assessments in which the actor's seat can cite what was just frozen."""
-    for case in to_assess(actor):
+    for case in open_to_seat(actor):
         yield Place(
             _("Assessment: %(project)s") % {"project": case.application.title},
             reverse("appraisal:assess", args=[case.application.public_id]),

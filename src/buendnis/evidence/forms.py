@@ -68,7 +68,8 @@ class NeedFilter(forms.Form):
     )
 
     def __init__(self, *args: Any, regions: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # the page has the search beside it, and a label belongs to one field
+        super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
         field: Any = self.fields["region"]
         field.choices = [(each, each) for each in regions]
 

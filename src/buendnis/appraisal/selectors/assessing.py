@@ -58,10 +58,29 @@ def owing(cases: Sequence[AppraisalCase]) -> dict[int, list[Seat]]:
 
 def to_assess(actor: Actor) -> list[AppraisalCase]:
     """The cases that wait for the assessment of the actor's seat; a constant number of queries."""
+    return _owed(actor, _running(actor))
+
+
+def open_to_seat(actor: Actor) -> list[AppraisalCase]:
+    """Those, and the cases that the seat has assessed and can assess anew; a constant number of queries."""
+    cases = _running(actor)
+    done = set(
+        Assessment.objects.filter(
+            case__in=cases, seat=actor.seat_id, state=AssessmentState.SUBMITTED
+        ).values_list("case_id", flat=True)
+    )
+    owed = {case.pk for case in _owed(actor, cases)}
+    return [case for case in cases if case.pk in owed | done]
+
+
+def _running(actor: Actor) -> list[AppraisalCase]:
     if actor.seat_id is None:
         return []
     running = AppraisalCase.objects.in_alliance(actor.alliance_id).filter(state=CaseState.ASSESSING)
-    cases = list(without_hidden(actor, running).select_related("application"))
+    return list(without_hidden(actor, running).select_related("application"))
+
+
+def _owed(actor: Actor, cases: Sequence[AppraisalCase]) -> list[AppraisalCase]:
     owed = owing(cases)
     return [case for case in cases if actor.seat_id in {seat.pk for seat in owed[case.pk]}]
 
