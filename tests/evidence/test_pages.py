@@ -262,13 +262,15 @@ def test_an_office_brings_its_districts_in_two_clicks_and_takes_them_back(
 
 def test_strange_headings_are_explained_once_and_errors_keep_everything_out(alliance: Alliance) -> None:
     office = worlds.client(worlds.mandate(alliance))
-    strange = [["Wo", "Was", "Wie hoch", "Zahl A", "Zahl B"], ["03153", "813", "2", "40", "35"]]
+    strange = [["Kreis", "Was", "Wie hoch", "Zahl A", "Zahl B"], ["03153", "813", "2", "40", "35"]]
     asked = office.post("/bedarf/daten/kreise/", upload(strange)).content.decode()
     assert 'name="c_unemployed"' in asked
     assert "Welche Spalte bedeutet was?" in asked
     assert "Nichts wurde übernommen" not in asked
+    assert "Bitte korrigieren" not in asked  # what was not asked before is not missing
+    assert '<option value="Kreis" selected>' in asked  # what is known of the headings is chosen
     columns = {
-        "c_ags": "Wo",
+        "c_ags": "Kreis",
         "c_code": "Was",
         "c_level": "Wie hoch",
         "c_unemployed": "Zahl A",

@@ -106,16 +106,30 @@ class LocalForm(forms.Form):
             "Excel (XLSX) or CSV: one row per district, occupation group of three digits, and level. "
             "Up to %(most)s rows."
         ) % {"most": number_format(MOST_AT_ONCE)}
+        if headings:
+            self._add_columns(headings, chosen or {})
+
+    def ask(self, headings: Sequence[str], chosen: Mapping[str, str]) -> None:
+        """Ask what the columns mean, once the rest is checked: what was not asked before is not missing."""
+        self.asks_columns = True
+        sent: Any = self.data
+        data = sent.copy()
+        for key, heading in chosen.items():
+            data.setdefault(f"c_{key}", heading)
+        self.data = data
+        self._add_columns(headings, chosen)
+
+    def _add_columns(self, headings: Sequence[str], chosen: Mapping[str, str]) -> None:
         offered = [
             ("", pgettext_lazy("column", "not in the table")),
             *((each, each) for each in headings if each),
         ]
-        for field in KINDS[DatasetKind.LOCAL].fields if headings else ():
+        for field in KINDS[DatasetKind.LOCAL].fields:
             self.fields[f"c_{field.key}"] = forms.ChoiceField(
                 label=_(LOCAL_COLUMNS[field.key]),
                 choices=offered,
                 required=field.required,
-                initial=(chosen or {}).get(field.key, ""),
+                initial=chosen.get(field.key, ""),
             )
 
     def clean(self) -> dict[str, Any]:

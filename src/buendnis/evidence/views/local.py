@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from buendnis.alliances.models import Alliance
 from buendnis.alliances.views.shared import alliance_of
 from buendnis.evidence.forms import LocalForm
+from buendnis.evidence.importing.kinds import KINDS
 from buendnis.evidence.importing.problems import FileRefused, here
 from buendnis.evidence.importing.reading import likely_headings
 from buendnis.evidence.importing.sources import opened
@@ -63,7 +64,8 @@ def bring(request: ActingRequest) -> HttpResponse:
                     return redirect("evidence:datasets")
                 if outcome.asks_columns and headings and not asked:
                     # nothing is wrong with the table: somebody says once what its headings mean
-                    form, outcome = LocalForm(data, files, headings=headings, chosen=known), None
+                    form.ask(headings, KINDS[DatasetKind.LOCAL].known_in(headings) | known)
+                    outcome = None
     context = {
         "form": form,
         "outcome": outcome,

@@ -98,6 +98,15 @@ class Kind:
                     return None
         return at
 
+    def known_in(self, header: Sequence[str]) -> dict[str, str]:
+        """The headings that are known, by column, in a row that need not have all."""
+        by_name = {fold(each): each for each in header}
+        found = {
+            each.key: next((by_name[fold(name)] for name in each.names if fold(name) in by_name), "")
+            for each in self.fields
+        }
+        return {key: heading for key, heading in found.items() if heading}
+
     def missing(self, header: Sequence[str], chosen: Mapping[str, str]) -> list[str]:
         """The required columns that a row of headings lacks."""
         folded = {fold(each) for each in header}
