@@ -5,10 +5,11 @@ Who assessed and who voted is played.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from buendnis.appraisal.citing import citable
+from buendnis.appraisal.citing import Citable, citable
 from buendnis.appraisal.models import ExpertOpinion
 from buendnis.appraisal.rubrics import aspects_of
 from buendnis.appraisal.services.assessments import Score, submit_assessment
@@ -63,13 +64,19 @@ def assess(story: Story, *, all_of_them: bool = True) -> None:
                     Decimal(points[min(number, 1)]),
                     reason,
                     "",
-                    tuple(each.key for each in offered.get(aspect.cites, ())[:1]),
+                    _cited(offered.get(aspect.cites, ())),
                 )
                 for number, aspect in enumerate(aspects_of(story.case.rubric))
             },
             story.at,
         )
     story.note("Bewertungen eingegangen")
+
+
+def _cited(offered: Sequence[Citable]) -> tuple[str, ...]:
+    """What is chosen already, such as the outline's own field of action; else the first that is offered."""
+    usual = tuple(each.key for each in offered if each.usual)
+    return usual or tuple(each.key for each in offered[:1])
 
 
 def bring(story: Story, deadline: datetime | None = None, at: datetime | None = None) -> None:
