@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from buendnis.appraisal import policies
 from buendnis.appraisal.citing import citable
-from buendnis.appraisal.forms import NO_CONFLICT, ConflictForm
-from buendnis.appraisal.forms_assessing import ScoreForm
+from buendnis.appraisal.forms.assessing import ScoreForm
+from buendnis.appraisal.forms.cases import NO_CONFLICT, ConflictForm
 from buendnis.appraisal.models import (
     AppraisalCase,
     Assessment,

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from buendnis.alliances.models import Seat
 from buendnis.appraisal import policies
-from buendnis.appraisal.forms_assessing import AskForm, DeclineForm, FieldsKnownForm, HandOverForm
+from buendnis.appraisal.forms.assessing import AskForm, DeclineForm, FieldsKnownForm, HandOverForm
 from buendnis.appraisal.models import AssignmentState, CaseState, FieldKnown
 from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.selectors import own_assessment, standing_of, why_not_assess

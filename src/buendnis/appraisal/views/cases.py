@@ -18,7 +18,7 @@ from buendnis.alliances.rules import Rules
 from buendnis.alliances.selectors import current_rules, seats_of
 from buendnis.appraisal import policies
 from buendnis.appraisal.conflicts import is_host
-from buendnis.appraisal.forms import NO_CONFLICT, DeclareForSeatForm, OpenForm, ReasonForm
+from buendnis.appraisal.forms.cases import NO_CONFLICT, DeclareForSeatForm, OpenForm, ReasonForm
 from buendnis.appraisal.models import AppraisalCase, AssignmentState, CaseState, SeatStanding
 from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.rulings import rows_of

@@ -18,8 +18,8 @@ from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
 from buendnis.appraisal.change_subject import note_for
 from buendnis.appraisal.changes import measured
-from buendnis.appraisal.forms import BringForm
-from buendnis.appraisal.forms_changes import AnswerForm, ChangeForm, ShareFormSet
+from buendnis.appraisal.forms.cases import BringForm
+from buendnis.appraisal.forms.changes import AnswerForm, ChangeForm, ShareFormSet
 from buendnis.appraisal.models import ChangeAnswer, ChangeState, ExpertOpinion, PlanChange
 from buendnis.appraisal.paper.note import note_pdf
 from buendnis.appraisal.services.changes import (

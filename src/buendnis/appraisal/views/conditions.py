@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from buendnis.appraisal import policies
-from buendnis.appraisal.forms_opinions import (
+from buendnis.appraisal.forms.opinions import (
     AcceptForm,
     BackForm,
     ConditionFilter,

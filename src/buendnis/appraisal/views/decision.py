@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.models import Seat
 from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
-from buendnis.appraisal.forms import (
+from buendnis.appraisal.forms.cases import (
     BringForm,
     PreparerForm,
     ProposalForm,
@@ -23,7 +23,7 @@ from buendnis.appraisal.forms import (
     end_of,
     initial_of_proposal,
 )
-from buendnis.appraisal.forms_opinions import condition_rows, wanted_conditions
+from buendnis.appraisal.forms.opinions import condition_rows, wanted_conditions
 from buendnis.appraisal.models import CaseState
 from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.appraisal.rubrics import aspects_of

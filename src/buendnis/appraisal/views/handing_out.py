@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.appraisal import policies
 from buendnis.appraisal.content import opinion_content
-from buendnis.appraisal.forms_opinions import DeliveryForm, HowKnownForm, LookForm, noon_of
+from buendnis.appraisal.forms.opinions import DeliveryForm, HowKnownForm, LookForm, noon_of
 from buendnis.appraisal.models import ExpertOpinion, OpinionResult, OpinionState
 from buendnis.appraisal.services.deliveries import note_delivery, note_receipt
 from buendnis.appraisal.services.looks import look_at_reasons

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from buendnis.appraisal import policies
-from buendnis.appraisal.forms import ReasonForm
-from buendnis.appraisal.forms_opinions import (
+from buendnis.appraisal.forms.cases import ReasonForm
+from buendnis.appraisal.forms.opinions import (
     FollowForm,
     OpinionForm,
     ScanForm,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Seat
 from buendnis.appraisal import policies
-from buendnis.appraisal.forms import AnswerForm, AssertForm, ObjectionForm, ReasonForm
+from buendnis.appraisal.forms.cases import AnswerForm, AssertForm, ObjectionForm, ReasonForm
 from buendnis.appraisal.models import AppraisalCase, ConflictKind, ConflictRuling, SeatStanding, Verdict
 from buendnis.appraisal.services.rulings import answer_ruling, object_to_ruling, rule_on_conflict
 from buendnis.appraisal.views.cases import prepared_case
