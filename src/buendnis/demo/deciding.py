@@ -22,7 +22,7 @@ from buendnis.demo import people
 from buendnis.demo.base import EXAMPLE, committee_of
 from buendnis.demo.story import Story
 from buendnis.ground.clock import today
-from buendnis.ground.reference import Reference
+from buendnis.ground.reference import reference_to
 from buendnis.ledger.selectors import earmark_of
 from buendnis.ledger.services import pay
 
@@ -177,7 +177,7 @@ def issue(story: Story) -> None:
 def pay_out(story: Story) -> None:
     """The bank tells of its payments."""
     assert story.application is not None  # noqa: S101 - the story is told in order
-    mark = earmark_of(Reference("funding.application", str(story.application.public_id)))
+    mark = earmark_of(reference_to(story.application))
     assert mark is not None  # noqa: S101 - it was committed
     for number, amount in enumerate(("80000.00", "95000.00", "60000.00")):
         pay(

@@ -35,7 +35,7 @@ from buendnis.funding.services.finance import Expenditure, Source
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
-from buendnis.ground.reference import Reference, reference_to
+from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
 from buendnis.ledger.models import EarmarkState
 from buendnis.ledger.selectors import earmark_of
@@ -303,7 +303,7 @@ def _adapt_budget(
     )
     latest = earlier.order_by("-reported_at", "-pk").first()
     before = latest.budget if latest else before
-    mark = earmark_of(_subject(change))
+    mark = earmark_of(reference_to(change.application, change.application.title))
     wanted = Decimal(change.after.content["totals"]["esf"])
     if mark is None or mark.state != EarmarkState.ACTIVE or mark.amount == wanted or not before:
         return before
@@ -318,7 +318,7 @@ def _adapt_budget(
         answer = earmark(
             system,
             head=mark.head,
-            subject=_subject(change),
+            subject=reference_to(change.application, change.application.title),
             amount=wanted,
             category=category,
             expires_on=max(until, today(now)),
@@ -344,11 +344,6 @@ def _adapt_budget(
         "until": mark.expires_on.isoformat(),
         "overplanned": str(mark.overplanned),
     }
-
-
-def _subject(change: PlanChange) -> Reference:
-    application = change.application
-    return Reference("funding.application", str(application.public_id), application.title)
 
 
 def _locked(change: PlanChange) -> PlanChange:

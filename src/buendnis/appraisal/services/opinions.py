@@ -21,9 +21,9 @@ from buendnis.appraisal.models import (
 )
 from buendnis.appraisal.models.opinions import DRAFTED, OpinionKind
 from buendnis.appraisal.releasing import Turn, release_plan
+from buendnis.appraisal.second_look import require_look, require_reasons
 from buendnis.appraisal.services.conditions import end_tasks, make_tasks
 from buendnis.appraisal.services.deliveries import deliver_here
-from buendnis.appraisal.services.looks import require_look, require_reasons
 from buendnis.appraisal.transitions import OPINION
 from buendnis.appraisal.wording import Wanted, as_conditions, assembled_wording
 from buendnis.funding.models import ApplicationState

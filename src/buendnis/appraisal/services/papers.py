@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from buendnis.appraisal import policies
 from buendnis.appraisal.models import ExpertOpinion, IssuedAs, OpinionState, SpokespersonRelease
 from buendnis.appraisal.releasing import Turn, release_plan
-from buendnis.appraisal.services.looks import require_look
+from buendnis.appraisal.second_look import require_look
 from buendnis.appraisal.services.opinions import (
     draft_hash,
     give_number,

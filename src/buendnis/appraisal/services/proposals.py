@@ -34,7 +34,7 @@ from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
 from buendnis.ground.money import euro
-from buendnis.ground.reference import Reference, reference_to
+from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
 from buendnis.ledger.models import BudgetHead
 from buendnis.ledger.services import Earmarked, earmark
@@ -295,7 +295,7 @@ def _book(actor: Actor, case: AppraisalCase, resolution: Resolution, now: dateti
     answer = earmark(
         actor,
         head=head,
-        subject=Reference("funding.application", str(application.public_id), application.title),
+        subject=reference_to(application, application.title),
         amount=amount,
         category=application.funding_object,
         expires_on=until,

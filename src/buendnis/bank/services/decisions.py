@@ -16,7 +16,7 @@ from buendnis.funding.services import applications
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
-from buendnis.ground.reference import Reference
+from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
 from buendnis.ledger.models import Earmark, EarmarkState, Posting, Stage
 from buendnis.ledger.selectors import earmark_of, waiting_of
@@ -155,7 +155,7 @@ def _office_only() -> str:
 
 def _book(actor: Actor, application: Application, decision: BankDecision, now: datetime) -> dict[str, Any]:
     """Commit what was granted, or let it go; the answer says what there was, so that it can be taken back."""
-    subject = _subject(application)
+    subject = reference_to(application, application.title)
     mark = earmark_of(subject)
     entry = waiting_of(subject)
     if decision.outcome == BankOutcome.GRANTED:
@@ -237,7 +237,7 @@ def _unbook(actor: Actor, decision: BankDecision, reason: str, now: datetime) ->
     again = earmark(
         actor,
         head=mark.head,
-        subject=_subject(decision.application),
+        subject=reference_to(decision.application, decision.application.title),
         amount=wanted,
         category=mark.category,
         expires_on=max(date.fromisoformat(decision.booked["expires_on"]), today(now)),
@@ -247,7 +247,3 @@ def _unbook(actor: Actor, decision: BankDecision, reason: str, now: datetime) ->
     )
     if not isinstance(again, Earmarked):
         refuse(_("What became free is used elsewhere by now, so the decision can’t be taken back any more."))
-
-
-def _subject(application: Application) -> Reference:
-    return Reference("funding.application", str(application.public_id), application.title)
