@@ -19,6 +19,7 @@ from tests.evidence.files import KLDB, LAND, LOCAL, POSTCODES, SHORTAGE, TITLES,
 from tests.shared_data import needs, published_file
 
 from buendnis.alliances.models import District, MandateRole
+from buendnis.evidence.importing.days import day_in_name, day_told
 from buendnis.evidence.models import (
     Dataset,
     DistrictEntry,
@@ -321,9 +322,54 @@ def test_the_operator_brings_classifications_and_an_office_its_districts(tmp_pat
 
 @pytest.mark.django_db
 def test_nobody_waits_for_an_endless_table(tmp_path: Path) -> None:
-    assert take(tmp_path, "plz.csv", csv(POSTCODES), most_rows=1).problem_count == 1
-    assert datasets() == 0
-    assert take(tmp_path, "plz.csv", csv(POSTCODES), most_rows=2).dataset
+    outcome = take(tmp_path, "plz.csv", csv(POSTCODES), sample=1, dry_run=True)
+    assert (outcome.rows, outcome.problem_count, datasets()) == (1, 0, 0)
+    assert "Only the first 1 rows" in outcome.notes[-1]
+    assert take(tmp_path, "plz.csv", csv(POSTCODES)).rows == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "day"),
+    [
+        ("KldB 2025-02-03.csv", "", date(2025, 2, 3)),
+        ("Engpass_2025.csv", "", date(2025, 12, 31)),
+        ("monat_2026-05_neu.csv", "", date(2026, 5, 31)),
+        ("kldb2010_v2020.csv", "", None),
+        ("2010 bis 2020.csv", "", None),
+        ("am 31.2.2020.csv", "", None),
+        ("a.csv", "Stand 3.1.2019", date(2019, 1, 3)),
+        ("2010.csv", "Datenstand: Mai 2026", date(2026, 5, 31)),
+        ("a.csv", "Stichtag: 30.06.2025 (vorläufig)", date(2025, 6, 30)),
+        ("a.csv", "Standesbeamte am 3.1.2019", None),
+    ],
+)
+def test_the_day_stands_above_the_headings_or_in_the_name(name: str, cell: str, day: date | None) -> None:
+    assert (day_told(["Bundesagentur", cell]) or day_in_name(name)) == day
+
+
+@pytest.mark.django_db
+def test_a_file_that_tells_no_day_is_asked_for_it(tmp_path: Path) -> None:
+    workbook = take(tmp_path, "liste.xlsx", files.xlsx(TITLES), ask_date=True)  # "Stand 3.1.2019"
+    assert workbook.dataset is not None
+    assert workbook.dataset.as_of == date(2019, 1, 3)
+    assert take(tmp_path, "21231.csv", csv(files.FLAT), ask_date=True).as_of == date(2024, 12, 31)
+    asked = take(tmp_path, "k.csv", csv(KLDB), ask_date=True)
+    assert (asked.asks_date, asked.dataset) == (True, None)
+    assert "Please name the date" in str(asked.problems[0])
+    said = take(tmp_path, "k.csv", csv(KLDB), ask_date=True, description=Description(as_of=date(2001, 2, 3)))
+    assert said.dataset is not None
+    assert said.dataset.as_of == date(2001, 2, 3)
+
+
+@pytest.mark.django_db
+def test_groups_that_the_agency_rates_as_one_are_taken_over(tmp_path: Path) -> None:
+    rows = [
+        *SHORTAGE,
+        ["2", "8130, 8131, 821", "Pflegeberufe", *SHORTAGE[1][3:]],
+        ["3", "43", *SHORTAGE[1][2:]],
+    ]
+    assert take(tmp_path, "s.csv", csv(rows)).is_sound
+    assert set(ShortageRow.objects.values_list("code", flat=True)) == {"8130", "8130+8131+821", "43"}
 
 
 @pytest.mark.django_db

@@ -18,10 +18,12 @@ from buendnis.alliances.models import Alliance, AllianceDistrict, District, Mand
 from buendnis.engines.shortage import BA_2025
 from buendnis.evidence.drawing import position
 from buendnis.evidence.invariants import snapshots_are_whole
-from buendnis.evidence.models import Dataset, Snapshot
+from buendnis.evidence.jobs import take_table_over
+from buendnis.evidence.models import Dataset, Snapshot, TableImport
 from buendnis.evidence.services import Description, import_file
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
+from buendnis.ground.jobs.models import JobProgress
 
 pytestmark = pytest.mark.django_db
 OPERATOR = Actor.system("test")
@@ -142,6 +144,22 @@ def test_nursing_tells_why_it_has_no_rating_and_what_there_is(
     assert "Nur gemeinsam" not in page(member, "/bedarf/berufe/8134/")
 
 
+def test_nursing_is_rated_where_the_file_rates_it_as_one(
+    member: Client, imported: Callable[..., None]
+) -> None:
+    imported("k.csv", KLDB)
+    as_one = ["2", "8130, 8131, 821", "Pflegeberufe", *NURSES[3:]]
+    unrated = [*NURSES[:3], *NATIONAL[2][3:]]
+    imported("n.csv", [HEAD, as_one, unrated, ["2", "8134", "Rettungsdienst", *NURSES[3:]]])
+    html = page(member, "/bedarf/berufe/8130/")
+    assert "Als eines bewertet: Pflegeberufe (8130+8131+821)" in html
+    assert "Engpassberuf: 14 Punkte" in html
+    assert "8131" not in page(member, "/bedarf/berufe/8134/")
+    assert 'href="/bedarf/berufe/8130/"' in page(member, "/bedarf/", region="Deutschland", q="Pflege (8130)")
+    cited = member.post("/bedarf/berufe/8130/2/zitieren/")["Location"]
+    assert member.get(cited, {"format": "json"}).json()["germany"]["together"] == "8130+8131+821"
+
+
 def test_what_is_cited_reads_the_same_after_newer_figures(
     member: Client, imported: Callable[..., None]
 ) -> None:
@@ -258,6 +276,41 @@ def test_an_office_brings_its_districts_in_two_clicks_and_takes_them_back(
     assert "2 Zeilen verschwinden" in page(office, undo)
     assert office.post(undo).status_code == 302
     assert list(there.values_list("kind", flat=True)) == ["shortage_land"]
+
+
+def test_a_long_table_is_taken_over_by_a_job_that_can_be_left(
+    alliance: Alliance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("buendnis.evidence.views.local.AT_ONCE", 10)
+    office = worlds.client(worlds.mandate(alliance))
+    answer = office.post("/bedarf/daten/kreise/", upload(LOCAL, take="yes"))
+    row = TableImport.objects.in_alliance(alliance.pk).get()
+    assert answer["Location"].endswith(f"/{row.progress}/")
+    path = f"/bedarf/daten/uebernahmen/{row.public_id}/"
+    assert "wird übernommen" in page(office, path)
+    # a second one waits until the first is done, and keeps what was typed
+    assert (
+        "wird gerade übernommen"
+        in office.post("/bedarf/daten/kreise/", upload(LOCAL, take="yes")).content.decode()
+    )
+    take_table_over(row.pk)
+    take_table_over(row.pk)  # a worker that was killed after the work
+    assert Dataset.objects.unscoped("a test").get().rows == 2
+    assert "2 Zeilen sind übernommen" in page(office, path)
+    row.refresh_from_db()
+    assert (row.state, row.document) == ("done", None)
+    assert JobProgress.objects.get().state == "done"
+    other = worlds.client(worlds.mandate(worlds.alliance("ems")))
+    assert other.get(path).status_code == 404
+    # what the sample did not show is told in the reader's language
+    monkeypatch.setattr("buendnis.evidence.views.local.SAMPLE", 1)
+    wrong = [*LOCAL[:2], ["03157", "813", "2", "900", "fünfzig", "12", "60", "88,0"]]
+    assert office.post("/bedarf/daten/kreise/", upload(wrong, take="yes")).status_code == 302
+    row = TableImport.objects.in_alliance(alliance.pk).get(state="waiting")
+    take_table_over(row.pk)
+    said = page(office, f"/bedarf/daten/uebernahmen/{row.public_id}/")
+    assert "Zeile 3, Arbeitslose: „fünfzig“ ist keine ganze Zahl." in said
+    assert Dataset.objects.unscoped("a test").count() == 1
 
 
 def test_strange_headings_are_explained_once_and_errors_keep_everything_out(alliance: Alliance) -> None:

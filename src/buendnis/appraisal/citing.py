@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from buendnis.appraisal.cited import SNAPSHOT
 from buendnis.appraisal.models import AppraisalCase, AspectScore
 from buendnis.appraisal.selectors.assessing import open_to_seat
 from buendnis.evidence.models import Snapshot
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 EVIDENCE, GOAL = "evidence", "goal"
 MOST_SNAPSHOTS = 12  # the newest; an older one is frozen anew from its page
-_SNAPSHOT = "snapshot:"
 _SECTIONS: dict[str, StrOrPromise] = {
     "need": _("Outline: need in the region"),
     "target_groups": _("Outline: target groups"),
@@ -71,22 +71,37 @@ def _evidence(case: AppraisalCase) -> list[Citable]:
 def _snapshots(case: AppraisalCase) -> list[Citable]:
     """The figures that the alliance froze last, and those that a reason of this case cites already."""
     cited = [
-        UUID(each["key"].removeprefix(_SNAPSHOT))
+        UUID(each["key"].removeprefix(SNAPSHOT))
         for cites in AspectScore.objects.filter(assessment__case=case).values_list("cites", flat=True)
         for each in cites
-        if each["key"].startswith(_SNAPSHOT)
+        if each["key"].startswith(SNAPSHOT)
     ]
     rows = Snapshot.objects.in_alliance(case.alliance_id)
-    newest = rows.order_by("-created_at", "-pk").values("pk")[:MOST_SNAPSHOTS]
+    counting = rows.filter(exhibit__withdrawn_at__isnull=True).order_by("-created_at", "-pk")
+    newest = counting.values("pk")[:MOST_SNAPSHOTS]
     found = rows.filter(Q(pk__in=newest) | Q(public_id__in=cited)).defer("content")
-    return [
-        Citable(
-            f"{_SNAPSHOT}{row.public_id}",
-            _("%(figures)s (figures frozen on %(date)s)")
-            % {"figures": row.title, "date": date_format(today(row.created_at), "DATE_FORMAT")},
-        )
-        for row in found
-    ]
+    return [Citable(f"{SNAPSHOT}{row.public_id}", _snapshot_label(row)) for row in found]
+
+
+def _snapshot_label(row: Snapshot) -> str:
+    """What was frozen, and when; a document carries its own date in its title."""
+    said = (
+        _("%(document)s (document, cited on %(date)s)")
+        if row.exhibit_id
+        else _("%(figures)s (figures frozen on %(date)s)")
+    )
+    day = date_format(today(row.created_at), "DATE_FORMAT")
+    return said % {"figures": row.title, "document": row.title, "date": day}
+
+
+def fields_offered(alliance_id: int) -> Iterator[tuple[str, str]]:
+    """The fields of action of the strategy in force, for documents that speak of one."""
+    strategies = strategies_of(alliance_id)
+    strategy = in_force(strategies, today()) or next(iter(strategies), None)
+    if strategy is not None:
+        rows = FieldOfAction.objects.in_alliance(alliance_id).filter(strategy=strategy.pk)
+        for row in rows.order_by("number"):
+            yield str(row.public_id), f"{row.number}. {row.title}"
 
 
 def _goals(case: AppraisalCase) -> list[Citable]:

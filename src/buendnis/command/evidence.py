@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     take.add_argument("--kind", default="", help="what the file holds, where its headings do not tell")
     take.add_argument("--alliance", metavar="SLUG", help="whose district figures these are")
     take.add_argument("--version", default="", help="how this version is called; else the file's name")
-    take.add_argument("--as-of", metavar="YYYY-MM-DD", type=date.fromisoformat, help="its date; else today")
+    take.add_argument(
+        "--as-of", metavar="YYYY-MM-DD", type=date.fromisoformat, help="its date; else what the file says"
+    )
     take.add_argument("--source", default="", help="else what the kind of file says")
     take.add_argument("--licence", default="", help="else what the kind of file says")
     take.add_argument(
@@ -84,6 +86,7 @@ def _import(options: argparse.Namespace, path: Path) -> int:
         columns=columns,
         dry_run=options.dry_run,
         accept_smaller=options.accept_smaller,
+        ask_date=True,
         progress=_progress(path) if sys.stderr.isatty() else None,
     )
     print(f"{path.name}: {outcome.kind or 'not recognised'}")
@@ -93,6 +96,8 @@ def _import(options: argparse.Namespace, path: Path) -> int:
         print(f"  {problem}")
     if outcome.asks_columns:
         print("  Name the kind with --kind, or the heading of a column with --column KEY=HEADING.")
+    if outcome.asks_date:
+        print("  Name its date with --as-of YYYY-MM-DD.")
     if not outcome.is_sound:
         more = outcome.problem_count - len(outcome.problems)
         print(f"  … and {more} more" if more > 0 else "", end="\n" if more > 0 else "")

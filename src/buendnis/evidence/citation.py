@@ -6,7 +6,7 @@ from typing import Any
 
 from buendnis.engines.exact import text
 from buendnis.engines.shortage import BA_2025, MEASURED, NAME, VERSION, RegionalRating
-from buendnis.evidence.models import Dataset
+from buendnis.evidence.models import Dataset, Exhibit, ExhibitKind
 from buendnis.evidence.selectors.need import AtLevel, Need, Origin, Ranked
 
 LEVEL_NAMES = {2: "Fachkräfte", 3: "Spezialisten", 4: "Experten"}
@@ -40,11 +40,45 @@ def citation(title: str, need: Need, level: int) -> tuple[dict[str, Any] | None,
     return content, origin.dataset
 
 
+# documents are frozen in German, as figures are
+KIND_NAMES = {
+    ExhibitKind.SURVEY: "Befragung von Betrieben",
+    ExhibitKind.INTENT: "Absichtserklärung",
+    ExhibitKind.AGENCY: "Stellungnahme der Agentur für Arbeit oder des Jobcenters",
+    ExhibitKind.BODY: "Stellungnahme einer Kammer, eines Verbands oder einer Gewerkschaft",
+    ExhibitKind.STUDY: "Studie oder Bericht",
+    ExhibitKind.OTHER: "Anderes Dokument",
+}
+
+
+def exhibit_content(row: Exhibit) -> dict[str, Any]:
+    """The content of a snapshot of a document: who says what, since when, and which file it is."""
+    return {
+        "title": f"{row.title} ({row.organisation}, {row.dated:%d.%m.%Y})",
+        "exhibit": {
+            "id": str(row.public_id),
+            "version": row.number,
+            "kind": KIND_NAMES[ExhibitKind(row.kind)],
+            "organisation": row.organisation,
+            "person_role": row.person_role,
+            "dated": row.dated.isoformat(),
+            "valid_from": row.valid_from.isoformat() if row.valid_from else None,
+            "valid_until": row.valid_until.isoformat() if row.valid_until else None,
+            "summary": row.summary,
+            "occupations": row.occupations,
+            "districts": row.districts,
+            "fields": row.fields,
+            "document": {"name": row.document_name, "sha256": row.document_sha256},
+        },
+    }
+
+
 def _germany(at: AtLevel, origin: Origin | None) -> dict[str, Any]:
     rating = at.rating
     return {
         "origin": _origin(origin),
         "employees": at.row.employees,
+        "together": at.row.code if at.is_together else None,
         "verdict": rating.verdict.value,
         "reason": rating.reason.de,
         "mean": None if rating.mean is None else text(rating.mean),

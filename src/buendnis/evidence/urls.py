@@ -17,7 +17,16 @@ urlpatterns = [
     path("bedarf/berufe/<slug:code>/<int:number>/zitieren/", views.cite_occupation, name="cite"),
     path("bedarf/belege/", views.snapshots, name="snapshots"),
     path("bedarf/belege/<uuid:public_id>/", views.snapshot, name="snapshot"),
+    path("bedarf/nachweise/", views.exhibits, name="exhibits"),
+    path("bedarf/nachweise/neu/", views.bring_document, name="bring-document"),
+    path("bedarf/nachweise/<uuid:public_id>/", views.exhibit, name="exhibit"),
+    path("bedarf/nachweise/<uuid:public_id>/aendern/", views.change_document, name="change-document"),
+    path(
+        "bedarf/nachweise/<uuid:public_id>/zurueckziehen/", views.withdraw_document, name="withdraw-document"
+    ),
+    path("bedarf/nachweise/<uuid:public_id>/zitieren/", views.cite_document, name="cite-document"),
     path("bedarf/daten/", views.datasets, name="datasets"),
     path("bedarf/daten/kreise/", views.bring, name="bring"),
+    path("bedarf/daten/uebernahmen/<uuid:public_id>/", views.table_import, name="table-import"),
     path("bedarf/daten/<uuid:public_id>/zuruecknehmen/", views.undo, name="undo"),
 ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from buendnis.appraisal.cited import snapshot_url
 from buendnis.appraisal.models import AppraisalCase, AspectScore
 from buendnis.appraisal.rubrics import Aspect, aspects_of
 from buendnis.appraisal.scoring import counting
@@ -20,7 +21,7 @@ class Given:
     who: str
     points: Decimal
     reason: str
-    evidence: str
+    evidence: tuple[tuple[str, str], ...] = ()  # in words, and where it can be read here
 
 
 @dataclass(frozen=True)
@@ -88,4 +89,7 @@ def spread_of(case: AppraisalCase, *, named: bool = True, own_seat: int | None =
 
 
 def _given(who: str, score: AspectScore) -> Given:
-    return Given(who, score.points or Decimal(0), score.reason, score.cited)
+    evidence = [(str(each["label"]), snapshot_url(each["key"])) for each in score.cites]
+    if score.evidence:
+        evidence.append((score.evidence, ""))
+    return Given(who, score.points or Decimal(0), score.reason, tuple(evidence))

@@ -36,6 +36,27 @@ def here(text: Any) -> Any:
     return text.here if isinstance(text, Said) else text
 
 
+def packed(text: str) -> dict[str, Any]:
+    """A text as JSON that :func:`unpacked` reads, so that it can be told in another language later."""
+    if not isinstance(text, Said):
+        return {"text": str(text)}
+    details = {
+        key: packed(each) if isinstance(each, Said) else each if isinstance(each, int) else str(each)
+        for key, each in text.details.items()
+    }
+    return {"message": text.message, "details": details}
+
+
+def unpacked(stored: dict[str, Any]) -> str:
+    """See :func:`packed`."""
+    if "message" not in stored:
+        return str(stored["text"])
+    details = {
+        key: unpacked(each) if isinstance(each, dict) else each for key, each in stored["details"].items()
+    }
+    return Said(stored["message"], **details)
+
+
 class FileRefused(ValueError):
     """The file as a whole can't be read; the message says why and what to do."""
 

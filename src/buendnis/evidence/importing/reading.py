@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain, islice
 
 from django.utils.translation import gettext_noop as _
 
+from buendnis.evidence.importing.days import day_in_name, day_told
 from buendnis.evidence.importing.kinds import KINDS, Kind, Surroundings
 from buendnis.evidence.importing.kinds.base import Reader, Row
-from buendnis.evidence.importing.problems import FileRefused, HeadingsUnknown, Problems, RowRefused, Said
+from buendnis.evidence.importing.problems import HeadingsUnknown, Problems, RowRefused, Said
 from buendnis.evidence.importing.sources import Line, Source
 
 SEARCHED_LINES = 30  # above which the headings must begin
@@ -28,13 +30,17 @@ class Table:
     lines: Iterator[Line]
     is_ragged: bool
     notes: list[str] = field(default_factory=list)
+    as_of: date | None = None  # as the file says
 
 
-def recognised(sources: Sequence[Source], wanted: str = "", chosen: Mapping[str, str] | None = None) -> Table:
+def recognised(
+    sources: Sequence[Source], wanted: str = "", chosen: Mapping[str, str] | None = None, file_name: str = ""
+) -> Table:
     """The one sheet that can be read, as the kind that explains most of its columns.
 
     ``wanted`` names the kind; ``chosen`` names the heading of a column by hand. Raises FileRefused.
     """
+    above: list[str] = []
     chosen = chosen or {}
     kinds = [KINDS[wanted]] if wanted else list(KINDS.values())
     best: tuple[int, Table] | None = None
@@ -58,6 +64,7 @@ def recognised(sources: Sequence[Source], wanted: str = "", chosen: Mapping[str,
                         len(at),
                         Table(kind, at, tuple(header), lines, source.is_sheet, source.notes),
                     )
+        above += [cell for _line, cells in head for cell in cells]
     if best is None:
         if closest is not None:
             raise HeadingsUnknown(
@@ -66,7 +73,9 @@ def recognised(sources: Sequence[Source], wanted: str = "", chosen: Mapping[str,
                 columns=", ".join(closest[2]),
             )
         raise HeadingsUnknown(_("The headings are not known."))
-    return best[1]
+    table = best[1]
+    table.as_of = day_told(above) or day_in_name(file_name)
+    return table
 
 
 def likely_headings(sources: Sequence[Source]) -> list[str]:
@@ -88,24 +97,29 @@ def rows_of(
     problems: Problems,
     notes: list[str],
     progress: Progress | None = None,
-    most: int | None = None,
+    sample: int | None = None,
 ) -> Iterator[Row]:
     """The rows of the table; what is wrong goes to ``problems``, and the reading goes on.
 
-    Raises FileRefused at more than ``most`` rows, where somebody waits for the answer.
+    With ``sample`` only so many are read, where somebody waits for the answer; what is wrong with the file as a
+    whole is not said then.
     """
     reader: Reader = table.kind.reader(table.at, table.header, around)
     width, least = len(table.header), max(table.at.values()) + 1
     for done, (line, cells) in enumerate(table.lines, start=1):
         if progress is not None and done % STEP == 0:
             progress(done)
-        if most is not None and done > most:
-            raise FileRefused(
-                _(
-                    "The table has more than %(most)s rows. Please leave only the districts of the alliance in it."
+        if sample is not None and done > sample:
+            notes += [
+                *table.notes,
+                Said(
+                    _(
+                        "Only the first %(count)s rows were checked; the others are checked while it is taken over."
+                    ),
+                    count=sample,
                 ),
-                most=most,
-            )
+            ]
+            return
         if len(cells) != width:
             if not any(cells):
                 continue
@@ -125,6 +139,7 @@ def rows_of(
             yield row
     yield from reader.late()
     reader.finish(problems)
+    table.as_of = reader.as_of or table.as_of
     notes += [*table.notes, *reader.notes]
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import Q
+
 from buendnis.alliances.models import Alliance
 from buendnis.engines.exact import Signed
 from buendnis.engines.shortage import (
@@ -24,6 +26,7 @@ from buendnis.engines.shortage import (
     rate_areas,
 )
 from buendnis.evidence import core
+from buendnis.evidence.importing.kinds.statistics import TOGETHER
 from buendnis.evidence.models import Dataset, DatasetKind, LocalFigure, ShortageRow
 from buendnis.evidence.selectors.versions import current, in_force
 
@@ -52,6 +55,11 @@ class Ranked:
     title: str
     region: str
     mean: Decimal
+
+    @property
+    def page(self) -> str:
+        """The code under which it has a page: of several that are rated as one, the first."""
+        return self.code.partition(TOGETHER)[0][:4]
 
     @property
     def verdict(self) -> Class:
@@ -91,7 +99,7 @@ def ranking(
         for row in rows
         if level in {None, row.level}
         and verdict in {"", row.verdict}
-        and (not codes or any(row.code.startswith(each) or each.startswith(row.code) for each in codes))
+        and (not codes or any(concerns(row.code, each) for each in codes))
     ]
     return Ranking(sorted(wanted, key=lambda row: (-row.mean, row.title, row.level)), origin)
 
@@ -102,6 +110,17 @@ class AtLevel:
 
     row: ShortageRow
     rating: Rating
+
+    @property
+    def is_together(self) -> bool:
+        """Whether it is the rating of several groups as one."""
+        return len(self.row.code) != 4
+
+    @property
+    def order(self) -> tuple[bool, bool, int]:
+        """What comes first of several that speak of a group."""
+        code = self.row.code
+        return (self.rating.mean is None, TOGETHER in code, -len(code))
 
 
 @dataclass(frozen=True)
@@ -124,8 +143,7 @@ def need_of(code: str, alliance: Alliance | None) -> Need:
     national, land = found.get(DatasetKind.SHORTAGE), found.get(DatasetKind.SHORTAGE_LAND)
     germany = []
     if national is not None and len(code) >= 4:
-        rows = ShortageRow.objects.filter(dataset=national, region=GERMANY, code=code[:4]).order_by("level")
-        germany = [AtLevel(row, rating_of(row)) for row in rows]
+        germany = _in_germany(national, code[:4])
     if land is not None:
         regional = ShortageRow.objects.filter(dataset=land, code=code[:3], mean__isnull=False)
         ranked = [
@@ -149,6 +167,27 @@ def need_of(code: str, alliance: Alliance | None) -> Need:
         own_origin=own_origin,
         beside=[] if any(each.rating.mean is not None for each in germany) else _beside(code, national, land),
     )
+
+
+def concerns(rated: str, code: str) -> bool:
+    """Whether a rated group, or one of several that are rated as one, is ``code``, within it or around it."""
+    return any(part.startswith(code) or code.startswith(part) for part in rated.split(TOGETHER))
+
+
+def _in_germany(national: Dataset, code: str) -> list[AtLevel]:
+    """A group level by level: its own rating, or that of the groups with which it is rated as one."""
+    rows = ShortageRow.objects.filter(dataset=national, region=GERMANY).filter(
+        Q(code__in=[code[:size] for size in (2, 3, 4)]) | Q(code__contains=TOGETHER)
+    )
+    found: dict[int, AtLevel] = {}
+    for row in rows.order_by("level", "pk"):
+        if not any(code.startswith(part) for part in row.code.split(TOGETHER)):
+            continue
+        there, here = found.get(row.level), AtLevel(row, rating_of(row))
+        # what is rated before what is not, and the nearest before what is wider
+        if there is None or here.order < there.order:
+            found[row.level] = here
+    return [found[level] for level in sorted(found)]
 
 
 def _beside(code: str, national: Dataset | None, land: Dataset | None) -> list[Ranked]:

@@ -28,7 +28,7 @@ from buendnis.ground.clock import today
 from buendnis.ground.verbs import record, refuse, require, verb
 
 _LOCK = 0x45564944  # one import at a time; others wait
-MOST_AT_ONCE = 50_000  # rows that are read while somebody waits; the districts of the Land have half of it
+SAMPLE = 20_000  # rows that are read while somebody waits
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class Outcome:
     dataset: Dataset | None = None
     same_as: Dataset | None = None
     asks_columns: bool = False  # the headings are not known
+    as_of: date | None = None  # what was said, or what the file itself says
+    asks_date: bool = False  # neither says which day the figures are of
 
     @property
     def is_sound(self) -> bool:
@@ -74,19 +76,20 @@ def import_file(
     columns: Mapping[str, str] | None = None,
     dry_run: bool = False,
     accept_smaller: bool = False,
+    ask_date: bool = False,
     progress: Progress | None = None,
-    most_rows: int | None = None,
+    sample: int | None = None,
 ) -> Outcome:
     """Take a file over as a new version. Run twice, the second run changes nothing.
 
     With anything wrong in any row nothing is taken over, and the outcome tells each problem. ``dry_run`` does
-    everything and takes it back; a file of more than ``most_rows`` is refused. Raises NotAllowed for whoever may
-    not import such a file.
+    everything and takes it back, with ``sample`` for the first rows only; with ``ask_date`` a file is refused of
+    which neither the description nor itself says the day. Raises NotAllowed for whoever may not import it.
     """
     outcome = Outcome()
     try:
         with opened(path) as sources:
-            table = recognised(sources, kind, columns)
+            table = recognised(sources, kind, columns, path.name)
             outcome.kind = table.kind.key
             _take_over(
                 actor,
@@ -97,8 +100,9 @@ def import_file(
                 file_name=path.name,
                 dry_run=dry_run,
                 accept_smaller=accept_smaller,
+                ask_date=ask_date,
                 progress=progress,
-                most_rows=most_rows,
+                sample=sample,
             )
     except _TakenBack:
         pass
@@ -120,8 +124,9 @@ def _take_over(
     file_name: str,
     dry_run: bool,
     accept_smaller: bool,
+    ask_date: bool,
     progress: Progress | None,
-    most_rows: int | None,
+    sample: int | None,
 ) -> None:
     kind = table.kind
     alliance_id = alliance.pk if alliance else None
@@ -146,9 +151,13 @@ def _take_over(
     )
     dataset.save()
     problems = Problems()
-    rows = rows_of(table, _surroundings(kind), problems, outcome.notes, progress, most_rows)
+    rows = rows_of(table, _surroundings(kind), problems, outcome.notes, progress, sample)
     copied = copy_rows(kind.table, kind.columns, dataset.pk, _until_wrong(rows, problems))
     outcome.rows = copied.rows
+    outcome.as_of = description.as_of or table.as_of
+    if outcome.as_of is None and ask_date:
+        outcome.asks_date = True
+        problems.add(0, Said(gettext_noop("The file does not say of which day it is. Please name the date.")))
     if not problems:
         _judge_size(problems, kind, before, copied.rows, accept_smaller=accept_smaller)
     outcome.problems, outcome.problem_count = problems.told, problems.number
@@ -161,6 +170,7 @@ def _take_over(
     if outcome.same_as is not None or dry_run:
         raise _TakenBack
     dataset.rows, dataset.content_hash, dataset.notes = copied.rows, copied.content_hash, outcome.notes
+    dataset.as_of = outcome.as_of or dataset.as_of
     dataset.save()
     outcome.dataset = dataset
     record(
@@ -198,8 +208,14 @@ def _judge_size(
     elif before is not None and rows < before.rows * kind.least_share and not accept_smaller:
         problems.add(
             0,
-            f"The file has {rows} rows, the version in force {before.rows}; it may be cut off. "
-            "If it is meant so, import it with --accept-smaller.",
+            Said(
+                gettext_noop(
+                    "The file has %(rows)s rows, the version in force %(before)s; it may be cut off. If it is meant "
+                    "so, import it with --accept-smaller."
+                ),
+                rows=rows,
+                before=before.rows,
+            ),
         )
 
 

@@ -27,6 +27,10 @@ from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
+from buendnis.ground.tenancy import TenantQuerySet
+
+PARTS = ("germany", "regions", "own", "exhibit", "engine")
+DAYS = frozenset({"as_of", "dated", "valid_from", "valid_until"})
 
 
 @open_to(MEMBERS)
@@ -50,7 +54,7 @@ def cite_occupation(request: ActingRequest, code: str, number: int) -> HttpRespo
 @require_safe
 def snapshots(request: ActingRequest) -> HttpResponse:
     """What the alliance has cited."""
-    rows = Snapshot.objects.in_alliance(request.actor.alliance_id)
+    rows = _cited(request)
     page = paginate(request, rows)
     return render(
         request,
@@ -63,7 +67,7 @@ def snapshots(request: ActingRequest) -> HttpResponse:
 @require_safe
 def snapshot(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Evidence as it was when it was cited."""
-    row = get_object_or_404(Snapshot.objects.in_alliance(request.actor.alliance_id), public_id=public_id)
+    row = get_object_or_404(_cited(request), public_id=public_id)
     if request.GET.get("format") == "json":
         answer = JsonResponse(row.content, json_dumps_params={"ensure_ascii": False, "indent": 1})
         answer["Content-Disposition"] = f'attachment; filename="{row.public_id}.json"'
@@ -71,11 +75,17 @@ def snapshot(request: ActingRequest, public_id: UUID) -> HttpResponse:
     language = "de" if get_language() == "de" else "en"
     context = {
         "snapshot": row,
-        "content": readable(row.content, language),
+        # what has no figures has a document, and the other way round
+        "content": dict.fromkeys(PARTS) | readable(row.content, language),
+        "exhibit": row.exhibit,
         "places": places_for(request.actor),
         "crumbs": crumbs((reverse("evidence:snapshots"), _("Cited")), ("", row.title)),
     }
     return render(request, "evidence/snapshot.html", context)
+
+
+def _cited(request: ActingRequest) -> TenantQuerySet[Snapshot]:
+    return Snapshot.objects.in_alliance(request.actor.alliance_id).select_related("exhibit")
 
 
 def readable(content: Any, language: str) -> Any:
@@ -88,8 +98,8 @@ def readable(content: Any, language: str) -> Any:
     for key in ("value", "mean"):
         if told.get(key) is not None:
             told[key] = readable_number(Fraction(told[key]), language)
-    if told.get("as_of"):
-        told["as_of"] = date.fromisoformat(told["as_of"])
+    for key in DAYS & told.keys():
+        told[key] = date.fromisoformat(told[key]) if told[key] else None
     return told
 
 

@@ -15,28 +15,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from buendnis.alliances.models import Alliance
 from buendnis.alliances.views.shared import alliance_of
 from buendnis.evidence.forms import LocalForm
 from buendnis.evidence.importing.kinds import KINDS
-from buendnis.evidence.importing.problems import FileRefused, here
+from buendnis.evidence.importing.problems import FileRefused, Problem, here, unpacked
 from buendnis.evidence.importing.reading import likely_headings
 from buendnis.evidence.importing.sources import opened
-from buendnis.evidence.models import Dataset, DatasetKind
+from buendnis.evidence.models import Dataset, DatasetKind, TableImport
 from buendnis.evidence.policies import may_undo
-from buendnis.evidence.services import MOST_AT_ONCE, Description, Outcome, import_file, undo_import
+from buendnis.evidence.services import SAMPLE, Description, Outcome, import_file, order_import, undo_import
 from buendnis.evidence.views.need import crumbs
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
-from buendnis.ground.clock import today
 from buendnis.ground.drafts import submitted
-from buendnis.ground.look.pages import invalid
+from buendnis.ground.look.pages import invalid, show_refusal
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.sheets.saved import recalled, remember
 
 SAVED = "evidence.local"
+AT_ONCE = 400_000  # bytes of a table that is taken over within a request
 
 
 @open_to(Role.SECRETARIAT)
@@ -45,7 +45,7 @@ def bring(request: ActingRequest) -> HttpResponse:
     """Bring a table: first it is only checked, and what it would do is shown; a second click takes it over."""
     alliance = alliance_of(request.actor)
     data, files = submitted(request)
-    form = LocalForm(data, files, initial={"as_of": today()})
+    form = LocalForm(data, files)
     outcome: Outcome | None = None
     headings: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -58,6 +58,9 @@ def bring(request: ActingRequest) -> HttpResponse:
             if form.is_valid():
                 columns = form.columns() or known
                 outcome = _taken(request, alliance, form, path, columns)
+                if ordered := _ordered(request, alliance, form, outcome, columns):
+                    remember(alliance.pk, SAVED, [[each] for each in headings], columns)
+                    return redirect("jobs:progress", ordered)
                 if outcome.dataset is not None:
                     remember(alliance.pk, SAVED, [[each] for each in headings], columns)
                     _say(request, outcome)
@@ -77,6 +80,23 @@ def bring(request: ActingRequest) -> HttpResponse:
         ),
     }
     return (invalid if request.method == "POST" else render)(request, "evidence/bring.html", context)
+
+
+@open_to(Role.SECRETARIAT)
+@require_safe
+def table_import(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """What came of a long table."""
+    rows = TableImport.objects.in_alliance(request.actor.alliance_id).select_related("dataset")
+    row = get_object_or_404(rows, public_id=public_id)
+    context = {
+        "row": row,
+        "problems": [
+            Problem(each["line"], each["column"], unpacked(each["said"])).here for each in row.problems
+        ],
+        "notes": [here(unpacked(each)) for each in row.notes],
+        "crumbs": crumbs((reverse("evidence:datasets"), _("Sources")), ("", row.file_name)),
+    }
+    return render(request, "evidence/table_import.html", context)
 
 
 @open_to(Role.SECRETARIAT)
@@ -128,6 +148,7 @@ def _taken(
     request: ActingRequest, alliance: Alliance, form: LocalForm, path: Path, columns: dict[str, str]
 ) -> Outcome:
     said = form.cleaned_data
+    at_once = request.POST.get("take") == "yes" and path.stat().st_size <= AT_ONCE
     return import_file(
         request.actor,
         path,
@@ -135,9 +156,25 @@ def _taken(
         alliance=alliance,
         description=Description(said["version"], said["as_of"], said["source"]),
         columns=columns,
-        dry_run=request.POST.get("take") != "yes",
-        most_rows=MOST_AT_ONCE,
+        dry_run=not at_once,
+        ask_date=True,
+        sample=None if at_once else SAMPLE,
     )
+
+
+def _ordered(
+    request: ActingRequest, alliance: Alliance, form: LocalForm, outcome: Outcome, columns: dict[str, str]
+) -> UUID | None:
+    """The progress of the job that takes a long table over, if it is sound so far and meant to be taken over."""
+    if request.POST.get("take") != "yes" or outcome.dataset or outcome.same_as or not outcome.is_sound:
+        return None
+    said = form.cleaned_data
+    description = Description(said["version"], said["as_of"], said["source"])
+    try:
+        return order_import(request.actor, alliance, said["file"], description, columns).progress
+    except ValidationError as problem:
+        show_refusal(form, problem)
+        return None
 
 
 def _say(request: ActingRequest, outcome: Outcome) -> None:

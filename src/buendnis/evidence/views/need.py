@@ -177,7 +177,7 @@ def indicators(request: ActingRequest, code: str, number: int) -> HttpResponse:
     """The indicators of a group at a level as a drawing, to be put into a document."""
     _title, found = known(request, code)
     for each in found.germany:
-        if each.row.level == number:
+        if each.row.level == number and each.rating.points:
             language = "de" if get_language() == "de" else "en"
             answer = HttpResponse(
                 indicators_svg(each.rating, language), content_type="image/svg+xml; charset=utf-8"
@@ -202,7 +202,7 @@ def known(request: ActingRequest, code: str) -> tuple[str, Need]:
     alliance = _alliance(request)
     found = need_of(code, alliance)
     titles = titles_of([code, code[:4], code[:3]])
-    named = [each.row.title for each in found.germany]
+    named = [each.row.title for each in found.germany if not each.is_together]
     named += [row.title for rows in found.regions.values() for row in rows if len(code) == 3]
     common = [shown for shown, _m, _f, known_code in core.occupations().names if known_code == code[:4]]
     title = next(
@@ -273,6 +273,7 @@ def _level(each: AtLevel, language: str) -> dict[str, Any]:
         "verdict": VERDICTS[rating.verdict],
         "badge": BADGES[rating.verdict],
         "employees": each.row.employees,
+        "together": f"{each.row.title} ({each.row.code})" if each.is_together else "",
         "svg": indicators_svg(rating, language) if rating.points else "",
         "rows": rows,
     }

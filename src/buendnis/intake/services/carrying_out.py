@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connections, models
+from django.db import models
 from django.utils.translation import gettext as _
 
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import now, today
 from buendnis.ground.jobs import defer
-from buendnis.ground.jobs.progress import step
+from buendnis.ground.jobs.progress import step_beside
 from buendnis.ground.verbs import ProcessError, record, refuse, verb
 from buendnis.intake.kinds import KINDS
 from buendnis.intake.kinds.base import NEW, SKIP
@@ -70,7 +69,7 @@ def run(actor: Actor, row: Import, progress_key: int | None = None) -> Import:
         each.result = result.as_json()
         done.append(each)
         if progress_key is not None and place % TELL_EVERY == 0:
-            _tell(progress_key, place)
+            step_beside(progress_key, place)
     fingerprint(done)
     ImportRow.objects.bulk_update(done, ["result"], batch_size=500)
     made = sum(len(each.result["made"]) for each in done)
@@ -117,20 +116,6 @@ def _todo(row: Import) -> models.QuerySet[ImportRow]:
     sure = models.Q(verdict__in=[Verdict.NEW, Verdict.CHANGED])
     decided = models.Q(verdict=Verdict.DOUBTFUL) & ~models.Q(decision__in=["", SKIP])
     return row.rows.filter(sure | decided)
-
-
-def _tell(key: int, done: int) -> None:
-    """Say how far the job is, on a connection of its own: the work itself is not committed yet."""
-
-    def say() -> None:
-        try:
-            step(key, done)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=say, daemon=True)
-    thread.start()
-    thread.join(timeout=5)
 
 
 def _by_kind(rows: Iterable[ImportRow]) -> dict[str, int]:

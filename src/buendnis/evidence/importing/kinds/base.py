@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_noop as _
@@ -48,6 +49,11 @@ class Reader(ABC):
     def late(self) -> Iterator[Row]:
         """Rows that come of several lines together."""
         return iter(())
+
+    @property
+    def as_of(self) -> date | None:
+        """The day that the rows themselves tell, where they do."""
+        return None
 
     def finish(self, problems: Problems) -> None:  # noqa: B027  # most kinds have nothing to add
         """Look at the whole file once every row has been read."""

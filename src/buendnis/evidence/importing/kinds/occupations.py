@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
+from django.utils.translation import gettext_noop as _
+
 from buendnis.evidence.importing import cells as read
 from buendnis.evidence.importing.kinds.base import Field, Kind, Reader, Row
-from buendnis.evidence.importing.problems import Problems, RowRefused
+from buendnis.evidence.importing.problems import Problems, RowRefused, Said
 from buendnis.evidence.models import DatasetKind
 
 _DIGITS = re.compile(r"\d{1,5}")
@@ -22,34 +24,55 @@ class OccupationsReader(Reader):
     """Positions of the KldB, from one digit to five."""
 
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
-        said = read.code(cells[self.at["code"]], "code", _DIGITS, "8130")
-        digits = read.whole(cells[self.at["digits"]], "level")
+        said = read.code(cells[self.at["code"]], _("code"), _DIGITS, "8130")
+        digits = read.whole(cells[self.at["digits"]], _("level"))
         if digits is None or not 1 <= digits <= 5:
             raise RowRefused(
-                f"“{cells[self.at['digits']][:40]}” is no level of the KldB; it has five, from 1 to 5.",
-                "level",
+                _("“%(said)s” is no level of the KldB; it has five, from 1 to 5."),
+                _("level"),
+                said=cells[self.at["digits"]][:40],
             )
         # a spreadsheet eats the leading zero of the military groups
         code = said.zfill(digits)
         if len(code) != digits:
-            raise RowRefused(f"The code {said} has {len(said)} digits, but the level is {digits}.", "code")
-        self.once(code, line, "code")
-        title = read.text(cells[self.at["title"]], "title")
+            raise RowRefused(
+                _("The code %(said)s has %(count)s digits, but the level is %(level)s."),
+                _("code"),
+                said=said,
+                count=len(said),
+                level=digits,
+            )
+        self.once(code, line, _("code"))
+        title = read.text(cells[self.at["title"]], _("title"))
         remark = _BREAK.sub(" ", self.cell("remark", cells)).strip()[:4000]
         level = int(code[4]) if digits == 5 else None
         if level is not None and not 1 <= level <= 4:
-            raise RowRefused(f"The last digit of {code} must be a requirement level from 1 to 4.", "code")
-        short = read.text(self.cell("short", cells), "short title", most=200, required=False)
+            raise RowRefused(
+                _("The last digit of %(code)s must be a requirement level from 1 to 4."), _("code"), code=code
+            )
+        short = read.text(self.cell("short", cells), _("short title"), most=200, required=False)
         return code, digits, title, short, level, remark
 
     def finish(self, problems: Problems) -> None:
         for code, line in self._seen.items():
             if len(code) > 1 and code[:-1] not in self._seen:
                 problems.add(
-                    line, f"{code} has no {code[:-1]} above it; rows of the file are missing.", "code"
+                    line,
+                    Said(
+                        _("%(code)s has no %(above)s above it; rows of the file are missing."),
+                        code=code,
+                        above=code[:-1],
+                    ),
+                    _("code"),
                 )
         if missing := sorted(MAIN_AREAS - set(self._seen)):
-            problems.add(0, f"Whole areas are missing ({', '.join(missing)}); the file is cut off.", "code")
+            problems.add(
+                0,
+                Said(
+                    _("Whole areas are missing (%(areas)s); the file is cut off."), areas=", ".join(missing)
+                ),
+                _("code"),
+            )
 
 
 class Occupations(Kind):
@@ -84,20 +107,20 @@ class TitlesReader(Reader):
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
         number = cells[self._number].strip()
         if not number.isdigit():
-            number = read.text(number, "number", most=20)
-        self.once(number, line, "number")
+            number = read.text(number, _("number"), most=20)
+        self.once(number, line, _("number"))
         code = cells[self._code].strip()
         if not _FIVE.fullmatch(code):
             match = _DKZ_CODE.fullmatch(code)
             if match is None:
-                read.code(code, "occupation code", _FIVE, "81302 or B 81302-100")
-                raise RowRefused("This is no occupation code.", "code")
+                read.code(code, _("occupation code"), _FIVE, "81302 / B 81302-100")
+                raise RowRefused(_("This is no occupation code."), _("code"))
             code = match[1]
         if self.around.occupations and code not in self.around.occupations:
             self.unknown += 1
-        neutral = read.text(cells[self._neutral], "title", most=250)
-        male = read.text(self.cell("male", cells), "male title", most=250, required=False)
-        female = read.text(self.cell("female", cells), "female title", most=250, required=False)
+        neutral = read.text(cells[self._neutral], _("title"), most=250)
+        male = read.text(self.cell("male", cells), _("male title"), most=250, required=False)
+        female = read.text(self.cell("female", cells), _("female title"), most=250, required=False)
         state = self.cell("state", cells).strip()[:3]
         return number, code, state, neutral, "" if male == "-" else male, "" if female == "-" else female
 
@@ -105,13 +128,25 @@ class TitlesReader(Reader):
         if self.unknown > len(self._seen) / 5:
             problems.add(
                 0,
-                f"{self.unknown} of {len(self._seen)} codes are not in the KldB that is in force; "
-                "the columns may be swapped.",
-                "code",
+                Said(
+                    _(
+                        "%(count)s of %(all)s codes are not in the KldB that is in force; the columns may be "
+                        "swapped."
+                    ),
+                    count=self.unknown,
+                    all=len(self._seen),
+                ),
+                _("code"),
             )
         elif self.unknown:
             self.notes.append(
-                f"{self.unknown} titles name a code that the KldB in force does not have; they are found all the same."
+                Said(
+                    _(
+                        "%(count)s titles name a code that the KldB in force does not have; they are found all the "
+                        "same."
+                    ),
+                    count=self.unknown,
+                )
             )
 
 

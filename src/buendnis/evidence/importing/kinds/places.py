@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_noop as _
+
 from buendnis.evidence.importing import cells as read
 from buendnis.evidence.importing.kinds.base import Field, Kind, Reader, Row
 from buendnis.evidence.importing.problems import RowRefused
@@ -33,11 +35,11 @@ class DistrictsReader(Reader):
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
         ags = read.code(cells[self.at["ags"]], "AGS", _AGS, "03153")
         self.once(ags, line, "AGS")
-        name = read.text(cells[self.at["name"]], "name", most=120)
-        kind = read.text(self.cell("type", cells), "kind", most=60, required=False)
+        name = read.text(cells[self.at["name"]], _("name"), most=120)
+        kind = read.text(self.cell("type", cells), _("kind"), most=60, required=False)
         nuts = self.cell("nuts3", cells).strip()
         if nuts:
-            read.code(nuts, "NUTS-3 code", _NUTS3, "DE916")
+            read.code(nuts, _("NUTS-3 code"), _NUTS3, "DE916")
         outline = self.cell("outline", cells)
         return ags, name, kind, nuts, _outline(outline) if outline else None
 
@@ -46,26 +48,32 @@ def _outline(said: str) -> dict[str, Any]:
     geometry = json.loads(said, parse_float=Decimal)
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in {"Polygon", "MultiPolygon"}:
-        raise RowRefused(f"The outline is no polygon but {kind or 'missing'}.", "geometry")
+        raise RowRefused(_("The outline is no polygon (%(kind)s)."), _("geometry"), kind=kind or "–")
     polygons = geometry["coordinates"] if kind == "MultiPolygon" else [geometry["coordinates"]]
     try:
         rings = [ring for polygon in polygons for ring in polygon]
         for ring in rings:
             if len(ring) < 4 or ring[0] != ring[-1]:
-                raise RowRefused("A ring of the outline is not closed.", "geometry")
+                raise RowRefused(_("A ring of the outline is not closed."), _("geometry"))
             for point in ring:
                 longitude, latitude = Decimal(str(point[0])), Decimal(str(point[1]))
                 if not _inside(latitude, longitude):
-                    hint = "; latitude and longitude may be swapped" if _inside(longitude, latitude) else ""
                     raise RowRefused(
-                        f"The point {longitude}, {latitude} does not lie in Germany{hint}.", "geometry"
+                        _(
+                            "The point %(x)s, %(y)s does not lie in Germany; latitude and longitude may be swapped."
+                        )
+                        if _inside(longitude, latitude)
+                        else _("The point %(x)s, %(y)s does not lie in Germany."),
+                        _("geometry"),
+                        x=longitude,
+                        y=latitude,
                     )
     except (TypeError, IndexError, ValueError, ArithmeticError) as error:
         if isinstance(error, RowRefused):
             raise
-        raise RowRefused("The outline is damaged.", "geometry") from error
+        raise RowRefused(_("The outline is damaged."), _("geometry")) from error
     if not rings:
-        raise RowRefused("The outline is empty.", "geometry")
+        raise RowRefused(_("The outline is empty."), _("geometry"))
     # as text, for a snapshot must not hold binary fractions
     return {"type": kind, "coordinates": json.loads(json.dumps(polygons, default=str))}
 
@@ -112,12 +120,15 @@ class PostcodesReader(Reader):
         if not _FIVE.fullmatch(code):
             if re.fullmatch(r"\d{4}", code):
                 raise RowRefused(
-                    f"“{code}” has four digits: a spreadsheet has eaten the leading zero. "
-                    "Please save the column as text.",
-                    "postal code",
+                    _(
+                        "“%(code)s” has four digits: a spreadsheet has eaten the leading zero. "
+                        "Please save the column as text."
+                    ),
+                    _("postal code"),
+                    code=code,
                 )
-            read.code(code, "postal code", _FIVE, "38640")
-        place = read.text(cells[self._place], "place", most=160)
+            read.code(code, _("postal code"), _FIVE, "38640")
+        place = read.text(cells[self._place], _("place"), most=160)
         ags = "" if self._ags is None else cells[self._ags].strip()
         if ags and not _AGS.fullmatch(ags):
             read.code(ags, "AGS", _AGS, "03153")
@@ -125,19 +136,25 @@ class PostcodesReader(Reader):
         if is_plain and not self._per_place and self._decimals.mark != ",":
             # nearly every row: plain numbers within Germany's degrees, taken as they stand there
             self._decimals.mark = "."
-            self.once(code, line, "postal code")
+            self.once(code, line, _("postal code"))
             return code, place, ags, cells[self._latitude], cells[self._longitude]
-        latitude = self._decimals.read(cells[self._latitude], "latitude")
-        longitude = self._decimals.read(cells[self._longitude], "longitude")
+        latitude = self._decimals.read(cells[self._latitude], _("latitude"))
+        longitude = self._decimals.read(cells[self._longitude], _("longitude"))
         if latitude is None or longitude is None:
-            raise RowRefused("The coordinates are missing.", "latitude")
+            raise RowRefused(_("The coordinates are missing."), _("latitude"))
         if not _inside(latitude, longitude):
-            hint = "; the columns may be swapped" if _inside(longitude, latitude) else ""
-            raise RowRefused(f"{latitude}, {longitude} does not lie in Germany{hint}.", "latitude")
+            raise RowRefused(
+                _("%(x)s, %(y)s does not lie in Germany; the columns may be swapped.")
+                if _inside(longitude, latitude)
+                else _("%(x)s, %(y)s does not lie in Germany."),
+                _("latitude"),
+                x=latitude,
+                y=longitude,
+            )
         if self._per_place:
             self._places[code].append((place, ags, latitude, longitude))
             return None
-        self.once(code, line, "postal code")
+        self.once(code, line, _("postal code"))
         return code, place, ags, latitude, longitude
 
     def late(self) -> Iterator[Row]:

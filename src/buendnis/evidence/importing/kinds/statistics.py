@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
@@ -18,7 +19,10 @@ from buendnis.evidence.importing.problems import RowRefused
 from buendnis.evidence.models import DatasetKind
 from buendnis.ground.sheets.columns import fold
 
-_FOUR, _THREE = re.compile(r"\d{4}"), re.compile(r"\d{3}")
+_THREE = re.compile(r"\d{3}")
+# a group, or several that the agency rates as one: "8130, 8131, 821"
+_GROUPS = re.compile(r"\d{2,5}(?:\s*[,;/+]\s*\d{2,5})*")
+TOGETHER, MOST_CODE = "+", 80
 _AGS = re.compile(r"(?:0[1-9]|1[0-6])\d{3}")
 GERMANY = "Deutschland"
 _BA = "Fachkräfteengpassanalyse, Statistik der Bundesagentur für Arbeit"
@@ -35,7 +39,7 @@ SHORT = {
 }
 
 
-def _level(cell: str, column: str = "level") -> int:
+def _level(cell: str, column: str = _("level")) -> int:
     said = cell.strip()
     level = int(said) if said.isdigit() else _LEVELS.get(fold(said).partition(" ")[0], 0)
     if level not in {2, 3, 4}:
@@ -44,10 +48,20 @@ def _level(cell: str, column: str = "level") -> int:
     return level
 
 
+def _groups(cell: str, example: str) -> str:
+    said = read.code(cell, _("code"), _GROUPS, example)
+    code = TOGETHER.join(re.findall(r"\d+", said))
+    if len(code) > MOST_CODE:
+        raise RowRefused(_("“%(said)s” names too many groups."), _("code"), said=said[:40])
+    return code
+
+
 def _mean(decimals: read.Decimals, cell: str) -> Decimal | None:
-    mean = decimals.read(cell, "mean")
+    mean = decimals.read(cell, _("mean"))
     if mean is not None and not 0 <= mean <= 3:
-        raise RowRefused(f"{mean} is no mean of points from 0 to 3; columns may be swapped.", "mean")
+        raise RowRefused(
+            _("%(said)s is no mean of points from 0 to 3; columns may be swapped."), _("mean"), said=mean
+        )
     return mean
 
 
@@ -61,34 +75,45 @@ class ShortageReader(Reader):
 
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
         level = _level(cells[self.at["level"]])
-        code = read.code(cells[self.at["code"]], "code", _FOUR, "8130")
-        self.once((code, level), line, "code")
+        code = _groups(cells[self.at["code"]], "8130")
+        self.once((code, level), line, _("code"))
         values, points = {}, {}
         for key, value_at, points_at in self._columns:
             value = self._decimals.read(cells[value_at], key) if value_at is not None else None
             if value is not None:
                 values[key] = cells[value_at].strip().replace(",", ".") if value_at is not None else ""
-            number = read.whole(cells[points_at], f"{key} points") if points_at is not None else None
+            number = read.whole(cells[points_at], key) if points_at is not None else None
             if number is not None:
                 if number > BA_2025.by_key[key].most(level):
-                    raise RowRefused(f"{number} points for {key}; at most 3 are possible.", f"{key} points")
+                    raise RowRefused(
+                        _("%(number)s points for “%(indicator)s”; at most %(most)s are possible."),
+                        key,
+                        number=number,
+                        indicator=SHORT[key][1],
+                        most=BA_2025.by_key[key].most(level),
+                    )
                 points[key] = number
         mean = _mean(self._decimals, cells[self.at["mean"]])
         if mean is not None and points:
             exact = Fraction(sum(points.values()), len(points))
             if abs(Fraction(mean) - exact) > Fraction(1, 200):
                 raise RowRefused(
-                    f"The mean {mean} is not that of the points ({sum(points.values())} of {len(points)}); "
-                    "columns may be swapped.",
-                    "mean",
+                    _(
+                        "The mean %(mean)s is not that of the points (%(points)s of %(count)s indicators); "
+                        "columns may be swapped."
+                    ),
+                    _("mean"),
+                    mean=mean,
+                    points=sum(points.values()),
+                    count=len(points),
                 )
         training = self.cell("training", cells).strip().casefold()
         return (
             code,
             level,
-            read.text(cells[self.at["title"]], "title"),
+            read.text(cells[self.at["title"]], _("title")),
             GERMANY,
-            read.whole(self.cell("employees", cells), "employees"),
+            read.whole(self.cell("employees", cells), _("employees")),
             {"ja": True, "nein": False, "-": False}.get(training),
             values,
             points,
@@ -146,11 +171,11 @@ class LandReader(Reader):
 
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
         level = _level(cells[self.at["level"]])
-        code = read.code(cells[self.at["code"]], "code", _THREE, "813")
-        region = read.text(cells[self.at["region"]], "region", most=60)
-        self.once((code, level, region), line, "code")
+        code = _groups(cells[self.at["code"]], "813")
+        region = read.text(cells[self.at["region"]], _("region"), most=60)
+        self.once((code, level, region), line, _("code"))
         mean = _mean(self._decimals, cells[self.at["mean"]])
-        title = read.text(cells[self.at["title"]], "title")
+        title = read.text(cells[self.at["title"]], _("title"))
         return code, level, title, region, None, None, {}, {}, mean
 
 
@@ -179,12 +204,21 @@ class FiguresReader(Reader):
         super().__init__(*args)  # type: ignore[arg-type]
         self._decimals = read.Decimals()
         self._labels = [place for key, place in self.at.items() if key.startswith("label:")]
+        self.latest = 0
         self._of_label = {place: self.at.get(f"name:{place}") for place in self._labels}
+
+    @property
+    def as_of(self) -> date | None:
+        """The end of the latest year that is counted."""
+        return date(self.latest, 12, 31) if self.latest else None
 
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
         year = re.match(r"(\d{4})(?!\d)", cells[self.at["year"]].strip())
         if year is None or not 1900 <= int(year[1]) <= 2100:
-            raise RowRefused(f"“{cells[self.at['year']][:40]}” is no year.", self.header[self.at["year"]])
+            raise RowRefused(
+                _("“%(said)s” is no year."), self.header[self.at["year"]], said=cells[self.at["year"]][:40]
+            )
+        self.latest = max(self.latest, int(year[1]))
         dimensions: dict[str, str] = {}
         for place in self._labels:
             named = self._of_label[place]
@@ -194,7 +228,7 @@ class FiguresReader(Reader):
         measure = self.cell("measure", cells).strip() or self.header[self.at["value"]]
         dimensions["Inhalt"] = measure
         unit = self.cell("unit", cells).strip()[:80]
-        self.once((year[1], json.dumps(dimensions, sort_keys=True)), line, "dimensions")
+        self.once((year[1], json.dumps(dimensions, sort_keys=True)), line, _("dimensions"))
         cell = cells[self.at["value"]].strip()
         value = self._decimals.read(cell, self.header[self.at["value"]])
         return int(year[1]), dimensions, unit, value, "" if value is not None else cell[:10]
