@@ -247,7 +247,7 @@ class ExhibitKind(models.TextChoices):
     AGENCY = "agency", _("Opinion of the employment agency or job centre")
     BODY = "body", _("Opinion of a chamber, association or union")
     STUDY = "study", _("Study or report")
-    OTHER = "other", _("Another document")
+    OTHER = "other", _("Some other document")
 
 
 class Visibility(models.TextChoices):

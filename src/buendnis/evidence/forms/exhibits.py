@@ -39,7 +39,7 @@ class ExhibitFilter(forms.Form):
             (ALL, pgettext_lazy("documents", "all")),
         ],
     )
-    district = forms.ChoiceField(label=_("District"), required=False)
+    district = forms.ChoiceField(label=_("District or city"), required=False)
 
     def __init__(self, *args: Any, districts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

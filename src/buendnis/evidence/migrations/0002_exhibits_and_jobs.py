@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                             ("agency", "Opinion of the employment agency or job centre"),
                             ("body", "Opinion of a chamber, association or union"),
                             ("study", "Study or report"),
-                            ("other", "Another document"),
+                            ("other", "Some other document"),
                         ],
                         max_length=10,
                         verbose_name="kind",
