@@ -17,7 +17,7 @@ from tests import worlds
 from buendnis.alliances.models import Alliance, AllianceDistrict, District, MandateRole
 from buendnis.ground.actor import Actor
 from buendnis.ground.audit.models import AuditEntry
-from buendnis.ground.verbs import NotAllowed
+from buendnis.ground.verbs import NotAllowed, ProcessError
 from buendnis.projects.models import Project, ProjectStatus
 from buendnis.projects.services import Facts, create_project, edit_project, facts_of, remove_project
 
@@ -203,5 +203,8 @@ def test_a_project_is_found_by_its_words_by_those_who_may(alliance: Alliance, of
     assert (titles(office), titles(outside)) == (["Willkommenslotsen"], [])
     edit_project(office, project, replace(facts_of(project), is_public=True))
     assert titles(outside) == ["Willkommenslotsen"]
+    seen = Project.objects.in_alliance(alliance.pk).get()
     remove_project(office, project)
+    with pytest.raises(ProcessError, match="inzwischen"):
+        remove_project(office, seen)
     assert not Entry.objects.unscoped("a test").filter(public_id=project.public_id).exists()

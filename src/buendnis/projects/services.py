@@ -14,7 +14,7 @@ from buendnis.alliances.models import Alliance, District
 from buendnis.alliances.services.saving import save
 from buendnis.funding.models import Application
 from buendnis.ground.actor import Actor
-from buendnis.ground.verbs import record, refuse, require, verb
+from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
 from buendnis.parties.models import Organisation
 from buendnis.projects import findable, policies
 from buendnis.projects.models import Project, ProjectStatus
@@ -79,7 +79,7 @@ def edit_project(
     Raises ProcessError if somebody else has changed it since; nothing is overwritten then.
     """
     _require_keeper(actor, project.alliance_id)
-    current = Project.objects.in_alliance(project.alliance_id).select_for_update().get(pk=project.pk)
+    current = _locked(project)
     if version is not None and version != current.version:
         refuse(
             _(
@@ -103,20 +103,30 @@ def edit_project(
 def remove_project(actor: Actor, project: Project) -> None:
     """Take a project out of the list, as one that was noted by mistake."""
     _require_keeper(actor, project.alliance_id)
+    current = _locked(project)
     record(
         actor,
         "project.removed",
-        project,
-        alliance_id=project.alliance_id,
-        changes={"title": project.title},
+        current,
+        alliance_id=current.alliance_id,
+        changes={"title": current.title},
     )
-    findable.forget(project)
-    project.delete()
+    findable.forget(current)
+    current.delete()
 
 
 def facts_of(project: Project) -> Facts:
     """What is known of ``project`` now, to be changed with ``dataclasses.replace``."""
     return Facts(**{name: getattr(project, name) for name in FACTS})
+
+
+def _locked(project: Project) -> Project:
+    """The row as it is now, for nobody else to change until this is done."""
+    rows = Project.objects.in_alliance(project.alliance_id).select_for_update()
+    found = rows.filter(pk=project.pk).first()
+    if found is None:
+        raise ProcessError(_("Somebody else has removed this project meanwhile."))
+    return found
 
 
 def _put(project: Project, facts: Facts, districts: Iterable[District] | None) -> None:

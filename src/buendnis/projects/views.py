@@ -141,8 +141,12 @@ def remove(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Take out a project that was noted by mistake."""
     row = _found(request, public_id)
     if request.method == "POST":
-        remove_project(request.actor, row)
-        messages.success(request, _("The project has been taken out of the list."))
+        try:
+            remove_project(request.actor, row)
+        except ValidationError as problem:
+            messages.error(request, " ".join(problem.messages))
+        else:
+            messages.success(request, _("The project has been taken out of the list."))
         return redirect("projects:projects")
     return render(request, "projects/remove.html", _context(None, _("Take the project out"), row.title, row))
 

@@ -189,6 +189,11 @@ def test_files_are_for_everybody_once_the_call_is_published(world: World) -> Non
         verbs.remove_document(office(world), other, file)
     verbs.remove_document(office(world), draft, file)
     assert documents_of(draft) == []
+    kept = verbs.add_document(office(world), draft, SimpleUploadedFile("merkblatt.txt", b"Bitte lesen."))
+    verbs.end_call(office(world), draft, NOW)
+    with pytest.raises(ProcessError, match="bleibt"):
+        verbs.remove_document(office(world), draft, kept)
+    assert documents_of(draft) == [kept]
 
 
 class TestIdeasToACall:

@@ -254,7 +254,7 @@ class TestTheIndex:
             confirmed(world, f"Digitalisierungslabor {number}")
         assert queries() == one
 
-    def test_without_scripts_a_button_of_the_form_asks(self, world: World, idea: Idea) -> None:
+    def test_without_scripts_a_button_of_the_form_asks(self, world: World, idea: Idea, settings: Any) -> None:
         agree_to_publication(world.actors["applicant"], idea, agreed=True)
         publish_idea(office(world), idea)
         answer = Client().post(
@@ -266,6 +266,11 @@ class TestTheIndex:
         assert "Betriebe und Studierende im Labor" in page
         assert "error-summary" not in page
         assert Idea.objects.in_alliance(world.alliance.pk).count() == 1
+        settings.ACCOUNT_RATE_LIMITS = {"similar": "0/m/ip"}
+        page = Client().post("/b/son/idee/", {"title": LIKE, "summary": "Im Labor", "look": "yes"})
+        assert f"/b/son/ideen/{idea.public_id}/" not in page.content.decode()
+        assert "bitte schauen Sie in einer Minute noch einmal nach" in page.content.decode()
+        assert "Im Labor" in page.content.decode()
 
 
 class TestInvitations:

@@ -158,8 +158,13 @@ def add_document(actor: Actor, call: IdeaCall, file: UploadedFile[Any]) -> Docum
 
 @verb
 def remove_document(actor: Actor, call: IdeaCall, document: Document) -> None:
-    """Take a file off the call; one of another call is not touched."""
+    """Take a file off the call; one of another call is not touched.
+
+    What an ended call offered stays: ideas were brought by it.
+    """
     call = _kept(actor, call)
+    if call.state == CallState.ENDED:
+        refuse(_("This call has ended. What it offered stays with it."))
     if document.owner_id != str(call.public_id):
         refuse(_("This file does not belong to the call."))
     remove(actor, document)

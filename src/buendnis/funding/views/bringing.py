@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import ratelimit
+
 from buendnis.alliances.models import Alliance
 from buendnis.funding.forms.ideas import IdeaForm
 from buendnis.funding.models import CallState, IdeaCall
@@ -64,20 +66,26 @@ class Bringing:
             "questions": self.questions,
             "call": self.call,
             "calls": [] if self.call else list(open_calls(self.alliance)),
-            "looked": self.request.method == "POST",
+            "looked": False,
+            "too_often": False,
             "similar": [],
             "alliance": self.alliance,
         }
         if self.request.method == "POST":
-            text = " ".join(self.request.POST.get(name, "") for name in ("summary", "need"))
-            context["similar"] = alike(
-                self.request.actor, self.request.POST.get("title", "")[:160], text[:8000]
-            )
+            context |= self._looked()
         if self.only_looks:  # nobody who only looks wants to be told of gaps
             for form in (self.form, self.questions):
                 if form is not None:
                     form.errors.clear()
         return context
+
+    def _looked(self) -> dict[str, Any]:
+        """What is like the idea; looking counts with what the script asks for while somebody types."""
+        if not ratelimit.consume(self.request, action="similar"):
+            return {"too_often": True}
+        text = " ".join(self.request.POST.get(name, "") for name in ("summary", "need"))
+        title = self.request.POST.get("title", "")[:160]
+        return {"looked": True, "similar": alike(self.request.actor, title, text[:8000])}
 
 
 def _call(alliance: Alliance, public_id: str) -> IdeaCall | None:

@@ -180,8 +180,12 @@ def documents(request: ActingRequest, public_id: UUID) -> HttpResponse:
             (each for each in documents_of(found) if str(each.public_id) == request.POST["remove"]), None
         )
         if document is not None:
-            verbs.remove_document(request.actor, found, document)
-            messages.success(request, _("The file has been removed."))
+            try:
+                verbs.remove_document(request.actor, found, document)
+            except ValidationError as problem:
+                messages.error(request, " ".join(problem.messages))
+            else:
+                messages.success(request, _("The file has been removed."))
         return redirect("funding:call", public_id)
     form = CallDocumentForm(*submitted(request))
     if form.is_valid():
