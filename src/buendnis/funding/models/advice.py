@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -58,10 +58,13 @@ class AdviceCaseQuerySet(TenantQuerySet["AdviceCase"]):
             return self.filter(Q(alliance_id=actor.alliance_id) if actor.alliance_id else Q()).narrowed()
         if actor.user_id is None:
             return self.none().narrowed()
-        writes = ApplicationMember.objects.filter(application=OuterRef("application"), user_id=actor.user_id)
-        seen = Q(asked_by=actor.user_id) | Q(idea__brought_by=actor.user_id) | Q(Exists(writes))
+        # the keys of one's own: a join would read the ideas of all alliances
+        own = Idea.objects.filter(brought_by=actor.user_id)
         if actor.is_seated and actor.seat_id is not None:
-            seen |= Q(idea__brought_by_seat=actor.seat_id)
+            own |= Idea.objects.filter(brought_by_seat=actor.seat_id)
+        writes = ApplicationMember.objects.filter(user_id=actor.user_id)
+        seen = Q(asked_by=actor.user_id) | Q(idea__in=own.narrowed().values("pk"))
+        seen |= Q(application__in=writes.values("application"))
         if actor.is_office and actor.alliance_id is not None:
             seen |= Q(alliance_id=actor.alliance_id) & ~Q(state=AdviceState.UNCONFIRMED)
         return self.filter(seen).narrowed()

@@ -13,6 +13,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -146,9 +147,10 @@ def listed_cases(
         found = found.exclude(state=AdviceState.CLOSED)
     if mine:
         found = found.filter(responsible=actor.mandate_id or 0)
-    open_steps = Q(steps__done_at__isnull=True)
+    open_steps = AdviceStep.objects.filter(case=OuterRef("pk"), done_at__isnull=True).narrowed()
     if not actor.is_office:
-        open_steps &= Q(steps__is_shared=True)
+        open_steps = open_steps.filter(is_shared=True)
+    next_due = open_steps.order_by().values("case").annotate(first=Min("due")).values("first")
     if overdue:
         late = AdviceStep.objects.filter(case=OuterRef("pk"), done_at__isnull=True, due__lt=day).narrowed()
         found = found.filter(Exists(late), state__in=LIVING)
@@ -156,7 +158,7 @@ def listed_cases(
     order = f"-{column}" if column and sort.startswith("-") else column or "-state_since"
     return (
         found.select_related("responsible__person", "alliance")
-        .annotate(step=_STATES, next_due=Min("steps__due", filter=open_steps))
+        .annotate(step=_STATES, next_due=Subquery(next_due))
         .order_by(order, "-created_at", "pk")
     )
 
@@ -179,15 +181,15 @@ def _on_the_table(alliance: Alliance) -> Q:
     return Q(state__in=LIVING) & (Q(idea__isnull=True) | Q(idea__in=ideas.values("pk")))
 
 
-def own_steps(actor: Actor) -> QuerySet[AdviceStep]:
+def own_steps(actor: Actor) -> list[AdviceStep]:
     """The open steps that are the turn of ``actor`` as somebody who is advised, the earliest first."""
     cases = AdviceCase.objects.visible_to(actor).filter(state__in=LIVING)
-    return (
-        AdviceStep.objects.unscoped("of cases in which one is advised, in whatever alliance")
-        .filter(case__in=cases, owner=StepOwner.ADVISED, is_shared=True, done_at__isnull=True)
-        .select_related("case")
-        .order_by("due", "pk")[:50]
-    )
+    steps = AdviceStep.objects.unscoped("of cases in which one is advised, in whatever alliance")
+    own = steps.filter(
+        case__in=cases.values("pk"), owner=StepOwner.ADVISED, is_shared=True, done_at__isnull=True
+    ).order_by("due", "pk")
+    keys = list(own.values_list("pk", flat=True)[:50])  # whose cases they are is not asked a second time
+    return list(steps.filter(pk__in=keys).select_related("case").order_by("due", "pk"))
 
 
 def untaken(alliance: Alliance) -> QuerySet[AdviceCase]:

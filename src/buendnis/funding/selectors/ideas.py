@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from buendnis.alliances.models import Alliance
@@ -112,7 +112,7 @@ def _says(actor: Actor, search: str) -> Q:
         wanted |= Q(**{f"{place}__icontains": search})
     if actor.is_member:
         known = find(actor, search, kinds=[IDEA], alliance_id=actor.alliance_id).order_by()
-        wanted |= Q(public_id__in=known.values("public_id"))
+        wanted |= Q(Exists(known.filter(public_id=OuterRef("public_id"))))
     return wanted
 
 

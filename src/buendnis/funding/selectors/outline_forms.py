@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce
 
 from buendnis.funding.models import Application, GuidelineVersion, IdeaCall, OutlineForm, OutlineFormState
 from buendnis.funding.questionnaire import Questionnaire, Section, asked
@@ -48,8 +49,11 @@ def listed_forms(
 
     ``sort`` is one of ``SORTS`` or "title", with ``-`` for falling; the newest of each guideline come first.
     """
+    answering = Application.objects.unscoped("of the form beside it").filter(form=OuterRef("pk"))
+    number = answering.order_by().values("form").annotate(number=Count("pk")).values("number")
     rows = visible_forms(actor).annotate(
-        outlines=Count("applications"), title=KeyTextTransform("de", KeyTransform("title", "document"))
+        outlines=Coalesce(Subquery(number), 0),
+        title=KeyTextTransform("de", KeyTransform("title", "document")),
     )
     search = search.replace("\x00", "").strip()[:100]
     if search:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from buendnis.ground.drafts.keeping import keep_uploads
+from buendnis.ground.rows import can_be_numbered, part_of
 
 UNPROCESSABLE = 422
 MOST_PER_PAGE = 200
@@ -45,5 +46,11 @@ def paginate(
     elif len(digits) > 9:
         number = paginator.num_pages
     else:
-        number = min(max(int(digits), 1), paginator.num_pages)
-    return paginator.page(number)
+        number = max(int(digits), 1)
+    if isinstance(rows, QuerySet) and can_be_numbered(rows):
+        first = (number - 1) * paginator.per_page
+        found, in_all = part_of(rows, first, first + paginator.per_page)
+        if found:
+            paginator.count = in_all  # a cached property: it is not asked for again
+            return Page(found, number, paginator)
+    return paginator.page(min(number, paginator.num_pages))
