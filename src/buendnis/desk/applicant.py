@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from buendnis.alliances.models import Alliance
 from buendnis.desk import at_the_bank
-from buendnis.desk.items import in_order
+from buendnis.desk.items import WorkList
 from buendnis.desk.opinions import for_the_writers
 from buendnis.funding.models import AdviceCase, AdviceState, Application
 from buendnis.funding.selectors.advice import own_steps
@@ -16,6 +16,9 @@ from buendnis.funding.selectors.ideas import visible_ideas
 from buendnis.funding.selectors.progress import turn_of
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
+from buendnis.ground.rows import first_of
+
+MOST = 50  # of each; the lists have all of them
 
 
 def desk_of(actor: Actor) -> dict[str, Any]:
@@ -26,18 +29,25 @@ def desk_of(actor: Actor) -> dict[str, Any]:
         .select_related("alliance", "applicant")
         .prefetch_related("members")
         .order_by("-state_since", "pk")
-        .distinct()[:50]
+        .distinct()[:MOST]
     )
+    after_the_opinion = WorkList()
+    after_the_opinion.extend(for_the_writers(actor, today()))
+    after_the_opinion.extend(at_the_bank.for_the_writers(actor, today()))
     return {
         "applications": [(row, turn_of(row, actor)) for row in applications],
         "steps": own_steps(actor),
-        "opinions": in_order(
-            [*for_the_writers(actor, today()), *at_the_bank.for_the_writers(actor, today())]
-        ),
+        "opinions": after_the_opinion,
         "today": today(),
-        "cases": AdviceCase.objects.visible_to(actor)
-        .exclude(state=AdviceState.CLOSED)
-        .order_by("-state_since", "pk")[:50],
-        "ideas": visible_ideas(actor).filter(brought_by=actor.user_id).order_by("-created_at")[:50],
+        "cases": first_of(
+            AdviceCase.objects.visible_to(actor)
+            .exclude(state=AdviceState.CLOSED)
+            .order_by("-state_since", "pk"),
+            MOST,
+        ),
+        "ideas": first_of(
+            visible_ideas(actor).filter(brought_by=actor.user_id).order_by("-created_at", "pk"), MOST
+        ),
+        "most": MOST,
         "open_to_ideas": Alliance.objects.filter(public_forms_open_since__isnull=False).order_by("name"),
     }

@@ -25,35 +25,33 @@ from buendnis.decisions.hidden import hidden_among
 from buendnis.decisions.models import Resolution, ResolutionState, Vote
 from buendnis.decisions.selectors import awaiting_vote, visible_resolutions
 from buendnis.desk import meetings
-from buendnis.desk.items import Item, in_order
+from buendnis.desk.items import Item, WorkList
 from buendnis.desk.opinions import to_look_at
-from buendnis.desk.preparing import to_prepare
+from buendnis.desk.preparing import prepared_by
 from buendnis.desk.rulings import to_confirm
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import today
 from buendnis.ledger.selectors import balances_of, bar, heads_of
 
 
-def desk_of(actor: Actor, day: date | None = None) -> dict[str, Any]:
-    """Everything that the page shows."""
+def desk_of(actor: Actor, day: date | None = None, most: int | None = None) -> dict[str, Any]:
+    """Everything that the page shows; of a long work list the first ``most`` lines."""
     day = day or today()
     alliance = alliance_of(actor)
     heads = list(heads_of(alliance))
     found = balances_of(heads)
+    todo = WorkList(most)
+    todo.extend(_votes(actor, day))
+    todo.extend(_recorded(actor))
+    todo.extend(meetings.of_a_seat(actor, day))
+    todo.extend(_assessments(actor, day))
+    todo.extend(prepared_by(alliance, day, actor.seat_id))
+    todo.extend(_releases(actor))
+    todo.extend(_looks(actor))
+    todo.extend(to_confirm(actor))
     return {
         "alliance": alliance,
-        "todo": in_order(
-            [
-                *_votes(actor, day),
-                *_recorded(actor),
-                *meetings.of_a_seat(actor, day),
-                *_assessments(actor, day),
-                *to_prepare(alliance, day, actor.seat_id or 0),
-                *_releases(actor),
-                *_looks(actor),
-                *to_confirm(actor),
-            ]
-        ),
+        "todo": todo,
         "decided": visible_resolutions(actor)
         .exclude(state__in=[ResolutionState.DRAFT, ResolutionState.OPEN])
         .order_by("-closed_at", "-pk")[:5],

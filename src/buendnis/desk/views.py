@@ -31,9 +31,9 @@ def start(request: ActingRequest) -> HttpResponse:
 def home(request: ActingRequest) -> HttpResponse:
     """The desk of the role in force; a long work list shows what is due first, and all of it on request."""
     actor = request.actor
-    shown = {"first": ":" if "alle" in request.GET else f":{FIRST}", "most": FIRST}
+    most = None if "alle" in request.GET else FIRST
     if actor.is_office:
-        return render(request, "desk/office.html", shown | office.desk_of(actor))
+        return render(request, "desk/office.html", office.desk_of(actor, most=most))
     if actor.is_seated:
-        return render(request, "desk/partner.html", shown | partner.desk_of(actor))
+        return render(request, "desk/partner.html", partner.desk_of(actor, most=most))
     return render(request, "desk/applicant.html", applicant.desk_of(actor))

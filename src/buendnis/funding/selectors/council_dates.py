@@ -16,7 +16,6 @@ from buendnis.funding.models import (
     SourceStatus,
     SourceUpdate,
 )
-from buendnis.funding.selectors.outline_forms import BUILT_IN
 
 OVERDUE = timedelta(days=14)  # so long a meeting is asked about afterwards
 LONGEST_LEAD = timedelta(days=400)  # 250 working days, the longest that papers may be due before a meeting
@@ -51,7 +50,7 @@ def coming_dates(alliance_id: int, day: date, ahead: timedelta) -> list[Coming]:
     rows = (
         FundingSource.objects.filter(near | Q(key__in=moved), followed, application__alliance_id=alliance_id)
         .select_related("application")
-        .defer(*(f"application__{name}" for name in BUILT_IN))
+        .only(*_SHOWN, "application__public_id", "application__title", "application__papers_days")
         .order_by("application_id", "position", "pk")
     )
     last = ApplicationRevision.objects.in_alliance(alliance_id).filter(application=OuterRef("application"))
@@ -74,4 +73,5 @@ def coming_dates(alliance_id: int, day: date, ahead: timedelta) -> list[Coming]:
     return found
 
 
+_SHOWN = ("key", "label", "deciding_body", "status", "decides_on", "papers_due_on", "position", "application")
 _CLOSED = (ApplicationState.RETURNED, ApplicationState.WITHDRAWN)

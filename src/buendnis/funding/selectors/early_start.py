@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 
 from buendnis.alliances.models import Alliance
 from buendnis.funding.early_start import Danger, Warned, warning
 from buendnis.funding.models import Application, ApplicationState
-from buendnis.funding.selectors.outline_forms import BUILT_IN
 from buendnis.ground.actor import Actor
 from buendnis.ledger.models import Earmark, EarmarkState
 
@@ -22,12 +22,14 @@ def is_granted(application: Application) -> bool:
 def granted(applications: list[Application]) -> set[int]:
     """The keys of those that the bank has granted, as far as the budget knows; one question."""
     by_id = {str(row.public_id): row.pk for row in applications}
-    marks = (
-        Earmark.objects.unscoped("of outlines that are visible anyway")
-        .filter(subject_kind="funding.application", subject_id__in=list(by_id))
-        .filter(state=EarmarkState.COMMITTED)
-    )
+    marks = _granted().filter(subject_id__in=list(by_id))
     return {by_id[each] for each in marks.values_list("subject_id", flat=True)}
+
+
+def _granted() -> QuerySet[Earmark]:
+    """The earmarks of outlines that the bank has granted."""
+    marks = Earmark.objects.unscoped("of outlines that are visible anyway")
+    return marks.filter(subject_kind="funding.application", state=EarmarkState.COMMITTED)
 
 
 def begun_too_early(actor: Actor, alliance: Alliance, day: date) -> list[tuple[Application, Warned]]:
@@ -37,17 +39,18 @@ def begun_too_early(actor: Actor, alliance: Alliance, day: date) -> list[tuple[A
     early |= Q(has_begun=True) & Q(early_start__permitted_from__isnull=True)
     early |= Q(starts_on__lt=F("early_start__permitted_from"))
     early |= Q(starts_on__lte=day) & Q(early_start__permitted_from__isnull=True)
-    rows = list(
+    granted_by_the_bank = _granted().filter(subject_id=Cast(OuterRef("public_id"), CharField()))
+    rows = (
         Application.objects.visible_to(actor)
-        .filter(early, alliance=alliance)
+        .filter(early, ~Exists(granted_by_the_bank), alliance=alliance)
         .exclude(state=ApplicationState.WITHDRAWN)
         .select_related("early_start")
-        .defer(*BUILT_IN)
+        .only("public_id", "title", "starts_on", "has_begun", "early_start")
         .order_by("starts_on", "pk")[:100]
     )
-    done, found = granted(rows), []
+    found = []
     for row in rows:
         warned = warning(row.starts_on, row.has_begun, getattr(row, "early_start", None), day)
-        if row.pk not in done and warned is not None and warned.danger != Danger.NOTE:
+        if warned is not None and warned.danger != Danger.NOTE:
             found.append((row, warned))
     return found
