@@ -38,7 +38,8 @@ from buendnis.appraisal.services.cases import (
 from buendnis.appraisal.services.proposals import bring_to_committee, propose
 from buendnis.appraisal.services.rulings import rule_on_conflict
 from buendnis.decisions.services import open_resolution
-from buendnis.desk.preparing import to_prepare
+from buendnis.desk.items import WorkList
+from buendnis.desk.preparing import of_the_office, prepared_by
 from buendnis.funding.models import AdviceCase, Application, Idea
 from buendnis.funding.services.advice import open_for_idea, open_for_outline
 from buendnis.funding.services.advice_course import name_helper
@@ -341,9 +342,11 @@ def test_an_office_that_is_not_impartial_lets_a_seat_prepare(stage: Stage) -> No
     assert policies.may_prepare(stage.actor("fourth"), case)
     assessed(stage, case, "seat", "spokesperson")
     propose(stage.actor("fourth"), case, result="support", now=NOW)
-    (line,) = to_prepare(stage.world.alliance, NOW.date(), stage.seats["fourth"].pk)
+    (line,) = prepared_by(stage.world.alliance, NOW.date(), stage.seats["fourth"].pk)
     assert line.title == case.application.title
-    assert list(to_prepare(stage.world.alliance, NOW.date())) == []
+    todo, waiting = WorkList(), WorkList()
+    of_the_office(todo, waiting, stage.world.alliance, NOW.date())
+    assert (len(todo), [item.title for item in waiting]) == (0, [line.title])
     # the seat turns out to be conflicted itself: it goes on to another one, until the committee decides
     declare_conflict(stage.actor("fourth"), case, "personal", "verwandt", NOW)
     hand_preparation_over(stage.office, case, stage.seats["seat"], "Auch befangen")
