@@ -59,7 +59,7 @@ from buendnis.appraisal.services.opinions import (
     request_release,
     revoke_opinion,
 )
-from buendnis.appraisal.services.papers import issue_on_paper, keep_signed_scan
+from buendnis.appraisal.services.papers import issue_on_paper, keep_signed_scan, seal_as_well
 from buendnis.appraisal.services.proposals import propose
 from buendnis.appraisal.verification import verify_file, verify_number
 from buendnis.appraisal.wording import ConditionText, edits_of
@@ -281,7 +281,32 @@ def test_a_signed_scan_counts_as_much_as_a_seal(stage: Stage) -> None:
         keep_signed_scan(stage.office, opinion, pdf("zwei"))
     page = as_(stage, "applicant").post(page_of(opinion), {"step": "fetch"})
     assert page["Location"] == reverse("documents:download", args=[opinion.signed_scan])
+    _sealed_as_well(stage, opinion)
     assert broken() == []
+
+
+def _sealed_as_well(stage: Stage, opinion: ExpertOpinion) -> None:
+    """Later somebody wants a file that proves itself: it says who signed, and the scan still counts."""
+    with pytest.raises(NotAllowed):
+        seal_as_well(stage.actor("spokesperson"), opinion)
+    before = Mail.objects.count()
+    assert as_(stage, "office").post(page_of(opinion), {"step": "seal"}).status_code == 302
+    seal_opinion(opinion_id=opinion.pk)
+    seal_opinion(opinion_id=opinion.pk)  # once more changes nothing
+    opinion = fresh(opinion)
+    sealed = content_of(Document.objects.get(public_id=opinion.pdf or ""))
+    answer = verify_file(sealed)
+    assert (answer.genuine, answer.is_scan, opinion.issued_as) == (True, False, "paper")
+    assert "handschriftlich unterschrieben am 01.03.2018" in " ".join(extract_text(io.BytesIO(sealed)).split())
+    with pikepdf.open(io.BytesIO(sealed)) as document:
+        kept = document.attachments["stellungnahme.json"].get_file().read_bytes()
+    assert json.loads(kept) == opinion.content
+    assert verify_file(b"%PDF-1.4 Unterschrift").is_scan
+    assert Mail.objects.count() == before
+    assert opinion.deliveries.count() == 1
+    assert "Gesiegeltes PDF" in as_(stage, "applicant").get(page_of(opinion)).content.decode()
+    with pytest.raises(ProcessError):
+        seal_as_well(stage.office, opinion)
 
 
 def page_of(opinion: ExpertOpinion) -> str:

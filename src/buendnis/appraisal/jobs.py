@@ -10,7 +10,7 @@ from buendnis.ground.jobs import defer, job, periodic
 
 @job(name="appraisal.seal", retry=5)
 def seal_opinion(opinion_id: int) -> None:
-    """Seal an issued opinion, or make the paper that is signed by hand.
+    """Seal an issued opinion, or make the paper that is signed by hand; seal that later, too, where it is wanted.
 
     Run twice or killed half-way, it leaves one document. Whatever goes wrong is said on the opinion's page, until
     another try succeeds.
@@ -18,22 +18,27 @@ def seal_opinion(opinion_id: int) -> None:
     # typesetting and sealing are heavy, and the web only ever queues this job
     from buendnis.appraisal.sealing import documents_of, printable_of
     from buendnis.appraisal.services.opinions import keep_sealed, note_seal_problem
-    from buendnis.appraisal.services.papers import keep_printable
+    from buendnis.appraisal.services.papers import keep_later_seal, keep_printable
 
     opinion = (
         ExpertOpinion.objects.unscoped("a job for one opinion")
         .select_related("alliance__host", "case__application")
         .get(pk=opinion_id)
     )
-    if opinion.state not in {OpinionState.SEALING, OpinionState.SIGNING}:
+    if opinion.state == OpinionState.SEALING:
+        make, keep = documents_of, keep_sealed
+    elif opinion.state == OpinionState.SIGNING:
+        make, keep = printable_of, keep_printable
+    elif opinion.may_be_sealed_later:
+        make, keep = documents_of, keep_later_seal
+    else:
         return
-    sealing = opinion.state == OpinionState.SEALING
     try:
-        pdf, docx = (documents_of if sealing else printable_of)(opinion)
+        pdf, docx = make(opinion)
     except Exception as error:
         note_seal_problem(opinion, str(error))
         raise
-    (keep_sealed if sealing else keep_printable)(opinion, pdf, docx)
+    keep(opinion, pdf, docx)
 
 
 def seal_soon(opinion: ExpertOpinion) -> None:

@@ -295,5 +295,6 @@ def _meaning(opinion: OpinionPaper) -> Iterator[Block]:
 
 
 def _signature(release: Release) -> Signature:
-    note = f"elektronisch freigegeben am {day(release.released_on)}" if release.released_on else ""
+    how = "handschriftlich unterschrieben" if release.by_hand else "elektronisch freigegeben"
+    note = f"{how} am {day(release.released_on)}" if release.released_on else ""
     return Signature(release.name, release.role, note)

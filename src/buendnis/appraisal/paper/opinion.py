@@ -110,6 +110,7 @@ class Release:
     name: str
     role: str
     released_on: date | None = None
+    by_hand: bool = False  # signed on that day; else released electronically
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ def keep_sealed(opinion: ExpertOpinion, pdf: bytes, docx: bytes, now: datetime |
 def note_seal_problem(opinion: ExpertOpinion, problem: str) -> None:
     """Say on the opinion why it could not be sealed, until the next try succeeds."""
     opinion = locked_opinion(opinion)
-    if opinion.state in {OpinionState.SEALING, OpinionState.SIGNING}:
+    if opinion.state in {OpinionState.SEALING, OpinionState.SIGNING} or opinion.may_be_sealed_later:
         opinion.seal_problem = problem[:300]
         opinion.save(update_fields=["seal_problem"])
 

@@ -1,4 +1,7 @@
-"""The opinion on paper: numbered, printed, signed by hand, scanned, and as good as a sealed one."""
+"""The opinion on paper: numbered, printed, signed by hand, scanned, and as good as a sealed one.
+
+It may bear a seal later all the same: the scan stays what it counts by, and the sealed file stands beside it.
+"""
 
 from __future__ import annotations
 
@@ -147,6 +150,51 @@ def keep_signed_scan(
         changes={"scan": stored.sha256},
     )
     return stored.public_id
+
+
+@verb
+def seal_as_well(actor: Actor, opinion: ExpertOpinion) -> None:
+    """Have an opinion that was signed by hand sealed, too: for whoever wants a file that proves itself."""
+    from buendnis.appraisal.jobs import seal_soon
+
+    opinion = locked_opinion(opinion)
+    require(policies.may_run(actor, opinion.alliance_id), _("Only the office has opinions sealed."))
+    if opinion.sealed_at is not None:
+        refuse(_("This opinion has been sealed already."))
+    if not opinion.may_be_sealed_later:
+        refuse(_("Only an opinion that counts by its signed scan can be sealed as well."))
+    opinion.seal_problem = ""
+    opinion.save(update_fields=["seal_problem"])
+    seal_soon(opinion)
+    record(actor, "opinion.seal_ordered", opinion, alliance_id=opinion.alliance_id)
+
+
+@verb
+def keep_later_seal(opinion: ExpertOpinion, pdf: bytes, docx: bytes, now: datetime | None = None) -> bool:
+    """Store the sealed file of an opinion on paper in place of the one to be printed; False if it has one.
+
+    Nothing follows from it: the opinion has counted since its scan, and was handed out then.
+    """
+    opinion = locked_opinion(opinion)
+    if not opinion.may_be_sealed_later:
+        return False
+    actor = Actor.system("sealing", opinion.alliance_id)
+    stored = store_bytes(
+        actor,
+        pdf,
+        f"{opinion.number}.pdf",
+        "application/pdf",
+        alliance_id=opinion.alliance_id,
+        owner=reference_to(opinion, opinion.number),
+        kind="opinion",
+    )
+    opinion.pdf, opinion.pdf_hash = stored.public_id, sha256(pdf).hexdigest()
+    opinion.sealed_at, opinion.seal_problem = now or present(), ""
+    opinion.save(update_fields=["pdf", "pdf_hash", "sealed_at", "seal_problem"])
+    record(
+        actor, "opinion.sealed", opinion, alliance_id=opinion.alliance_id, changes={"pdf": opinion.pdf_hash}
+    )
+    return True
 
 
 def _sign(

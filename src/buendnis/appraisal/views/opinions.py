@@ -43,7 +43,7 @@ from buendnis.appraisal.services.opinions import (
     retry_seal,
     standing_of,
 )
-from buendnis.appraisal.services.papers import issue_on_paper
+from buendnis.appraisal.services.papers import issue_on_paper, seal_as_well
 from buendnis.appraisal.wording import condition_lines, edits_of
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.actor import MEMBERS, Actor
@@ -259,6 +259,10 @@ def _step(request: ActingRequest, found: ExpertOpinion) -> HttpResponse:
         ),
         "remind": (lambda: remind_receipt(actor, found), _("The applicant has been reminded by mail.")),
         "drop": (lambda: drop_opinion(actor, found), _("The draft has been dropped.")),
+        "seal": (
+            lambda: seal_as_well(actor, found),
+            _("The sealed file is being made. This takes a moment; load the page again to see it."),
+        ),
         "retry": (lambda: retry_seal(actor, found), _("The sealing is being tried again.")),
     }
     step = request.POST.get("step", "")

@@ -209,6 +209,13 @@ def _parts(package: BankPackage) -> Iterator[Part]:
         raise FileNotFoundError(f"The file of {number} is not there.")
     ending = document.name.rpartition(".")[2].lower() or "pdf"
     yield Part(f"01-Stellungnahme-{number}.{ending}", about, content_of(document))
+    if opinion.issued_as == IssuedAs.PAPER and opinion.sealed_at is not None and opinion.pdf is not None:
+        sealed = by_id([opinion.pdf])[opinion.pdf]
+        yield Part(
+            f"01-Stellungnahme-{number}-gesiegelt.pdf",
+            "Dieselbe Stellungnahme, elektronisch gesiegelt",
+            content_of(sealed),
+        )
     yield Part(
         f"02-Stellungnahme-{number}.json",
         "Inhalt der Stellungnahme, maschinenlesbar",
