@@ -270,6 +270,11 @@ def test_what_was_withdrawn_here_is_no_decision_of_the_bank(world: World) -> Non
         with pytest.raises(ProcessError, match="hier zurückgezogen"):
             take_back_decision(world.actors["office"], row)
         assert _stored(world, row.pk).state == ApplicationState.WITHDRAWN
+    # one from before a reason was asked, and never submitted
+    Application.objects.unscoped("of a test").filter(number="").update(state_reason="")
+    for each in Application.objects.unscoped("of a test").filter(number="", state=ApplicationState.WITHDRAWN):
+        with pytest.raises(ProcessError, match="hier zurückgezogen"):
+            take_back_decision(world.actors["office"], each)
 
 
 def test_only_those_named_take_a_step(world: World) -> None:

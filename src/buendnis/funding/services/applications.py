@@ -199,7 +199,8 @@ def take_back_decision(actor: Actor, application: Application, now: datetime | N
     current = locked(application)
     require(policy.runs_the_process(actor, current), NOT_THE_OFFICE)
     # whoever withdraws an outline here says why; what the bank decides has its reason in the bank's own room
-    if current.state == ApplicationState.WITHDRAWN and current.state_reason:
+    # (and what was never submitted, and so has no number, never was before the bank)
+    if current.state == ApplicationState.WITHDRAWN and (current.state_reason or not current.number):
         refuse(_("This outline was withdrawn here. There is no decision of the bank to take back."))
     return _step(actor, application, "take_back_decision", "application.decision_taken_back", now)
 
