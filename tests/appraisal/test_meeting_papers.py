@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pdfminer.high_level import extract_text
 from tests.appraisal.worlds import NOW, Stage, a_proposed_case, a_stage
 
@@ -51,3 +53,12 @@ def test_a_standing_proposal_goes_to_a_meeting_with_its_papers(stage: Stage) -> 
     assert hidden_from(meeting, free) == []
     assert outline in readable(sheets, hidden_from(meeting, kept_out))
     assert points not in readable(sheets, hidden_from(meeting, kept_out))
+    with CaptureQueriesContext(connection) as of_one:
+        papers_of(meeting)
+    for number in (2, 3):
+        a_proposed_case(stage, f"Vorhaben {number}")
+    for each in ripe_for(stage.office, stage.committee):
+        decisions.put_ripe(stage.office, meeting, each.key)
+    with CaptureQueriesContext(connection) as of_three:
+        assert len(papers_of(meeting)) == 3 * len(sheets)
+    assert len(of_three) == len(of_one)

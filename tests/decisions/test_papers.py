@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import pikepdf
@@ -52,14 +53,15 @@ def test_an_attachment_goes_out_with_its_mail_and_is_erased_with_it(world: World
 
 def test_papers_are_bound_for_each_audience(world: World, witness: Witness) -> None:
     class WithPaper(Witness):
-        def papers(self, resolution: Resolution) -> list[subjects.SubjectPaper]:
+        def papers_of(self, resolutions: Sequence[Resolution]) -> dict[int, list[subjects.SubjectPaper]]:
             secret = a_pdf("Punkte im Einzelnen")
-            return [
+            papers = [
                 subjects.SubjectPaper(
                     "Skizze", "skizze.pdf", "application/pdf", "1", lambda: a_pdf("Die Skizze")
                 ),
                 subjects.SubjectPaper("Punkte", "punkte.pdf", "application/pdf", "2", lambda: secret, True),
             ]
+            return {each.pk: papers for each in resolutions}
 
     witness.__class__ = WithPaper
     witness.known = [(world.seat("Kammer 2").pk, "no_vote", "Partnerin")]

@@ -53,18 +53,16 @@ class ChangeSubject(OfItself):
         """Asked one by one: changes are decided on rarely."""
         return {each.pk: self.recusals(each) for each in resolutions}
 
-    def papers(self, resolution: Resolution) -> Iterable[SubjectPaper]:
+    def papers_of(self, resolutions: Sequence[Resolution]) -> Mapping[int, Iterable[SubjectPaper]]:
         """The plan before and after."""
-        change = _change(resolution)
-        return [
-            SubjectPaper(
-                _("The changed plan"),
-                "Geaenderter-Plan.pdf",
-                "application/pdf",
-                f"change:{change.public_id}",
-                lambda: template_pdf(note_for(change, changes.opinion_of(change))),
-            )
-        ]
+        rows = PlanChange.objects.unscoped("the subjects of resolutions").select_related(
+            "application", "after"
+        )
+        found = {
+            str(row.public_id): row
+            for row in rows.filter(public_id__in={each.subject_id for each in resolutions})
+        }
+        return {each.pk: [_paper(found[each.subject_id])] for each in resolutions}
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:
         """The committee decides now."""
@@ -76,6 +74,16 @@ class ChangeSubject(OfItself):
             changes.adopt_change(actor, resolution, resolution.closed_at)
         elif resolution.state != ResolutionState.FORCED:
             changes.send_change_back(actor, resolution)
+
+
+def _paper(change: PlanChange) -> SubjectPaper:
+    return SubjectPaper(
+        _("The changed plan"),
+        "Geaenderter-Plan.pdf",
+        "application/pdf",
+        f"change:{change.public_id}",
+        lambda: template_pdf(note_for(change, changes.opinion_of(change))),
+    )
 
 
 def _change(resolution: Resolution) -> PlanChange:

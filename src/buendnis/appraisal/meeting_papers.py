@@ -6,7 +6,7 @@ not get them with the papers of the meeting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -31,8 +31,20 @@ from buendnis.ground.papers.pdf import paper_pdf
 PDF = "application/pdf"
 
 
-def papers_of(case: AppraisalCase) -> Iterator[SubjectPaper]:
-    """The papers of one appraisal, in the order in which one reads them."""
+def papers_of(cases: Iterable[AppraisalCase]) -> dict[str, list[SubjectPaper]]:
+    """The papers of appraisals by the public ids of these, in the order in which one reads them; one question."""
+    cases = list(cases)
+    found = documents.by_id(UUID(row["document"]) for case in cases for row in _named(case))
+    return {str(case.public_id): list(_papers_of(case, found)) for case in cases}
+
+
+def _named(case: AppraisalCase) -> Iterable[dict[str, Any]]:
+    """The documents that the revision names."""
+    rows: list[dict[str, Any]] = case.revision.content.get("documents", [])
+    return rows
+
+
+def _papers_of(case: AppraisalCase, found: Mapping[UUID, Document]) -> Iterator[SubjectPaper]:
     revision = case.revision
     yield SubjectPaper(
         f"Projektskizze: {case.application.title}",
@@ -50,9 +62,7 @@ def papers_of(case: AppraisalCase) -> Iterator[SubjectPaper]:
             lambda: paper_pdf(_points(case)),
             is_confidential=True,
         )
-    rows = revision.content.get("documents", [])
-    found = documents.by_id(UUID(row["document"]) for row in rows)
-    for row in rows:
+    for row in _named(case):
         document = found.get(UUID(row["document"]))
         if document is not None:
             yield SubjectPaper(

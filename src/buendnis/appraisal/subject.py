@@ -48,12 +48,16 @@ class CaseSubject:
             found[keys[str(each.case.public_id)]].append((each.seat_id, each.effect, each.reason))
         return found
 
-    def papers(self, resolution: Resolution) -> Iterable[SubjectPaper]:
+    def papers_of(self, resolutions: Sequence[Resolution]) -> Mapping[int, Iterable[SubjectPaper]]:
         """The outline as it was submitted, its documents, and the points; the last not for whoever is conflicted."""
-        rows = AppraisalCase.objects.unscoped("the subject of a resolution").select_related(
-            "application", "revision", "alliance__host"
+        cases = (
+            AppraisalCase.objects.unscoped("the subjects of resolutions")
+            .filter(public_id__in={each.subject_id for each in resolutions})
+            .select_related("application", "revision", "alliance__host")
+            .order_by("pk")
         )
-        return papers_of(rows.get(public_id=resolution.subject_id))
+        papers = papers_of(list(cases))
+        return {each.pk: papers[each.subject_id] for each in resolutions}
 
     def conflicts_url(self, resolution: Resolution) -> str:
         """The page of the appraisal: what is noted there counts everywhere."""

@@ -18,10 +18,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from buendnis.decisions.hidden import hidden_items
-from buendnis.decisions.models import AgendaItem, ItemKind, Meeting, ResolutionState
+from buendnis.decisions.models import AgendaItem, ItemKind, Meeting, Resolution, ResolutionState
 from buendnis.decisions.paper import cover_paper
 from buendnis.decisions.recusals import kept_out, recusals_of
-from buendnis.decisions.subjects import handler_of
+from buendnis.decisions.subjects import SubjectPaper, handler_of
 from buendnis.ground.actor import Actor
 from buendnis.ground.documents import selectors as documents
 from buendnis.ground.documents.models import Document
@@ -55,14 +55,12 @@ def papers_of(meeting: Meeting) -> list[Sheet]:
         .order_by("position")
     )
     uploaded = documents.by_id(paper.document for item in items for paper in item.papers.all())
+    brought = _brought(items)
     for item in items:
-        if item.resolution is not None and item.kind in {ItemKind.MOTION, ItemKind.NOTE}:
-            sheets += [
-                Sheet(
-                    item, each.title, each.name, each.media_type, each.key, each.is_confidential, each.content
-                )
-                for each in handler_of(item.resolution).papers(item.resolution)
-            ]
+        sheets += [
+            Sheet(item, each.title, each.name, each.media_type, each.key, each.is_confidential, each.content)
+            for each in brought.get(item.pk, ())
+        ]
         for paper in item.papers.all():
             document = uploaded.get(paper.document)
             if document is not None:
@@ -78,6 +76,19 @@ def papers_of(meeting: Meeting) -> list[Sheet]:
                     )
                 )
     return sheets
+
+
+def _brought(items: Iterable[AgendaItem]) -> dict[int, Iterable[SubjectPaper]]:
+    """What the rooms of the subjects bring, by item; a number of questions that grows with the kinds of subjects."""
+    by_kind: dict[str, list[tuple[int, Resolution]]] = {}
+    for item in items:
+        if item.resolution is not None and item.kind in {ItemKind.MOTION, ItemKind.NOTE}:
+            by_kind.setdefault(item.resolution.subject_kind, []).append((item.pk, item.resolution))
+    found: dict[int, Iterable[SubjectPaper]] = {}
+    for rows in by_kind.values():
+        papers = handler_of(rows[0][1]).papers_of([resolution for _key, resolution in rows])
+        found |= {key: papers.get(resolution.pk, ()) for key, resolution in rows}
+    return found
 
 
 def hidden_from(meeting: Meeting, actor: Actor) -> list[str]:

@@ -48,8 +48,8 @@ class SubjectHandler(Protocol):
     def recusals_of(self, resolutions: Sequence[Resolution]) -> Mapping[int, Iterable[tuple[int, str, str]]]:
         """The same of several, by their keys, in a constant number of questions."""
 
-    def papers(self, resolution: Resolution) -> Iterable[SubjectPaper]:
-        """What the committee reads before it decides."""
+    def papers_of(self, resolutions: Sequence[Resolution]) -> Mapping[int, Iterable[SubjectPaper]]:
+        """What the committee reads before it decides, by their keys, in a constant number of questions."""
 
     def conflicts_url(self, resolution: Resolution) -> str:
         """The page on which conflicts of interest are noted; empty where that is done at the resolution itself."""
@@ -83,9 +83,9 @@ class OfItself:
         """Asked one by one."""
         return {each.pk: self.recusals(each) for each in resolutions}
 
-    def papers(self, resolution: Resolution) -> Iterable[SubjectPaper]:
+    def papers_of(self, resolutions: Sequence[Resolution]) -> Mapping[int, Iterable[SubjectPaper]]:
         """The motion says everything."""
-        return ()
+        return {}
 
     def conflicts_url(self, resolution: Resolution) -> str:
         """At the resolution itself."""

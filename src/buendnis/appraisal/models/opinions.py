@@ -107,7 +107,9 @@ class ExpertOpinion(Entity):
     frozen_at = models.DateTimeField(null=True, editable=False)  # when it was issued
     content = models.JSONField(default=dict)  # everything the document says
     content_hash = models.CharField(max_length=64, blank=True)
-    pdf = models.UUIDField(null=True)  # the sealed document; on paper the one to be printed, until it is sealed, too
+    pdf = models.UUIDField(
+        null=True
+    )  # the sealed document; on paper the one to be printed, until it is sealed, too
     pdf_hash = models.CharField(max_length=64, blank=True)
     docx = models.UUIDField(null=True)
     issued_as = models.CharField(max_length=6, choices=IssuedAs, default=IssuedAs.SEALED)
@@ -170,9 +172,7 @@ class ExpertOpinion(Entity):
     def may_be_sealed_later(self) -> bool:
         """It counts by its scan, signed by hand, and bears no seal yet."""
         return (
-            self.state == OpinionState.ISSUED
-            and self.issued_as == IssuedAs.PAPER
-            and self.sealed_at is None
+            self.state == OpinionState.ISSUED and self.issued_as == IssuedAs.PAPER and self.sealed_at is None
         )
 
 
