@@ -297,7 +297,9 @@ def _sealed_as_well(stage: Stage, opinion: ExpertOpinion) -> None:
     sealed = content_of(Document.objects.get(public_id=opinion.pdf or ""))
     answer = verify_file(sealed)
     assert (answer.genuine, answer.is_scan, opinion.issued_as) == (True, False, "paper")
-    assert "handschriftlich unterschrieben am 01.03.2018" in " ".join(extract_text(io.BytesIO(sealed)).split())
+    assert "handschriftlich unterschrieben am 01.03.2018" in " ".join(
+        extract_text(io.BytesIO(sealed)).split()
+    )
     with pikepdf.open(io.BytesIO(sealed)) as document:
         kept = document.attachments["stellungnahme.json"].get_file().read_bytes()
     assert json.loads(kept) == opinion.content

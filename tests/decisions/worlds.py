@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -70,9 +70,14 @@ class Witness(subjects.OfItself):
 
     def __init__(self, recusals: Iterable[tuple[int, str, str]] = ()) -> None:
         self.known, self.told = list(recusals), []  # type: ignore[var-annotated]
+        self.hides: dict[int, subjects.Hidden] = {}  # from a seat, by its key
 
     def recusals(self, resolution: Resolution) -> Iterable[tuple[int, str, str]]:
         return self.known
+
+    def hidden_from(self, actor: Actor, resolutions: Sequence[Resolution]) -> Mapping[int, subjects.Hidden]:
+        kept = self.hides.get(actor.seat_id or 0)
+        return {each.pk: kept for each in resolutions} if kept else {}
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:
         self.told.append("opened")

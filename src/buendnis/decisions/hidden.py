@@ -65,5 +65,9 @@ def hidden_in_minutes(actor: Actor, meeting: Meeting) -> dict[str, Hidden]:
 
     Whoever writes the minutes reads all of them, but for somebody with a conflict of their own.
     """
-    found = hidden_items(actor, meeting)
-    return {key: each for key, each in found.items() if each.motion or not actor.is_office}
+    return {key: each for key, each in hidden_items(actor, meeting).items() if keeps(actor, each)}
+
+
+def keeps(actor: Actor, hidden: Hidden) -> bool:
+    """Whether what follows from a motion (minutes, tasks) is hidden, too: not from the office that runs the vote."""
+    return hidden.motion or not actor.is_office

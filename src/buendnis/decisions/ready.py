@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from buendnis.decisions import ripe
 from buendnis.decisions.bundling import audience_of, hidden_from
 from buendnis.decisions.hidden import hidden_in_minutes, hidden_items
-from buendnis.decisions.models import Bundle, ItemPaper, Minutes, MinutesAddendum, Task, Vote
+from buendnis.decisions.models import Bundle, ItemPaper, Minutes, MinutesAddendum, Vote
 from buendnis.decisions.offers import OFFERS
-from buendnis.decisions.policies import may_read, may_read_agenda, may_read_minutes
+from buendnis.decisions.policies import may_read_agenda, may_read_minutes
 from buendnis.decisions.printing import MINUTES
-from buendnis.decisions.selectors import may_read_resolution, tasks_due
+from buendnis.decisions.selectors import may_read_resolution, tasks_due, visible_tasks
 from buendnis.decisions.services.agenda import PAPER
 from buendnis.decisions.services.bundles import BUNDLE
 from buendnis.decisions.services.tasks import PROOF
@@ -115,6 +115,5 @@ def may_read_printed(actor: Actor, document: Document) -> bool:
 
 
 def may_read_proof(actor: Actor, document: Document) -> bool:
-    """All members of the alliance, who read the task."""
-    task = Task.objects.unscoped("the owner of a document").filter(public_id=document.owner_id).first()
-    return task is not None and task.proof == document.public_id and may_read(actor, task.alliance_id)
+    """Who reads the task."""
+    return visible_tasks(actor).filter(public_id=document.owner_id, proof=document.public_id).exists()

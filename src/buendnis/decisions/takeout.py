@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from buendnis.decisions.hidden import cut, hidden_among, hidden_in_minutes
+from buendnis.decisions.hidden import cut, hidden_among, hidden_in_minutes, keeps
 from buendnis.decisions.models import AgendaItem, Meeting, Minutes, Resolution, ResolutionState, Task, Vote
 from buendnis.decisions.selectors import owner_in_words
 from buendnis.decisions.subjects import Hidden
@@ -188,9 +188,12 @@ def tasks(actor: Actor) -> Iterator[list[Any]]:
     rows = Task.objects.in_alliance(actor.alliance_id).select_related(
         "seat", "mandate__seat", "mandate__alliance", "item__meeting__committee", "resolution"
     )
+    hidden = {key: each for key, each in _hidden(actor).items() if keeps(actor, each)}
     for row in rows.order_by("due_on", "pk").iterator(CHUNK):
+        about = {row.resolution_id, row.item.resolution_id if row.item else None}
+        kept = next((hidden[key] for key in about if key in hidden), None)
         yield [
-            row.what,
+            kept.why if kept else row.what,
             owner_in_words(row),
             row.due_on,
             row.get_state_display(),
@@ -199,7 +202,7 @@ def tasks(actor: Actor) -> Iterator[list[Any]]:
             row.resolution.number if row.resolution else "",
             row.settled_at,
             row.settled_as,
-            row.note,
+            kept.why if kept and row.note else row.note,
         ]
 
 

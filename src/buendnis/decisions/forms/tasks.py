@@ -15,7 +15,8 @@ from buendnis.decisions.selectors import possible_owners
 from buendnis.ground.documents.forms import DocumentField
 
 READ_BY_ALL = _(
-    "All members of the alliance read it, also seats with a conflict of interest: please write nothing confidential."
+    "All members of the alliance read it. What follows from a motion is hidden from seats with a conflict of "
+    "interest in it, unless the task is theirs."
 )
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from buendnis.alliances.models import Alliance, Mandate, MandateRole
 from buendnis.alliances.selectors import in_force, label_of
-from buendnis.decisions.models import Task, TaskOwner, TaskState
+from buendnis.decisions.hidden import hidden_among, keeps
+from buendnis.decisions.models import Resolution, Task, TaskOwner, TaskState
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.mail.reminders import Due
@@ -27,9 +28,30 @@ SORTS = {
 
 
 def visible_tasks(actor: Actor) -> QuerySet[Task]:
-    """The tasks of the actor's alliance; all members read who does what."""
+    """The tasks of the actor's alliance; all members read who does what.
+
+    What follows from a motion that is hidden from the actor reads only whoever is to do it.
+    """
     if not actor.is_member:
         return Task.objects.none().narrowed()
+    hidden = hidden_motions(actor)
+    if not hidden:
+        return _tasks(actor)
+    open_to_all = Q(resolution__isnull=True) | ~Q(resolution__in=hidden)
+    open_to_all &= Q(item__resolution__isnull=True) | ~Q(item__resolution__in=hidden)
+    return _tasks(actor).filter(open_to_all | _own(actor))
+
+
+def hidden_motions(actor: Actor) -> set[int]:
+    """The motions that others have tasks from, and whose tasks are hidden from ``actor``; by their keys."""
+    others = Task.objects.in_alliance(actor.alliance_id).exclude(_own(actor))
+    about = Resolution.objects.in_alliance(actor.alliance_id).filter(
+        Q(pk__in=others.values("resolution")) | Q(pk__in=others.values("item__resolution"))
+    )
+    return {key for key, each in hidden_among(actor, about.order_by("pk")).items() if keeps(actor, each)}
+
+
+def _tasks(actor: Actor) -> QuerySet[Task]:
     return Task.objects.in_alliance(actor.alliance_id).select_related(
         "seat", "mandate__seat", "mandate__alliance", "alliance", "item__meeting__committee", "resolution"
     )
@@ -57,7 +79,9 @@ def listed_tasks(
 
 def own_open_tasks(actor: Actor) -> QuerySet[Task]:
     """What the actor is to do: under their mandate, for their seat, or as the secretariat."""
-    return visible_tasks(actor).filter(_own(actor), state=TaskState.OPEN).order_by("due_on", "pk")
+    if not actor.is_member:
+        return Task.objects.none().narrowed()
+    return _tasks(actor).filter(_own(actor), state=TaskState.OPEN).order_by("due_on", "pk")
 
 
 def owner_in_words(task: Task) -> str:
