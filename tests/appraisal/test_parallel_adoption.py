@@ -18,10 +18,12 @@ from tests.appraisal.worlds import DEADLINE, LATER, NOW, VOTERS, Stage, a_propos
 
 from buendnis.appraisal import invariants as appraisal_invariants
 from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion
+from buendnis.appraisal.services.cases import declare_conflict
 from buendnis.appraisal.services.proposals import bring_to_committee
 from buendnis.decisions.models import Resolution, ResolutionState
 from buendnis.decisions.services import cast_vote, close_due, close_resolution, open_resolution
 from buendnis.funding.models import Application, ApplicationState
+from buendnis.funding.services.applications import withdraw_application
 from buendnis.ground.audit.models import AuditEntry
 from buendnis.ground.audit.verify import verify_chains
 from buendnis.ground.verbs import ProcessError
@@ -124,11 +126,42 @@ def test_twice_twenty_adoptions_at_once_earmark_one_share() -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("cloned_db")
-def test_the_office_and_the_clock_at_once_adopt_each_once() -> None:
+def test_the_office_the_clock_and_conflicts_at_once_adopt_each_once() -> None:
     stage, votes = open_votes(6)
+    cases = [
+        AppraisalCase.objects.in_alliance(vote.alliance_id).get(public_id=vote.subject_id) for vote in votes
+    ]
     by_office = [partial(close_resolution, stage.office, vote, LATER) for vote in votes]
     by_clock = [partial(close_due, LATER)] * 3
-    raised = at_once([*by_office, *by_clock])
-    assert raised[6:] == [None] * 3  # a job that finds it done has nothing to complain of
-    assert {type(problem) for problem in raised[:6]} <= {ProcessError, type(None)}
+    # the seat has not voted: it is recused while the vote runs, and too late afterwards
+    declared = [
+        partial(declare_conflict, stage.actor(VOTERS[4]), case, "personal", "verwandt", LATER)
+        for case in cases
+    ]
+    raised = at_once([*by_office, *by_clock, *declared])
+    assert raised[6:9] == [None] * 3  # a job that finds it done has nothing to complain of
+    assert {type(problem) for problem in [*raised[:6], *raised[9:]]} <= {ProcessError, type(None)}
     assert_each_adopted_once(stage, 6)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("cloned_db")
+def test_a_withdrawal_and_the_counting_at_once_do_one_or_the_other() -> None:
+    stage, votes = open_votes(2)
+    outlines = [
+        Application.objects.in_alliance(vote.alliance_id).get(title=vote.subject_label) for vote in votes
+    ]
+    counted = [partial(close_resolution, stage.office, vote, LATER) for vote in votes]
+    withdrawn = [
+        partial(withdraw_application, stage.actor("applicant"), row, "Kein Bedarf mehr", LATER)
+        for row in outlines
+    ]
+    raised = at_once([*counted, *withdrawn])
+    assert {type(problem) for problem in raised} <= {ProcessError, type(None)}
+    # whether counted before or not: nothing stands any more, no money is kept, and nothing is half done
+    assert raised[2:] == [None] * 2
+    alliance = stage.world.alliance.pk
+    assert {row.state for row in AppraisalCase.objects.in_alliance(alliance)} == {CaseState.STOPPED}
+    assert balances(stage.head).free == SHARE
+    assert [problem for check in INVARIANTS for problem in check()] == []
+    assert verify_chains() == []

@@ -15,7 +15,7 @@ from buendnis.appraisal.panels import panels
 from buendnis.appraisal.reminders import register_reminders
 from buendnis.appraisal.ripe import changed_plans, standing_proposals
 from buendnis.appraisal.selectors import assessed_until
-from buendnis.appraisal.services.cases import end_with_application
+from buendnis.appraisal.services.cases import end_with_application, hold_for_withdrawal
 from buendnis.appraisal.services.changes import KIND as CHANGE_KIND
 from buendnis.appraisal.services.conditions import PROOF_KIND
 from buendnis.appraisal.subject import KIND, CaseSubject
@@ -54,7 +54,7 @@ def register_appraisal() -> None:
     known.register(numbered_opinions)
     ripe.register(changed_plans)
     register_panels(panels)
-    on_withdrawal(end_with_application)
+    on_withdrawal(end_with_application, hold=hold_for_withdrawal)
     register_deadlines(assessed_until)
     register_impartial(kept_out_of)
     kinds.register("assessment.invited", _("Please assess an outline"))

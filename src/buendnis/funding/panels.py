@@ -33,8 +33,10 @@ class Panel:
 
 Provider = Callable[[HttpRequest, Application], list[Panel]]
 WithdrawalFollower = Callable[[Actor, Application], None]
+Hold = Callable[[Application], None]
 _providers: list[Provider] = []
 _followers: list[WithdrawalFollower] = []
+_holds: list[Hold] = []
 
 
 def register(provider: Provider) -> Provider:
@@ -50,11 +52,22 @@ def panels_for(request: HttpRequest, application: Application) -> list[Panel]:
     return sorted(found, key=lambda panel: panel.order)
 
 
-def on_withdrawal(follower: WithdrawalFollower) -> WithdrawalFollower:
-    """Call ``follower(actor, application)`` when an outline is withdrawn (once per function)."""
+def on_withdrawal(follower: WithdrawalFollower, *, hold: Hold | None = None) -> WithdrawalFollower:
+    """Call ``follower(actor, application)`` when an outline is withdrawn (once per function).
+
+    ``hold(application)`` locks before the outline is locked what the room itself locks before it elsewhere.
+    """
     if follower not in _followers:
         _followers.append(follower)
+    if hold is not None and hold not in _holds:
+        _holds.append(hold)
     return follower
+
+
+def hold_for_withdrawal(application: Application) -> None:
+    """Let the rooms above lock what comes before the outline, within the transaction of its withdrawal."""
+    for hold in _holds:
+        hold(application)
 
 
 def tell_of_withdrawal(actor: Actor, application: Application) -> None:

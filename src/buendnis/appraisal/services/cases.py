@@ -26,6 +26,7 @@ from buendnis.appraisal.rubrics import rubric_for
 from buendnis.appraisal.rulings import declared_in, rulings_in
 from buendnis.appraisal.services.opinions import drop, locked_opinion
 from buendnis.appraisal.services.standings import (
+    held_case,
     judged,
     locked_standing,
     pending_resolution,
@@ -198,6 +199,7 @@ def _declare(
 ) -> SeatStanding:
     if kind and kind not in ConflictKind.values:
         refuse(_("Please choose one of the kinds of conflict."), "kind")
+    case = held_case(case)
     refuse_when_decided(case)
     now = now or present()
     standing = locked_standing(case, seat_id)
@@ -238,17 +240,19 @@ def _check_preparer(application: Application, seat: Seat | None, day: date, rule
         refuse(_("This seat has a conflict of interest itself."), "prepared_by_seat")
 
 
+def hold_for_withdrawal(application: Application) -> None:
+    """An outline is going to be withdrawn: hold the vote on it and its appraisal before the outline itself."""
+    case = _living_case(application)
+    if case is not None:
+        held_case(case)
+
+
 def end_with_application(actor: Actor, application: Application) -> None:
     """An outline is withdrawn: end its appraisal, give the money back. Refuses once an opinion is issued."""
-    case = (
-        AppraisalCase.objects.in_alliance(application.alliance_id)
-        .select_for_update(of=("self",))
-        .filter(application=application)
-        .exclude(state=CaseState.STOPPED)
-        .first()
-    )
+    case = _living_case(application)
     if case is None:
         return
+    case = held_case(case)
     if case.opinions.filter(frozen_at__isnull=False).exists():
         refuse(_("An expert opinion has been issued already. Please turn to the office."))
     reason = _("The outline was withdrawn.")
@@ -264,6 +268,15 @@ def end_with_application(actor: Actor, application: Application) -> None:
     case.state = CASE.next("withdraw", case.state)
     case.save(update_fields=["state"])
     record(actor, "case.stopped", case, alliance_id=case.alliance_id, changes={"reason": reason})
+
+
+def _living_case(application: Application) -> AppraisalCase | None:
+    return (
+        AppraisalCase.objects.in_alliance(application.alliance_id)
+        .filter(application=application)
+        .exclude(state=CaseState.STOPPED)
+        .first()
+    )
 
 
 def _give_back(case: AppraisalCase, reason: str) -> None:

@@ -18,7 +18,7 @@ from buendnis.appraisal.models import (
     Verdict,
 )
 from buendnis.appraisal.rulings import Conflict, conflicts_of, declared_in
-from buendnis.appraisal.services.standings import locked_standing, refuse_when_decided, rejudge
+from buendnis.appraisal.services.standings import held_case, locked_standing, refuse_when_decided, rejudge
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.verbs import record, refuse, require, verb
@@ -43,7 +43,7 @@ def rule_on_conflict(
         policies.may_rule(actor, case, seat.pk),
         _("Whoever prepares the decision rules on conflicts, and nobody on those of a seat of their own."),
     )
-    case = _current(case)
+    case = held_case(case)
     standing = locked_standing(case, seat.pk)
     refuse_when_decided(case)
     if kind not in ConflictKind.values:
@@ -99,7 +99,7 @@ def answer_ruling(
             "nor anybody with a conflict of interest here."
         ),
     )
-    case = _current(ruling.case)
+    case = held_case(ruling.case)
     standing = locked_standing(case, ruling.seat_id)
     refuse_when_decided(case)
     if ConflictRulingAnswer.objects.filter(ruling=ruling).exists():
@@ -165,16 +165,6 @@ def _conflict(case: AppraisalCase, seat_id: int, kind: str, computed: list[dict[
     rulings = case.rulings.filter(seat=seat_id).select_related("answer").order_by("ruled_at", "pk")
     found = conflicts_of(computed, declared_in(case).get(seat_id, {}), rulings)
     return next((each for each in found if each.kind == kind), Conflict(kind))
-
-
-def _current(case: AppraisalCase) -> AppraisalCase:
-    """The case as it is now, held so that it does not go on to the vote meanwhile."""
-    return (
-        AppraisalCase.objects.in_alliance(case.alliance_id)
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("application", "alliance", "rules_version")
-        .get(pk=case.pk)
-    )
 
 
 def _refuse_while_voting(case: AppraisalCase) -> None:

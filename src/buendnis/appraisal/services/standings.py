@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,21 @@ def rejudge(actor: Actor, case: AppraisalCase, standing: SeatStanding) -> None:
         fill_up(actor, case)  # another seat assesses instead, where a small group does
 
 
+def held_case(case: AppraisalCase) -> AppraisalCase:
+    """The case as it is now, held so that neither it nor a vote on it goes on meanwhile.
+
+    The motion is locked before its case, as whoever opens, counts or withdraws it does: in the other order they
+    would wait for each other without end.
+    """
+    list(_pending(case).select_for_update().order_by("pk").values_list("pk", flat=True))
+    return (
+        AppraisalCase.objects.in_alliance(case.alliance_id)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("application", "alliance", "rules_version")
+        .get(pk=case.pk)
+    )
+
+
 def locked_standing(case: AppraisalCase, seat_id: int) -> SeatStanding:
     """How the seat stands, for this transaction to change. Refuses for a seat that takes no part."""
     standing = (
@@ -57,21 +73,21 @@ def locked_standing(case: AppraisalCase, seat_id: int) -> SeatStanding:
 
 def pending_resolution(case: AppraisalCase) -> Resolution | None:
     """The motion on ``case`` that is being prepared or voted on."""
-    return (
-        Resolution.objects.in_alliance(case.alliance_id)
-        .filter(
-            subject_kind=KIND,
-            subject_id=str(case.public_id),
-            state__in=[ResolutionState.DRAFT, ResolutionState.OPEN],
-        )
-        .first()
-    )
+    return _pending(case).first()
 
 
 def refuse_when_decided(case: AppraisalCase) -> None:
     """Nothing is said about conflicts any more once the committee has decided, or the appraisal was stopped."""
     if case.state in {CaseState.ADOPTED, CaseState.STOPPED}:
         refuse(_("The decision has been taken already."))
+
+
+def _pending(case: AppraisalCase) -> QuerySet[Resolution]:
+    return Resolution.objects.in_alliance(case.alliance_id).filter(
+        subject_kind=KIND,
+        subject_id=str(case.public_id),
+        state__in=[ResolutionState.DRAFT, ResolutionState.OPEN],
+    )
 
 
 def _recuse(actor: Actor, case: AppraisalCase, standing: SeatStanding) -> None:

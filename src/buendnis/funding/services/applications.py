@@ -131,6 +131,7 @@ def withdraw_application(
     actor: Actor, application: Application, reason: str, now: datetime | None = None
 ) -> Application:
     """End the outline at the wish of whoever owns it. What was submitted stays on record."""
+    panels.hold_for_withdrawal(application)
     current = locked(application)
     require(policy.may_withdraw(actor, current), _("Only who began this outline can withdraw it."))
     target = APPLICATION.next("withdraw", current.state)
