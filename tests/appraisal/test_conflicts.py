@@ -39,7 +39,7 @@ from buendnis.appraisal.services.proposals import bring_to_committee, propose
 from buendnis.appraisal.services.rulings import rule_on_conflict
 from buendnis.decisions.services import open_resolution
 from buendnis.desk.items import WorkList
-from buendnis.desk.preparing import of_the_office, prepared_by
+from buendnis.desk.preparing import of_the_office, prepared_by, to_hand_over
 from buendnis.funding.models import AdviceCase, Application, Idea
 from buendnis.funding.services.advice import open_for_idea, open_for_outline
 from buendnis.funding.services.advice_course import name_helper
@@ -310,6 +310,28 @@ def test_if_the_host_applies_another_seat_prepares(stage: Stage) -> None:
     propose(stage.actor("fourth"), case, result="support", now=NOW)
 
 
+def _a_spokesperson_may_see_to_it(stage: Stage, case: AppraisalCase) -> None:
+    """As long as nobody in the office is impartial; the work list names the appraisal."""
+    speaker = stage.actor("spokesperson")
+    (line,) = to_hand_over(speaker, stage.world.alliance, NOW.date())
+    assert line.title == case.application.title
+    client, url = as_(stage, "spokesperson"), reverse("appraisal:prepare", args=[case.application.public_id])
+    page = client.get(reverse("funding:application", args=[case.application.public_id])).content.decode()
+    assert url in page
+    assert client.get(url).status_code == 200
+    assert policies.names_preparer(speaker, case)
+    assert not policies.names_preparer(stage.actor("seat"), case)
+    second = mandate(stage.world.alliance, MandateRole.SECRETARIAT)
+    assert list(to_hand_over(speaker, stage.world.alliance, NOW.date())) == []
+    assert client.get(url).status_code == 404
+    with pytest.raises(NotAllowed):
+        hand_preparation_over(speaker, case, stage.seats["fourth"], "Befangen")
+    second.delete()
+    declare_conflict(stage.actor("second_spokesperson"), case, "personal", "verwandt", NOW)
+    assert not policies.names_preparer(stage.actor("second_spokesperson"), case)
+    assert list(to_hand_over(stage.actor("second_spokesperson"), stage.world.alliance, NOW.date())) == []
+
+
 def test_an_office_that_is_not_impartial_lets_a_seat_prepare(stage: Stage) -> None:
     case = a_case(stage)
     Mandate.objects.create(
@@ -321,6 +343,7 @@ def test_an_office_that_is_not_impartial_lets_a_seat_prepare(stage: Stage) -> No
     )
     declare_conflict(stage.actor("third"), case, "personal", "verwandt", NOW)
     assert not policies.may_prepare(stage.office, case)
+    _a_spokesperson_may_see_to_it(stage, case)
     office = as_(stage, "office")
     page = office.get(reverse("appraisal:case", args=[case.application.public_id])).content.decode()
     assert "Sie können diese Entscheidung nicht vorbereiten" in page

@@ -94,6 +94,7 @@ def _appraisal(actor: Actor, application: Application) -> Panel | None:
             "own": own,
             "declared": last_declaration(case, standing.seat_id if standing else None),
             "prepares": office or policies.may_prepare(actor, case),
+            "names_preparer": not office and policies.may_name_preparer(actor, case),
             "assessing": case.state == CaseState.ASSESSING,
         }
     return Panel(_("Appraisal"), "appraisal/parts/case_panel.html", context, BEFORE_THE_CONTENT)

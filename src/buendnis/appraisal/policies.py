@@ -19,7 +19,7 @@ from buendnis.appraisal.models import (
 )
 from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.models.opinions import DRAFTED, OpinionKind
-from buendnis.appraisal.models.standings import KEEPS_OUT, kept_out_for, seats_acted_for
+from buendnis.appraisal.models.standings import KEEPS_OUT, kept_out_for, seats_acted_for, without_office
 from buendnis.ground.actor import Actor, Role
 
 RUNNING = {CaseState.ASSESSING, CaseState.PROPOSED, CaseState.VOTING}
@@ -53,9 +53,22 @@ def may_prepare(actor: Actor, case: AppraisalCase) -> bool:
     )
 
 
+def names_preparer(actor: Actor, case: AppraisalCase) -> bool:
+    """The office lets a seat prepare in its place, also if it cannot do so itself.
+
+    Where a conflict of interest keeps out everybody there, a spokesperson without one may do it for them.
+    """
+    return may_run(actor, case.alliance_id) or (
+        actor.role is Role.SPOKESPERSON
+        and actor.alliance_id == case.alliance_id
+        and not has_a_conflict(actor, case)
+        and case.pk in without_office(case.alliance_id)
+    )
+
+
 def may_name_preparer(actor: Actor, case: AppraisalCase) -> bool:
-    """The office lets a seat prepare in its place until the committee decides, also if it cannot do so itself."""
-    return may_run(actor, case.alliance_id) and case.state in {CaseState.ASSESSING, CaseState.PROPOSED}
+    """Until the committee decides."""
+    return case.state in {CaseState.ASSESSING, CaseState.PROPOSED} and names_preparer(actor, case)
 
 
 def may_run(actor: Actor, alliance_id: int) -> bool:

@@ -27,7 +27,7 @@ from buendnis.decisions.selectors import awaiting_vote, visible_resolutions
 from buendnis.desk import meetings
 from buendnis.desk.items import Item, WorkList
 from buendnis.desk.opinions import to_look_at
-from buendnis.desk.preparing import prepared_by
+from buendnis.desk.preparing import prepared_by, to_hand_over
 from buendnis.desk.rulings import to_confirm
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import today
@@ -46,6 +46,7 @@ def desk_of(actor: Actor, day: date | None = None, most: int | None = None) -> d
     todo.extend(meetings.of_a_seat(actor, day))
     todo.extend(_assessments(actor, day))
     todo.extend(prepared_by(alliance, day, actor.seat_id))
+    todo.extend(to_hand_over(actor, alliance, day))
     todo.extend(_releases(actor))
     todo.extend(_looks(actor))
     todo.extend(to_confirm(actor))

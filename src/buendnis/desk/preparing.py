@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Alliance
+from buendnis.appraisal.hidden import without_hidden
 from buendnis.appraisal.models import (
     AppraisalCase,
     Assessment,
@@ -20,14 +21,25 @@ from buendnis.appraisal.models import (
     SeatStanding,
 )
 from buendnis.appraisal.models.cases import AssessmentMode
-from buendnis.appraisal.models.standings import KEEPS_OUT
+from buendnis.appraisal.models.standings import KEEPS_OUT, without_office
 from buendnis.desk.items import Item, WorkList
+from buendnis.ground.actor import Actor, Role
 
 
 def prepared_by(alliance: Alliance, day: date, seat_id: int | None) -> Iterator[Item]:
     """What a seat prepares in the office's place."""
     for row in _under_way(alliance).filter(prepared_by_seat=seat_id or 0):
         yield from _to_prepare(row, day)
+
+
+def to_hand_over(actor: Actor, alliance: Alliance, day: date) -> Iterator[Item]:
+    """For a spokesperson: what nobody in the office may prepare, and no seat does yet."""
+    if actor.role is not Role.SPOKESPERSON:
+        return
+    rows = without_hidden(actor, _under_way(alliance)).filter(prepared_by_seat__isnull=True)
+    for row in rows.filter(pk__in=without_office(alliance.pk)):
+        text = _("Nobody in the office is impartial: name a seat that prepares the decision")
+        yield _item(row, text, "scale", day, name="appraisal:prepare")
 
 
 def of_the_office(todo: WorkList, waiting: WorkList, alliance: Alliance, day: date) -> None:

@@ -148,7 +148,7 @@ def declare_for_seat(
 def hand_preparation_over(actor: Actor, case: AppraisalCase, seat: Seat, reason: str) -> AppraisalCase:
     """Let a seat prepare the decision, because the office, or the seat named before, has a conflict of interest.
 
-    The office sees no points from then on.
+    The office sees no points from then on. A spokesperson does it where everybody in the office is kept out.
     """
     case = (
         AppraisalCase.objects.in_alliance(case.alliance_id)
@@ -156,7 +156,10 @@ def hand_preparation_over(actor: Actor, case: AppraisalCase, seat: Seat, reason:
         .select_related("alliance", "application")
         .get(pk=case.pk)
     )
-    require(policies.may_run(actor, case.alliance_id), _("Only the office hands the preparation over."))
+    require(
+        policies.names_preparer(actor, case),
+        _("The office hands the preparation over, or a spokesperson where nobody there is impartial."),
+    )
     if not policies.may_name_preparer(actor, case):
         refuse(_("The committee decides already, or the appraisal is over."))
     if not reason.strip():

@@ -38,7 +38,7 @@ from buendnis.appraisal.services.proposals import (
     propose as make_proposal,
 )
 from buendnis.appraisal.views.cases import prepared_case
-from buendnis.appraisal.views.shared import at_the_form, crumbs_of
+from buendnis.appraisal.views.shared import at_the_form, crumbs_of, found_case
 from buendnis.appraisal.wording import stored_conditions
 from buendnis.funding.selectors.applications import esf_share
 from buendnis.ground.access import open_to
@@ -149,12 +149,13 @@ def bring(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return (invalid if request.method == "POST" else render)(request, "appraisal/bring.html", context)
 
 
-@open_to(Role.SECRETARIAT)
+@open_to(Role.SECRETARIAT, Role.SPOKESPERSON)
 def prepare(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Let a seat without a conflict of interest prepare the decision in place of the office."""
-    case = prepared_case(request, public_id)
+    case = found_case(request, public_id)
     if not policies.may_name_preparer(request.actor, case):
         raise Http404
+    office = request.actor.is_office
     impartial = case.standings.exclude(effect__in=KEEPS_OUT)
     if case.prepared_by_seat_id is not None:
         impartial = impartial.exclude(seat=case.prepared_by_seat_id)
@@ -167,8 +168,8 @@ def prepare(request: ActingRequest, public_id: UUID) -> HttpResponse:
         _("Let another seat prepare the decision"),
         PreparerForm,
         do,
-        reverse("appraisal:case", args=[public_id]),
-        tuple(crumbs_of(case, deeper=True)),
+        reverse("appraisal:case" if office else "funding:application", args=[public_id]),
+        tuple(crumbs_of(case, deeper=office)),
         facts=((_("Project"), case.application.title),),
         effect=_(
             "For cases in which nobody of the office is impartial. The seat makes the proposal and brings it to the "
