@@ -1,8 +1,8 @@
-"""The forms of this room: assessing, preparing the decision, and the opinion."""
+"""Conflicts of interest, and preparing the decision."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +10,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance, Seat
-from buendnis.appraisal.models import AppraisalCase, ConflictKind, OpinionResult, OpinionState
+from buendnis.appraisal.models import AppraisalCase, ConflictKind, OpinionResult
 from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.rubrics import Aspect
 from buendnis.decisions.models import Committee, Meeting, MeetingState, ResolutionMode
@@ -245,47 +244,6 @@ def _meeting_label(meeting: Meeting) -> str:
     from django.utils.timezone import localtime
 
     return f"{meeting.committee.name}, {date_format(localtime(meeting.starts_at), 'DATETIME_FORMAT')}"
-
-
-class OpinionFilter(forms.Form):
-    """What a list of opinions is narrowed by."""
-
-    mark_optional = False
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    state = forms.ChoiceField(
-        label=pgettext_lazy("opinion", "State"),
-        choices=[("", _("All states")), *OpinionState.choices],
-        required=False,
-    )
-    result = forms.ChoiceField(
-        label=_("Result"), choices=[("", _("All results")), *OpinionResult.choices], required=False
-    )
-    year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
-
-    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["year"]
-        field.choices = [("", _("All years")), *((each, str(each)) for each in years)]  # type: ignore[attr-defined]
-
-
-class NumberForm(forms.Form):
-    """Number and hash, as they stand on the last page of an opinion."""
-
-    nummer = forms.CharField(label=_("Number"), max_length=30, help_text=_("For example SON-2018-0007."))
-    hash = forms.CharField(
-        label=_("Hash of the content"),
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": "2", "spellcheck": "false", "autocapitalize": "off"}),
-        help_text=_("64 letters and digits; spaces do not matter."),
-    )
-
-
-class FileForm(forms.Form):
-    """A file whose seal is checked; it is not kept."""
-
-    file = forms.FileField(
-        label=_("The opinion as PDF"), widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"})
-    )
 
 
 def initial_of_proposal(case: AppraisalCase, texts: dict[str, str]) -> dict[str, Any]:

@@ -11,7 +11,13 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from buendnis.appraisal.models import ConditionState, ConditionTime, DeliveryChannel
+from buendnis.appraisal.models import (
+    ConditionState,
+    ConditionTime,
+    DeliveryChannel,
+    OpinionResult,
+    OpinionState,
+)
 from buendnis.appraisal.models.opinions import OpinionKind
 from buendnis.appraisal.rubrics import Aspect
 from buendnis.appraisal.wording import LONGEST_CONDITION, MOST_CONDITIONS, ConditionText, texts_of
@@ -19,6 +25,27 @@ from buendnis.funding.forms.finance import RowForm, RowFormSet
 from buendnis.ground.documents.forms import DocumentField, DocumentsField
 
 PREFIX = "conditions"
+
+
+class OpinionFilter(forms.Form):
+    """What a list of opinions is narrowed by."""
+
+    mark_optional = False
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=pgettext_lazy("opinion", "State"),
+        choices=[("", _("All states")), *OpinionState.choices],
+        required=False,
+    )
+    result = forms.ChoiceField(
+        label=_("Result"), choices=[("", _("All results")), *OpinionResult.choices], required=False
+    )
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["year"]
+        field.choices = [("", _("All years")), *((each, str(each)) for each in years)]  # type: ignore[attr-defined]
 
 
 class ConditionForm(RowForm):

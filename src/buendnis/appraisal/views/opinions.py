@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from buendnis.appraisal import policies
 from buendnis.appraisal.content import opinion_content, paper_of
-from buendnis.appraisal.forms.cases import OpinionFilter
+from buendnis.appraisal.forms.opinions import OpinionFilter
 from buendnis.appraisal.hidden import kept_from
 from buendnis.appraisal.models import (
     ExpertOpinion,

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from buendnis.appraisal.forms.cases import FileForm, NumberForm
+from buendnis.appraisal.forms.verifying import FileForm, NumberForm
 from buendnis.appraisal.verification import HASH_DIGITS, cleaned_hash, verify_file, verify_number
 from buendnis.ground.access import EVERYONE, open_to
 from buendnis.ground.drafts import submitted
