@@ -25,20 +25,18 @@ def seal_opinion(opinion_id: int) -> None:
         .select_related("alliance__host", "case__application")
         .get(pk=opinion_id)
     )
-    if opinion.state == OpinionState.SEALING:
-        make, keep = documents_of, keep_sealed
-    elif opinion.state == OpinionState.SIGNING:
-        make, keep = printable_of, keep_printable
-    elif opinion.may_be_sealed_later:
-        make, keep = documents_of, keep_later_seal
-    else:
+    signing = opinion.state == OpinionState.SIGNING
+    if opinion.state != OpinionState.SEALING and not signing and not opinion.may_be_sealed_later:
         return
     try:
-        pdf, docx = make(opinion)
+        pdf, docx = (printable_of if signing else documents_of)(opinion)
     except Exception as error:
         note_seal_problem(opinion, str(error))
         raise
-    keep(opinion, pdf, docx)
+    if opinion.may_be_sealed_later:
+        keep_later_seal(opinion, pdf)
+    else:
+        (keep_printable if signing else keep_sealed)(opinion, pdf, docx)
 
 
 def seal_soon(opinion: ExpertOpinion) -> None:

@@ -170,7 +170,7 @@ def seal_as_well(actor: Actor, opinion: ExpertOpinion) -> None:
 
 
 @verb
-def keep_later_seal(opinion: ExpertOpinion, pdf: bytes, docx: bytes, now: datetime | None = None) -> bool:
+def keep_later_seal(opinion: ExpertOpinion, pdf: bytes, now: datetime | None = None) -> bool:
     """Store the sealed file of an opinion on paper in place of the one to be printed; False if it has one.
 
     Nothing follows from it: the opinion has counted since its scan, and was handed out then.
