@@ -35,8 +35,8 @@ def text(value: Fraction | Decimal | int) -> str:
 
 def rounded(value: Fraction, places: int = 2) -> Decimal:
     """For showing only: half away from zero, with exactly ``places`` decimals."""
-    scaled = abs(value) * 10**places
-    whole = int(scaled + Fraction(1, 2))
+    above, below = abs(value.numerator) * 10**places, value.denominator
+    whole = (2 * above + below) // (2 * below)
     return Decimal(f"{whole if value >= 0 else -whole}E-{places}")  # whatever precision the context has
 
 

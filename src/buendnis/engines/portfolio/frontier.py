@@ -82,17 +82,18 @@ def without_each(
 
 
 def _merged(one: Frontier, other: Frontier) -> Frontier:
-    cost = np.concatenate((one.cost, other.cost))
-    value = np.concatenate((one.value, other.value))
+    every = np.concatenate((one.cost, other.cost))
     mask = np.concatenate((one.mask, other.mask))
-    order = np.argsort(cost, kind="stable")
-    cost, value, mask = cost[order], value[order], mask[order]
-    keep = np.concatenate(([True], value[1:] >= np.maximum.accumulate(value)[:-1]))
-    cost, value, mask = cost[keep], value[keep], mask[keep]
+    order = every.argsort(kind="stable")
+    value = np.concatenate((one.value, other.value))[order]
+    keep = np.empty(len(value), dtype=bool)
+    keep[0] = True
+    np.greater_equal(value[1:], np.maximum.accumulate(value)[:-1], out=keep[1:])
+    order, value = order[keep], value[keep]
     same = (value[1:] == value[:-1]).nonzero()[0].tolist()
     if same:
         left = np.ones(len(value), dtype=bool)
-        masks, group, highest = mask.tolist(), -1, 0
+        masks, group, highest = mask[order].tolist(), -1, 0
         for place in same:  # of equal values only those stay that come before all cheaper ones
             if place != group:
                 highest = masks[place]
@@ -101,6 +102,9 @@ def _merged(one: Frontier, other: Frontier) -> Frontier:
                 highest = masks[group]
             else:
                 left[group] = False
-        cost, value, mask = cost[left], value[left], mask[left]
-    last = np.concatenate((cost[1:] != cost[:-1], [True]))  # of equal costs the last one comes first
-    return Frontier(cost[last], value[last], mask[last])
+        order, value = order[left], value[left]
+    cost = every[order]
+    last = np.empty(len(cost), dtype=bool)  # of equal costs the last one comes first
+    last[-1] = True
+    np.not_equal(cost[1:], cost[:-1], out=last[:-1])
+    return Frontier(cost[last], value[last], mask[order[last]])

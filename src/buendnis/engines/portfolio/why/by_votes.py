@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import mul
 
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.gate import Bar
@@ -55,7 +56,7 @@ def of_equal_shares(case: Case, choice: Choice, utility: Utility) -> list[Findin
                 finding.turned_by(of_cost(case, project, reach[project].limit + 1))
         else:
             assert last is not None  # noqa: S101 - a course always ends with a step
-            most = max(reach[project].most, Fraction(0)) / case.unit
+            most = Fraction(max(reach[project].above, 0), reach[project].below * case.unit)
             finding = _left_out(case, project, last, supporters[project], spent[project], most)
             if plain and 0 < reach[project].limit < case.costs[project]:
                 finding.turned_by(of_cost(case, project, reach[project].limit))
@@ -114,19 +115,21 @@ def _paid(
 class _Reach:
     """Up to which cost a project would be bought; ``most`` itself only if it is ``attained``."""
 
-    most: Fraction = Fraction(-1)
+    above: int = -1  # ``most`` is a quotient
+    below: int = 1
     attained: bool = True
 
-    def or_if_more(self, most: Fraction, *, attained: bool) -> None:
+    def or_if_more(self, above: int, below: int, *, attained: bool) -> None:
         """Take another one if it goes further."""
-        if most > self.most or (most == self.most and attained):
-            self.most, self.attained = most, attained
+        one, other = above * self.below, self.above * below
+        if one > other or (one == other and attained):
+            self.above, self.below, self.attained = above, below, attained
 
     @property
     def limit(self) -> int:
         """The highest cost in whole units."""
-        floor = self.most.__floor__()
-        return floor - 1 if floor == self.most and not self.attained else floor
+        floor, rest = divmod(self.above, self.below)
+        return floor - 1 if not rest and not self.attained else floor
 
 
 def _extend(reach: _Reach, case: Case, step: Step, group: Group, project: int, utility: Utility) -> None:
@@ -139,25 +142,25 @@ def _extend(reach: _Reach, case: Case, step: Step, group: Group, project: int, u
     unit = step.scale * case.votes.number
     money = [step.money[voter] for voter in group.voters]
     if step.project is None:
-        most = Fraction(sum(m * w for m, w in zip(money, group.weights, strict=True)), unit)
+        above, below = sum(map(mul, money, group.weights)), unit
         attained = True
     elif utility is Utility.COST:
         found = _reach_by_cost(step, money, group.weights, unit, first=project < step.project)
         if found is None:
             return
-        most, rich = found
+        above, below, rich = found
         attained = project < step.project or not rich
-        if not most and not attained:
+        if not above and not attained:
             return
     else:
-        most, rich = _reach_by_factors(step, money, group, unit)
+        above, below, rich = _reach_by_factors(step, money, group, unit)
         attained = project < step.project or not rich
-    if most > room:
-        most, attained = Fraction(room), True
-    reach.or_if_more(most, attained=attained)
+    if above > room * below:
+        above, below, attained = room, 1, True
+    reach.or_if_more(above, below, attained=attained)
 
 
-def _reach_by_factors(step: Step, money: list[int], group: Group, unit: int) -> tuple[Fraction, bool]:
+def _reach_by_factors(step: Step, money: list[int], group: Group, unit: int) -> tuple[int, int, bool]:
     """What they pay at the price of the next one, and whether anybody would have more."""
     above, below = step.rho.numerator * step.scale, step.rho.denominator
     total, rich = 0, False
@@ -167,12 +170,12 @@ def _reach_by_factors(step: Step, money: list[int], group: Group, unit: int) -> 
             total, rich = total + weight * pays, True
         else:
             total += weight * held * below
-    return Fraction(total, below * unit), rich
+    return total, below * unit, rich
 
 
 def _reach_by_cost(
     step: Step, money: list[int], weights: list[int], unit: int, *, first: bool
-) -> tuple[Fraction, bool] | None:
+) -> tuple[int, int, bool] | None:
     """The same where what it is worth grows with its cost: the root of a concave function.
 
     At cost c its supporters would pay the sum of the lesser of what they have and rho times c; it comes first if
@@ -184,11 +187,11 @@ def _reach_by_cost(
     for held, weight in order:
         slope = unit * below - above * rich  # times c, against poor * below
         if slope > 0 and above * poor <= held * slope:
-            return Fraction(poor * below, slope), True
+            return poor * below, slope, True
         if slope == 0 and not poor:  # as cheap as the next one until somebody is poor
-            return (Fraction(held * below, above), True) if above and first else None
+            return (held * below, above, True) if above and first else None
         rich, poor = rich - weight, poor + held * weight
-    return Fraction(poor, unit), False
+    return poor, unit, False
 
 
 def _nobody(case: Case, project: int, inside: bool) -> Finding:

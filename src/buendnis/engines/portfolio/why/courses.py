@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd
+from typing import NamedTuple
 
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.gate import Gate
@@ -42,6 +43,15 @@ def groups(case: Case, utility: Utility) -> list[Group]:
     ]
 
 
+class Low(NamedTuple):
+    """A price per utility that a project's is not below: roughly, and as a quotient."""
+
+    near: float
+    project: int
+    above: int
+    below: int
+
+
 @dataclass
 class Step:
     """The next purchase of equal shares and what everybody has just before it; None: nobody can buy any more.
@@ -54,7 +64,7 @@ class Step:
     money: list[int]
     scale: int
     gate: Gate
-    lowest: dict[int, tuple[int, int]]  # of what can still be bought a price that is not too high
+    lowest: dict[int, Low]  # of what can still be bought a price that is not too high
 
     def otherwise(self) -> Step:
         """Where a course begins that leaves out what would be bought now."""
@@ -85,9 +95,8 @@ def equal_shares(
         money, scale, gate, lowest = start.money, start.scale, start.gate, start.lowest
     while True:
         best: tuple[int, int, int, int] | None = None  # numerator, divisor per utility; project; divisor
-        order = sorted(lowest, key=lambda each: (lowest[each][0] / lowest[each][1], each))
-        for project in order:
-            if best is not None and lowest[project][0] * best[1] > best[0] * lowest[project][1] * scale:
+        for _, project, above, below in sorted(lowest.values()):
+            if best is not None and above * best[1] > best[0] * below * scale:
                 continue
             barred = gate.barred(project)
             if barred is not None:
@@ -99,7 +108,8 @@ def equal_shares(
                 del lowest[project]
                 continue
             numerator, divisor = price[0], price[1] * uniform[project]
-            lowest[project] = numerator, divisor * scale
+            below = divisor * scale
+            lowest[project] = Low(numerator / below, project, numerator, below)
             left, right = (numerator * best[1], best[0] * divisor) if best else (0, 1)
             if left < right or (left == right and best is not None and project < best[2]):
                 best = numerator, divisor, project, price[1]
@@ -122,14 +132,14 @@ def equal_shares(
 
 def _opened(
     case: Case, uniform: list[int], supporters: list[Group], gate: Gate
-) -> dict[int, tuple[int, int]]:
+) -> dict[int, Low]:
     """The projects that have supporters, with a price that is surely not too high; what is free is taken."""
     lowest = {}
     for project, group in enumerate(supporters):
         if not group.voters:
             continue
         if case.costs[project]:
-            lowest[project] = 0, 1
+            lowest[project] = Low(0.0, project, 0, 1)
         elif uniform[project]:
             gate.take(project)
     return lowest

@@ -135,7 +135,7 @@ class _About:
 
     def _poorer(self) -> int | None:
         """The highest lower budget with which the best without it comes before the best with it."""
-        edges = np.union1d(self.into.cost, self.out.cost)
+        edges = np.sort(np.concatenate((self.into.cost, self.out.cost)), kind="stable")
         edges = edges[edges <= self.case.budget]
         mine = np.searchsorted(self.into.cost, edges, side="right") - 1
         rivals = np.searchsorted(self.out.cost, edges, side="right") - 1

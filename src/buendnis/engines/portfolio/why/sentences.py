@@ -10,14 +10,19 @@ from buendnis.engines.portfolio.case import Case
 from buendnis.engines.record import Text
 
 
+_GERMAN = str.maketrans(",.", ".,")
+
+
 def euro(amount: Fraction) -> Text:
     """An amount as each language writes it; cents only where there are some."""
-    shown = rounded(amount)
-    whole = shown == shown.to_integral_value()
-    english = f"{int(shown):,}" if whole else f"{shown:,.2f}"
-    german = english.translate(str.maketrans(",.", ".,"))
-    about = Text("rund ", "about ") if Fraction(shown) != amount else Text("", "")
-    return Text(f"{about.de}{german} Euro", f"{about.en}{english} euros")
+    above, below = amount.numerator * 100, amount.denominator
+    cents = (2 * above + below) // (2 * below)
+    whole, rest = divmod(cents, 100)
+    english = f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
+    german = english.translate(_GERMAN)
+    if cents * below != above:
+        return Text(f"rund {german} Euro", f"about {english} euros")
+    return Text(f"{german} Euro", f"{english} euros")
 
 
 def points(score: Fraction) -> Text:
