@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from io import StringIO
 from math import lcm
@@ -14,6 +15,7 @@ import numpy as np
 
 from buendnis.engines.exact import fraction, text
 from buendnis.engines.portfolio.case import Case, plain
+from buendnis.engines.portfolio.cast import Cast, counted
 from buendnis.engines.portfolio.model import Ballot, Given, Kind, Project
 from buendnis.engines.portfolio.votes import Votes
 from buendnis.engines.record import BadInput, refuse
@@ -26,7 +28,7 @@ KINDS = {
     "ordinal": Kind.RANKING,
 }
 TYPES = {Kind.APPROVAL: "approval", Kind.POINTS: "scoring", Kind.RANKING: "ordinal"}
-_SECTIONS = {"meta", "projects", "votes"}
+_HEADING = re.compile(r"^[ \t;]*(META|PROJECTS|VOTES)[ \t;]*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Election:
 
     meta: dict[str, str]
     projects: dict[str, dict[str, str]]
-    votes: dict[tuple[str, str], int]
+    cast: Cast
     kind: Kind
     budget: Fraction
     costs: dict[str, Fraction]
@@ -48,46 +50,28 @@ class Election:
         return plain(self.budget, names, [self.costs[name] for name in names], self._votes(index))
 
     def _votes(self, index: dict[str, int]) -> Votes:
-        named = [
-            (vote, points) for vote, points in self.votes if vote and (points or self.kind is not Kind.POINTS)
-        ]
-        weights = [self.votes[each] for each in named]
-        lengths = [vote.count(",") + 1 for vote, _ in named]
+        cast, points, times = self.cast.named(scored=self.kind is Kind.POINTS)
+        lengths = [vote.count(",") + 1 for vote in cast]
         try:
-            flat = [index[name] for name in ",".join(vote for vote, _ in named).split(",")] if named else []
+            words = ",".join(cast).split(",") if cast else []
+            flat = np.fromiter(map(index.__getitem__, words), dtype=np.int32, count=len(words))
         except KeyError:
-            return self._votes_of_words(index)
-        worth, scale = self._worth(named, lengths)
+            tidy = replace(self, cast=self.cast.tidy(index))
+            return tidy._votes(index)
+        worth, scale = self._worth(points, lengths)
         return Votes(
             self.kind,
             len(index),
-            np.array(weights, dtype=np.int64),
-            empty=sum(self.votes.values()) - sum(weights),
-            voter=np.repeat(np.arange(len(named), dtype=np.int32), lengths),
-            project=np.array(flat, dtype=np.int32),
+            np.array(times, dtype=np.int64),
+            empty=sum(self.cast.times) - sum(times),
+            voter=np.repeat(np.arange(len(cast), dtype=np.int32), lengths),
+            project=flat,
             worth=worth,
             scale=scale,
         )
 
-    def _votes_of_words(self, index: dict[str, int]) -> Votes:
-        """The same for votes with blanks or empty places in them; raises BadInput for an unknown project."""
-        tidy: dict[tuple[str, str], int] = {}
-        for (vote, points), times in self.votes.items():
-            names = [name.strip() for name in vote.split(",")]
-            kept = [place for place, name in enumerate(names) if name]
-            for place in kept:
-                if names[place] not in index:
-                    raise refuse(f"A vote names “{names[place]}”, which is not among the projects.")
-            given = points.split(",")
-            key = (
-                ",".join(names[place] for place in kept),
-                ",".join(given[place] for place in kept) if points else "",
-            )
-            tidy[key] = tidy.get(key, 0) + times
-        return Election(self.meta, self.projects, tidy, self.kind, self.budget, self.costs)._votes(index)
-
     def _worth(
-        self, named: Sequence[tuple[str, str]], lengths: Sequence[int]
+        self, points: Sequence[str], lengths: Sequence[int]
     ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]] | None, int]:
         if self.kind is Kind.APPROVAL:
             return None, 1
@@ -95,7 +79,7 @@ class Election:
             return np.array(
                 [place for length in lengths for place in range(length - 1, -1, -1)], dtype=np.int64
             ), 1
-        words = ",".join(points for _, points in named).split(",") if named else []
+        words = ",".join(points).split(",") if points else []
         if len(words) != sum(lengths):
             raise refuse("A vote has not as many points as projects. Please complete it.")
         if all(map(str.isdecimal, words)):
@@ -145,9 +129,8 @@ def parse(content: str, *, voters: bool = False) -> Election:
     """Read the text of a file. Raises BadInput."""
     meta: dict[str, str] = {}
     projects: dict[str, dict[str, str]] = {}
-    # only what ends a line in a text file: names of projects hold other separators, too
-    sections = _sections(StringIO(content, newline=None).read().split("\n"))
-    for row in _rows(sections.get("meta", [])):
+    sections = _sections(content)
+    for row in _rows(sections.get("meta", "")):
         meta[row[0].strip()] = row[1].strip() if len(row) > 1 else ""
     kind = KINDS.get(meta.get("vote_type", ""))
     if kind is None:
@@ -155,7 +138,7 @@ def parse(content: str, *, voters: bool = False) -> Election:
             f"META: the vote_type “{meta.get('vote_type', '')}” is not known. Known: {', '.join(KINDS)}."
         )
     budget = _number(meta.get("budget", ""), "the budget")
-    table = list(_rows(sections.get("projects", []), header=True))
+    table = list(_rows(sections.get("projects", ""), header=True))
     if not table:
         raise refuse("PROJECTS is missing, or empty. Is this a file of Pabulib?")
     header, *rows = table
@@ -165,17 +148,17 @@ def parse(content: str, *, voters: bool = False) -> Election:
     costs = {}
     for row in rows:
         about = {
-            name: value.strip()
+            name: tidy
             for name, value in zip(names, row, strict=False)
-            if value.strip().lower() != "none"
+            if (tidy := value.strip()).lower() != "none"
         }
         project = row[0].strip()
         if project in projects:
             raise refuse(f"PROJECTS lists “{project}” twice. Please keep one.")
         projects[project] = about
         costs[project] = _number(about.get("cost", ""), f"the cost of “{project}”")
-    votes, who = _votes(sections.get("votes", []), kind, voters=voters)
-    return Election(meta, projects, votes, kind, budget, costs, who)
+    cast, who = counted(sections.get("votes", ""), scored=kind is Kind.POINTS, voters=voters)
+    return Election(meta, projects, cast, kind, budget, costs, who)
 
 
 def write(
@@ -221,60 +204,31 @@ def write(
     return out.getvalue()
 
 
-def _sections(lines: Sequence[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    starts = []
-    for place, line in enumerate(lines):
-        if len(line) < 12 and (name := line.strip().strip(";").lower()) in _SECTIONS:
-            starts.append((place, name))
-            if name == "votes":
-                break
-    for (start, name), (end, _) in zip(starts, [*starts[1:], (len(lines), "")], strict=True):
-        found[name] = list(lines[start + 1 : end])
+def _sections(content: str) -> dict[str, str]:
+    """The text below each heading. Only a new line ends a line: names of projects hold other separators, too."""
+    if "\r" in content:
+        content = content.replace("\r\n", "\n").replace("\r", "\n")
+    found: dict[str, str] = {}
+    name, start = "", 0
+    for heading in _HEADING.finditer(content):
+        found[name] = content[start : heading.start()]
+        name, start = heading[1].lower(), heading.end()
+        if name == "votes":
+            break
+    found[name] = content[start:]
     return found
 
 
-def _rows(lines: Sequence[str], *, header: bool = False) -> Iterator[list[str]]:
-    rows = csv.reader(lines, delimiter=";")
+def _rows(content: str, *, header: bool = False) -> Iterator[list[str]]:
+    rows = csv.reader(content.split("\n"), delimiter=";")
     if not header:
         next(rows, None)
     return (row for row in rows if row and any(cell.strip() for cell in row))
 
 
-def _votes(
-    lines: Sequence[str], kind: Kind, *, voters: bool
-) -> tuple[dict[tuple[str, str], int], list[tuple[str, str, str]]]:
-    """How often which vote was cast. A line without quotation marks needs no parser of its own."""
-    if not lines:
-        return {}, []
-    header = [name.strip() for name in next(csv.reader(lines[:1], delimiter=";"))]
-    if "vote" not in header or (kind is Kind.POINTS and "points" not in header):
-        raise refuse("VOTES has no column “vote”, or none for the points. Please add it.")
-    vote = header.index("vote")
-    points = header.index("points") if kind is Kind.POINTS else -1
-    last = max(vote, points) + 1
-    counted: dict[tuple[str, str], int] = {}
-    who = []
-    quoted = any('"' in line for line in lines)
-    rows: Iterator[list[str]]
-    if quoted:
-        rows = (row for row in csv.reader(lines[1:], delimiter=";") if row)
-    else:
-        rows = (line.split(";", last) for line in lines[1:] if line.strip())
-    for cells in rows:
-        if len(cells) == 1 and not cells[0].strip():
-            continue
-        row = cells if len(cells) >= last else [*cells, *[""] * (last - len(cells))]
-        cast = row[vote].strip()
-        given = row[points].strip() if points >= 0 else ""
-        key = ("" if cast.lower() == "none" else cast, "" if given.lower() == "none" else given)
-        counted[key] = counted.get(key, 0) + 1
-        if voters:
-            who.append((row[0].strip(), *key))
-    return counted, who
-
-
 def _number(word: str, what: str) -> Fraction:
+    if word.isdecimal():
+        return Fraction(int(word))
     try:
         return fraction(word.strip().replace(",", "."))
     except ValueError as error:

@@ -46,7 +46,8 @@ class Votes:
         self.weights = weights
         self.scale = scale
         self.number = int(weights.sum()) + empty
-        order = np.argsort(project, kind="stable")
+        short = project.astype(np.uint16) if projects < 1 << 16 else project  # which numpy sorts by digits
+        order = np.argsort(short, kind="stable")
         voter, project = voter[order], project[order]
         worth = None if worth is None else worth[order]
         twice = (voter[1:] == voter[:-1]) & (project[1:] == project[:-1])
