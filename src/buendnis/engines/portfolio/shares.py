@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.equal_shares import Run, backings
 from buendnis.engines.portfolio.in_turn import by_density, take_in_turn
+from buendnis.engines.portfolio.sweep import Counted, Sweep
 from buendnis.engines.portfolio.variants import Variant
+
+_MOST_SHARES = 64  # side by side
+_MOST_NUMBERS = 1_000_000  # in memory for them
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,8 @@ def equal_shares(case: Case, variant: Variant) -> Shared:
     run = Run(case, start, case.budget)
     share, chosen = case.budget, _bought(run)
     if variant.completion.adds:
-        share, chosen = _raised(case, variant, run, chosen)
+        raised = _raised if case.conditioned else _swept
+        share, chosen = raised(case, variant, run, chosen)
     done = _completed(case, variant, chosen)
     return Shared(done, share, len(done) - len(chosen))
 
@@ -61,6 +67,58 @@ def _raised(case: Case, variant: Variant, run: Run, chosen: list[int]) -> tuple[
         share, chosen, run = share + jump * step, bought, further
         jump = jump * 2 if further.steady else 1
     return share, chosen
+
+
+def _swept(case: Case, variant: Variant, run: Run, chosen: list[int]) -> tuple[int, list[int]]:
+    """The same without conditions: many shares side by side."""
+    raising = _Raising(case, variant, run, chosen)
+    raising.go()
+    return case.budget + raising.steps * raising.step, raising.chosen
+
+
+class _Raising:
+    """Where raising the shares has come to: so many steps, and what they buy."""
+
+    def __init__(self, case: Case, variant: Variant, run: Run, chosen: list[int]) -> None:
+        self.case, self.variant = case, variant
+        self.step = _step(case, variant.step)
+        self.wanted = [p for p, backing in enumerate(run.start) if len(backing.voters) and backing.cost]
+        self.sweep = Sweep(case, run.start)
+        self.steps, self.chosen = 0, chosen
+        self.most = max(4, min(_MOST_SHARES, _MOST_NUMBERS // max(1, len(case.votes.weights))))
+
+    def go(self) -> None:
+        """Raise, until nothing is to be gained or the budget would burst."""
+        gap, number = 1, min(16, self.most)
+        on = not _done(self.case, self.variant, self.wanted, self.chosen)
+        while on:
+            grid = [self.steps + gap * place for place in range(number + 1)]
+            counted = self._counted(grid)
+            on = self._walk(grid, counted)
+            calm = float(counted.steady.mean())
+            gap = gap * 4 if calm > 0.75 else max(1, gap // 4) if calm < 0.5 else gap
+            number = min(2 * number, self.most)
+
+    def _counted(self, grid: Sequence[int]) -> Counted:
+        return self.sweep.counted([self.case.budget + steps * self.step for steps in grid])
+
+    def _walk(self, grid: Sequence[int], counted: Counted) -> bool:
+        """Take step after step as far as they are known, count those between that are not; false at the end."""
+        for before, place in pairwise(range(len(grid))):
+            apart = grid[place] - grid[before]
+            if apart > 1 and not counted.steady[before]:
+                stride = max(1, -(-apart // self.most))
+                finer = [*range(grid[before], grid[place], stride), grid[place]]
+                if not self._walk(finer, self._counted(finer)):
+                    return False
+                continue
+            bought = counted.bought[place]
+            if self.case.cost_of(bought) > self.case.budget:
+                return False
+            self.steps, self.chosen = grid[place], bought
+            if _done(self.case, self.variant, self.wanted, bought):
+                return False
+        return True
 
 
 def _step(case: Case, step: Fraction) -> int:
