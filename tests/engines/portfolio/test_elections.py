@@ -31,8 +31,6 @@ VARIANTS = {
     "phragmen": Variant(Rule.PHRAGMEN),
     "optimum": Variant(Rule.OPTIMUM, value=Value.UTILITY),
 }
-SLOW = {("Poland_Czestochowa_2020.pb", "add-one"), ("Poland_Lodz_2022.pb", "add-one")}
-
 pytestmark = needs(FILES.name)
 
 
@@ -50,9 +48,8 @@ def chosen(name: str, rule: str) -> tuple[Case, Choice]:
 @pytest.mark.parametrize("name", WINNERS)
 def test_the_winners_are_the_same_as_with_another_implementation(name: str) -> None:
     for rule, winners in WINNERS[name].items():
-        if (name, rule) not in SLOW:
-            case, choice = chosen(name, rule)
-            assert sorted(case.ids[project] for project in choice.chosen) == winners.split(), rule
+        case, choice = chosen(name, rule)
+        assert sorted(case.ids[project] for project in choice.chosen) == winners.split(), rule
 
 
 @pytest.mark.parametrize(

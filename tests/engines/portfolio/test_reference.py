@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -18,7 +19,10 @@ from buendnis.engines.portfolio import (
     equal_shares,
     phragmen,
     programme,
+    shares,
+    sweep,
 )
+from buendnis.engines.portfolio.equal_shares import Run, backings
 from buendnis.engines.portfolio.rules import choose, settled
 from buendnis.engines.portfolio.why import courses
 
@@ -86,6 +90,11 @@ def test_raising_the_shares_in_jumps_ends_where_single_steps_end() -> None:
             truth = reference.add_one(asked, variant.utility, step, stop=stop)
             assert [case.ids[project] for project in choice.chosen] == truth
             raised += choice.inflated > 1
+            run = Run(case, backings(case, variant.utility), case.budget)
+            found = run.free + [bought.project for bought in run.rounds()]
+            share, chosen = shares._raised(case, variant, run, found)  # as it goes where there are conditions
+            assert [case.ids[project] for project in chosen] == truth
+            assert share == choice.inflated * case.budget
     assert raised > 20
 
 
@@ -93,6 +102,7 @@ def test_wrong_floats_cost_time_and_nothing_else(monkeypatch: pytest.MonkeyPatch
     """With errors as large as this nearly every decision has to be taken in whole numbers."""
     random = Random(8)
     monkeypatch.setattr(equal_shares, "EPS", 2.0**-9)
+    monkeypatch.setattr(sweep, "EPS", 2.0**-9)
     monkeypatch.setattr(phragmen, "_ERROR", 2.0)
     monkeypatch.setattr(
         programme, "multipliers", lambda values, lines, fixed: [random.random() * 3 for _ in lines]
@@ -105,6 +115,10 @@ def test_wrong_floats_cost_time_and_nothing_else(monkeypatch: pytest.MonkeyPatch
             utility = settled(case, variant).utility
             if variant.rule is Rule.EQUAL_SHARES and utility is not None:
                 assert winners(asked, variant) == reference.equal_shares(asked, utility)
+                if case.votes.number and asked.budget >= 1:
+                    step = Fraction((asked.budget / 10 / case.votes.number * 100).__ceil__(), 100)
+                    raised = replace(variant, completion=Completion.ADD_ONE, step=step)
+                    assert winners(asked, raised) == reference.add_one(asked, utility, step, stop=True)
 
 
 @pytest.mark.parametrize("conditions", [False, True])

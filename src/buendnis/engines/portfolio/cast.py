@@ -54,9 +54,7 @@ class Cast(NamedTuple):
         return Cast([vote for vote, _ in tidy], [given for _, given in tidy], list(tidy.values()))
 
 
-def counted(
-    content: str, *, scored: bool, voters: bool
-) -> tuple[Cast, list[tuple[str, str, str]]]:
+def counted(content: str, *, scored: bool, voters: bool) -> tuple[Cast, list[tuple[str, str, str]]]:
     """How often which vote was cast; with ``voters`` also who cast which. Raises BadInput."""
     head, _, rest = content.partition("\n")
     header = [name.strip() for name in next(csv.reader([head], delimiter=";"), [])]

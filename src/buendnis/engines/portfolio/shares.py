@@ -15,6 +15,7 @@ from buendnis.engines.portfolio.variants import Variant
 
 _MOST_SHARES = 64  # side by side
 _MOST_NUMBERS = 1_000_000  # in memory for them
+_CALM, _RESTLESS = 0.97, 0.9  # shares of steady neighbours from which on steps are jumped over, or no longer
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,18 @@ class _Raising:
 
     def go(self) -> None:
         """Raise, until nothing is to be gained or the budget would burst."""
-        gap, number = 1, min(16, self.most)
+        gap, number, calm = 1, min(32, self.most), 0
         on = not _done(self.case, self.variant, self.wanted, self.chosen)
         while on:
             grid = [self.steps + gap * place for place in range(number + 1)]
             counted = self._counted(grid)
             on = self._walk(grid, counted)
-            calm = float(counted.steady.mean())
-            gap = gap * 4 if calm > 0.75 else max(1, gap // 4) if calm < 0.5 else gap
+            steady = float(counted.steady.mean())
+            calm = calm + 1 if steady > _CALM else 0
+            if calm > 1:
+                gap *= 4
+            elif steady < _RESTLESS:
+                gap = max(1, gap // 4)
             number = min(2 * number, self.most)
 
     def _counted(self, grid: Sequence[int]) -> Counted:

@@ -8,7 +8,7 @@ it leaves two projects in doubt, the share is counted again in whole numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -32,26 +32,21 @@ class Counted(NamedTuple):
 
 
 @dataclass
-class _Branch:
-    """Shares, a column each, that have bought the same so far."""
+class _State:
+    """What each of the shares, a column each, has come to."""
 
     columns: Ints  # the places of the shares
     money: Floats  # ballots by columns
     error: Floats  # of each column, over all its ballots together
-    low: Floats  # projects by columns: prices per utility are not below; infinite if nobody can pay
-    open: list[int]
-    bought: list[int]
+    low: (
+        Floats  # projects by columns: prices per utility are not below; infinite if bought, or nobody can pay
+    )
+    ended: Mask
 
-    def part(self, columns: Ints) -> _Branch:
-        """Some of the columns, to go on on their own."""
-        return _Branch(
-            self.columns[columns],
-            self.money[:, columns],
-            self.error[columns],
-            self.low[:, columns],
-            list(self.open),
-            list(self.bought),
-        )
+    def going(self) -> _State:
+        """Those that have not ended."""
+        on = ~self.ended
+        return _State(self.columns[on], self.money[:, on], self.error[on], self.low[:, on], self.ended[on])
 
 
 class Sweep:
@@ -80,114 +75,112 @@ class Sweep:
         for project in self.open:
             backing = self.start[project]
             low[project] = self.costs[project] / self.whole[project] / backing.uniform * _TINY
-        branches = [
-            _Branch(
-                np.arange(size),
-                np.tile(money, (len(self.case.votes.weights), 1)),
-                money * (EPS * self.case.votes.number),
-                low,
-                list(self.open),
-                [],
-            )
-        ]
-        while branches:
-            branch = branches.pop()
-            for further, winner in self._next(branch, steady):
-                if winner == _END:
-                    for column in further.columns.tolist():
-                        bought[column] = self.free + further.bought
-                elif winner == _DOUBT:
-                    for column in further.columns.tolist():
+        state = _State(
+            np.arange(size),
+            np.tile(money, (len(self.case.votes.weights), 1)),
+            money * (EPS * self.case.votes.number),
+            low,
+            np.zeros(size, dtype=bool),
+        )
+        while not state.ended.all():
+            if np.count_nonzero(state.ended) * 2 > len(state.ended):
+                state = state.going()
+            winners = self._winners(state, steady)
+            for winner in set(winners.tolist()):
+                places = (winners == winner).nonzero()[0]
+                columns = state.columns[places].tolist()
+                if winner >= 0:
+                    self._buy(state, winner, places)
+                    for column in columns:
+                        bought[column].append(winner)
+                    continue
+                if winner == _DOUBT:
+                    for column in columns:
                         run = Run(self.case, self.start, shares[column])
-                        bought[column] = run.free + [each.project for each in run.rounds()]
-                else:
-                    self._buy(further, winner)
-                    branches.append(further)
-        return Counted(bought, steady)
+                        bought[column] = [each.project for each in run.rounds()]
+                state.ended[places] = True
+                state.low[:, places] = np.inf
+        return Counted([self.free + each for each in bought], steady)
 
     # ------------------------------------------------------------------------------------------- choosing
 
-    def _next(self, branch: _Branch, steady: Mask) -> Iterator[tuple[_Branch, int]]:
-        """Who comes next, for the columns for which it is the same."""
-        able, above = self._priced(branch)
-        size = len(branch.columns)
+    def _winners(self, state: _State, steady: Mask) -> Ints:
+        """Who comes next in each column."""
+        size = len(state.columns)
+        winners: Ints = np.full(size, _END)
+        able, above = self._priced(state)
         if not able:
-            yield branch, _END
-            return
-        low = branch.low[able]
+            return winners
+        low = state.low[able]
         first = above.argmin(axis=0)
-        ceiling = above[first, np.arange(size)]
+        places = np.arange(size)
+        ceiling = above[first, places]
         winners = np.array(able)[first]
-        rivals = (low <= ceiling).sum(axis=0) - (low[first, np.arange(size)] <= ceiling)
-        for column in (rivals.nonzero()[0]).tolist():
-            winners[column] = self._tied(branch, able, low[:, column], ceiling[column], column)
+        rivals = (low <= ceiling).sum(axis=0) > (low[first, places] <= ceiling)
+        for place in (rivals & ~state.ended).nonzero()[0].tolist():
+            winners[place] = self._tied(state, able, low[:, place], ceiling[place], place)
         winners[np.isinf(low).all(axis=0)] = _END
-        self._compare(branch, able, winners, above, steady)
-        if (winners == winners[0]).all():
-            yield branch, int(winners[0])
-            return
-        for winner in set(winners.tolist()):
-            yield branch.part((winners == winner).nonzero()[0]), winner
+        self._compare(state, able, winners, above, steady)
+        return winners
 
-    def _priced(self, branch: _Branch) -> tuple[list[int], Floats]:
+    def _priced(self, state: _State) -> tuple[list[int], Floats]:
         """The projects that may come next in some column, and what their prices are not above."""
-        least = branch.low[branch.open].min(axis=1)
+        least = state.low[self.open].min(axis=1)
         order = least.argsort(kind="stable")
-        ceiling = np.full(len(branch.columns), np.inf)
+        ceiling = np.where(state.ended, -1.0, np.inf)
         reach, furthest = ceiling, float("inf")
-        able, above, gone = [], [], set()
+        able, above = [], []
         for place in order.tolist():
-            if least[place] > furthest:
+            if least[place] > furthest or least[place] == np.inf:
                 break
-            project = branch.open[place]
-            if (branch.low[project] > reach).all():
+            project = self.open[place]
+            low = state.low[project]
+            needed = (low <= reach) & (low < np.inf)
+            if not needed.any():
                 continue
-            price = self._price(branch, project)
-            if np.isinf(branch.low[project]).all():
-                gone.add(project)
+            price = self._price(state, project, needed)
+            if (price == np.inf).all() and not (state.low[project][needed] < np.inf).any():
                 continue
             able.append(project)
             above.append(price)
             ceiling = np.minimum(ceiling, price)
             reach = ceiling.copy()
             np.maximum(ceiling[1:], ceiling[:-1], out=reach[1:])
+            reach[state.ended] = -1.0
             furthest = float(reach.max())
-        if gone:
-            branch.open = [project for project in branch.open if project not in gone]
         return able, np.array(above)
 
-    def _tied(self, branch: _Branch, able: Sequence[int], low: Floats, ceiling: float, column: int) -> int:
+    def _tied(self, state: _State, able: Sequence[int], low: Floats, ceiling: float, column: int) -> int:
         """Of those whose prices are too close for floats: if all supporters can pay their part, prices are known."""
         close = [project for project, each in zip(able, low.tolist(), strict=True) if each <= ceiling]
-        if np.isinf(ceiling) or not all(self._rich(branch, project, column) for project in close):
+        if np.isinf(ceiling) or not all(self._rich(state, project, column) for project in close):
             return _END if np.isinf(low).all() else _DOUBT
         return min(close, key=self.rank.__getitem__)
 
-    def _rich(self, branch: _Branch, project: int, column: int) -> bool:
+    def _rich(self, state: _State, project: int, column: int) -> bool:
         """Whether every supporter surely can pay the same price per utility."""
         backing = self.start[project]
         price = self.costs[project] / self.whole[project] / _TINY
         pays = price if backing.factor is None else price * backing.factor / _TINY
-        money = branch.money[backing.voters, column]
-        return bool((money >= pays + 2 * branch.error[column]).all())
+        money = state.money[backing.voters, column]
+        return bool((money >= pays + 2 * state.error[column]).all())
 
     def _compare(
-        self, branch: _Branch, able: Sequence[int], winners: Ints, above: Floats, steady: Mask
+        self, state: _State, able: Sequence[int], winners: Ints, above: Floats, steady: Mask
     ) -> None:
         """Note between which columns a share might buy something else."""
-        columns = branch.columns
+        columns = state.columns
         beside = columns[1:] == columns[:-1] + 1
         same = (winners[:-1] == winners[1:]) & (winners[:-1] != _DOUBT)
         steady[columns[:-1][beside & ~same]] = False
         of_winner = np.array(able)[:, None] == winners[:-1]
         most = np.where(of_winner, above[:, :-1], 0.0).max(axis=0)
-        near = (branch.low[able, 1:] <= most) & ~of_winner
+        near = (state.low[able, 1:] <= most) & ~of_winner
         for column in (near.any(axis=0) & beside & same & (winners[:-1] != _END)).nonzero()[0].tolist():
             place, winner = int(columns[column]), int(winners[column])
             if steady[place]:
-                steady[place] = self._rich(branch, winner, column) and all(
-                    self.rank[able[rival]] > self.rank[winner]
-                    and self._rich(branch, able[rival], column + 1)
+                steady[place] = self._rich(state, winner, column) and all(
+                    self.rank[able[rival]] > self.rank[winner] and self._rich(state, able[rival], column + 1)
                     for rival in near[:, column].nonzero()[0].tolist()
                 )
 
@@ -207,29 +200,27 @@ class Sweep:
         rest: Floats = self.start[project].heavy @ richer
         return rest
 
-    def _price(self, branch: _Branch, project: int) -> Floats:
-        """Raise what the price of a project is not below; give what it is not above."""
+    def _price(self, state: _State, project: int, needed: Mask) -> Floats:
+        """Raise what the price of a project is not below, where needed; give what it is not above."""
         backing = self.start[project]
         cost, uniform = self.costs[project], backing.uniform
-        money = branch.money.take(self.voters[project], axis=0)
+        above = np.full(len(needed), np.inf)
+        places = self._places(needed)
+        money = self._money(state, project, places)
         held = backing.weight @ money
-        doubt = branch.error + ((len(money) + 8) * EPS) * (held + cost)
-        above = np.full(len(held), np.inf)
-        low = branch.low[project]
-        poor = held < cost - doubt
-        low[poor] = np.inf
-        sure = held > cost + doubt
-        if not sure.any():
-            return above
-        price = np.where(sure, low * uniform, 0.0)
-        waits = sure
+        doubt = state.error[places] + ((len(money) + 8) * EPS) * (held + cost)
+        low = state.low[project, places]
+        low[held < cost - doubt] = np.inf
+        waits = (held > cost + doubt) & needed[places] & (low < np.inf)
+        price = np.where(waits, low, 0.0) * uniform
+        found = above[places]
         gap = np.full(len(held), _GAP)
-        for _ in range(_PASSES):
+        for _ in range(_PASSES if waits.any() else 0):
             wider = price * (1 + gap)
             paid, total = self._paid(backing, money, wider)
             enough = waits & (total >= cost + doubt)
-            above[enough] = wider[enough] / uniform / _TINY
-            waits = waits & ~enough
+            found[enough] = wider[enough] / uniform / _TINY
+            waits &= ~enough
             if not waits.any():
                 break
             rest = self._rest(project, money, paid)
@@ -240,15 +231,31 @@ class Sweep:
             np.maximum(low, np.where(waits, better, 0.0), out=low)
             gap = np.where(tangent <= wider, gap * 64, gap)
             price = np.where(waits, tangent, price)
+        state.low[project, places] = low
+        above[places] = found
         return above
 
-    def _buy(self, branch: _Branch, project: int) -> None:
+    def _places(self, needed: Mask) -> Ints | slice:
+        """Only the columns that are needed, if that is worth a copy."""
+        (places,) = needed.nonzero()
+        return places if len(places) * 2 < len(needed) else slice(None)
+
+    def _money(self, state: _State, project: int, places: Ints | slice) -> Floats:
+        voters = self.voters[project]
+        if isinstance(places, slice):
+            money: Floats = state.money.take(voters, axis=0)
+        else:
+            money = state.money[voters[:, None], places]
+        return money
+
+    def _buy(self, state: _State, project: int, places: Ints) -> None:
         backing = self.start[project]
         cost = self.costs[project]
-        money = branch.money.take(self.voters[project], axis=0)
+        some = places if len(places) < len(state.columns) else slice(None)
+        money = self._money(state, project, some)
         held = backing.weight @ money
         rounding = ((len(money) + 8) * EPS) * (held + cost)
-        price = branch.low[project] * backing.uniform
+        price = state.low[project, places] * backing.uniform
         for _ in range(_PASSES):
             paid, total = self._paid(backing, money, price)
             lacks = cost - total
@@ -259,10 +266,12 @@ class Sweep:
         else:
             paid, total = self._paid(backing, money, price)
             lacks = cost - total
-        branch.money[self.voters[project]] = money - paid
-        branch.error = branch.error + np.abs(lacks) + rounding
-        branch.open.remove(project)
-        branch.bought.append(project)
+        if isinstance(some, slice):
+            state.money[self.voters[project]] = money - paid
+        else:
+            state.money[self.voters[project][:, None], some] = money - paid
+        state.error[places] += np.abs(lacks) + rounding
+        state.low[project, places] = np.inf
 
 
 _END = -1  # nobody can pay for anything more

@@ -108,8 +108,8 @@ def equal_shares(
                 del lowest[project]
                 continue
             numerator, divisor = price[0], price[1] * uniform[project]
-            below = divisor * scale
-            lowest[project] = Low(numerator / below, project, numerator, below)
+            whole = divisor * scale
+            lowest[project] = Low(numerator / whole, project, numerator, whole)
             left, right = (numerator * best[1], best[0] * divisor) if best else (0, 1)
             if left < right or (left == right and best is not None and project < best[2]):
                 best = numerator, divisor, project, price[1]
@@ -130,9 +130,7 @@ def equal_shares(
             money, scale = [each // shared for each in money], scale // shared
 
 
-def _opened(
-    case: Case, uniform: list[int], supporters: list[Group], gate: Gate
-) -> dict[int, Low]:
+def _opened(case: Case, uniform: list[int], supporters: list[Group], gate: Gate) -> dict[int, Low]:
     """The projects that have supporters, with a price that is surely not too high; what is free is taken."""
     lowest = {}
     for project, group in enumerate(supporters):

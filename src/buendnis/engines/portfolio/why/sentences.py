@@ -9,7 +9,6 @@ from buendnis.engines.exact import rounded, text
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.record import Text
 
-
 _GERMAN = str.maketrans(",.", ".,")
 
 
