@@ -1,20 +1,22 @@
 """Sequential Phragmén: everybody earns at the same pace; a group buys what it can first pay for.
 
 Loads are the moments of the purchases. A voter's load is the moment of the last purchase that they took part in,
-so the loads of a project's supporters are counted, not added: ``counts[project, k]`` supporters last took part in
-purchase k. Floats order the projects; whatever lies closer together than their error is compared in whole numbers.
+so the exact load of a project's supporters is counted, not added: so many last took part in each purchase. Floats
+order the projects; whatever lies closer together than their error is compared in whole numbers. Loads only grow, so
+a moment that was computed once is a lower bound from then on, and most projects need no second look.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
 
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.common import Common
-from buendnis.engines.portfolio.gate import Barred, Gate
+from buendnis.engines.portfolio.gate import Gate
 
 # twice the relative error of a sum of at most 2**20 terms that are not negative, each a rounded product
 _ERROR = 2.0**-30
@@ -43,18 +45,17 @@ class _Run:
         self.case = case
         self.members = votes.named
         self.numbers = votes.supporters
-        self.weights = votes.weights
-        order = np.argsort(votes.voter, kind="stable")
-        self.ballots = votes.project[order]
-        self.starts = np.searchsorted(votes.voter[order], np.arange(len(votes.weights) + 1))
-        size = len(case.ids)
-        self.counts = np.zeros((size, size + 1), dtype=np.int64)
-        self.counts[:, 0] = self.numbers
+        self.weights = votes.weights.astype(float)  # exact below 2**53
         self.last = np.zeros(len(votes.weights), dtype=np.int64)
+        self.load = np.zeros(len(votes.weights))
         self.loads = Common()
         self.loads.append(0, 1)
         self.gate = Gate(case, None)
-        self.open = [project for project in range(size) if case.costs[project] <= case.budget]
+        affordable = [p for p, cost in enumerate(case.costs) if cost <= case.budget]
+        self.unasked = [project for project in affordable if not self.numbers[project]]
+        # a moment only ever moves on, so one that was computed earlier is a lower bound
+        self.waiting = [(case.costs[p] / self.numbers[p], p) for p in affordable if self.numbers[p]]
+        heapify(self.waiting)
 
     def purchases(self) -> list[Purchase]:
         left, found = self.case.budget, list[Purchase]()
@@ -65,61 +66,55 @@ class _Run:
             project = projects[0]
             found.append(Purchase(project, moment))
             left -= self.case.costs[project]
-            self.open.remove(project)
             self.gate.take(project)
-            if moment is not None:
+            if moment is None:
+                self.unasked.remove(project)
+            else:
                 self._buy(project)
         return found
 
     def _next(self) -> tuple[Fraction | None, list[int]] | None:
         """The next moment and the projects that can be bought at it."""
-        able = self._able()
-        wanted = [project for project in able if self.numbers[project]]
-        if not wanted:
+        first, barred = float("inf"), list[tuple[float, int]]()
+        near: list[tuple[float, int]] = []
+        while self.waiting and self.waiting[0][0] <= first * (1 + _ERROR):
+            bound, project = heappop(self.waiting)
+            if not self.gate.plain and (bar := self.gate.barred(project)) is not None:
+                if not bar.for_good:
+                    barred.append((bound, project))
+                continue
+            guess = self._guess(project)
+            near.append((guess, project))
+            first = min(first, guess)
+        for each in (*near, *barred):
+            heappush(self.waiting, each)
+        if not near:
+            able = [p for p in self.unasked if self.gate.plain or self.gate.barred(p) is None]
             return (None, able) if able else None
-        rows = np.array(wanted)
-        known = np.array(self.loads.floats)
-        owed = self.counts[rows, : len(known)] @ known
-        costs = np.array([float(self.case.costs[project]) for project in wanted])
-        guess = (owed + costs) / np.array([self.numbers[project] for project in wanted], dtype=float)
-        close = rows[guess <= guess.min() * (1 + _ERROR)].tolist()
+        close = sorted(project for guess, project in near if guess <= first * (1 + _ERROR))
         exact = {project: Fraction(self._owed(project), self.numbers[project]) for project in close}
         moment = min(exact.values())
         return moment / self.loads.denominator, [project for project in close if exact[project] == moment]
 
-    def _able(self) -> list[int]:
-        if self.gate.plain:
-            return self.open
-        able = []
-        for project in list(self.open):
-            barred: Barred | None = self.gate.barred(project)
-            if barred is None:
-                able.append(project)
-            elif barred.for_good:
-                self.open.remove(project)
-        return able
+    def _guess(self, project: int) -> float:
+        """The moment at which it could be bought, within a relative error of 2**-31."""
+        voters = self.members[project]
+        owed = float(self.load[voters] @ self.weights[voters])
+        return (owed + self.case.costs[project]) / self.numbers[project]
 
     def _owed(self, project: int) -> int:
         """Its cost and the loads of its supporters, as a numerator over the loads' denominator."""
-        counted = self.counts[project, : len(self.loads)]
+        voters = self.members[project]
+        counted = np.bincount(self.last[voters], weights=self.weights[voters])
         (places,) = counted.nonzero()
-        owed = self.loads.weighed(places.tolist(), counted[places].tolist())
+        owed = self.loads.weighed(places.tolist(), map(int, counted[places].tolist()))
         return owed + self.case.costs[project] * self.loads.denominator
 
     def _buy(self, project: int) -> None:
         owed = self._owed(project)
+        self.waiting = [each for each in self.waiting if each[1] != project]
+        heapify(self.waiting)
         voters = self.members[project]
-        lengths = self.starts[voters + 1] - self.starts[voters]
-        total = int(lengths.sum())
-        ends = np.cumsum(lengths)
-        places = (
-            np.arange(total) - np.repeat(ends - lengths, lengths) + np.repeat(self.starts[voters], lengths)
-        )
-        touched = self.ballots[places]
-        weights = np.repeat(self.weights[voters], lengths)
-        before = np.repeat(self.last[voters], lengths)
-        now = len(self.loads)
-        np.subtract.at(self.counts, (touched, before), weights)
-        np.add.at(self.counts[:, now], touched, weights)
-        self.last[voters] = now
+        self.last[voters] = len(self.loads)
         self.loads.append(owed, self.numbers[project])
+        self.load[voters] = self.loads.floats[-1]
