@@ -196,8 +196,9 @@ class Sweep:
         """By how much more they pay together if the price rises: those who have more than they pay."""
         richer = money > paid
         if self.single[project]:
-            return np.count_nonzero(richer, axis=0).astype(float)
-        rest: Floats = self.start[project].heavy @ richer
+            rest: Floats = np.count_nonzero(richer, axis=0).astype(np.float64)
+        else:
+            rest = self.start[project].heavy @ richer
         return rest
 
     def _price(self, state: _State, project: int, needed: Mask) -> Floats:
