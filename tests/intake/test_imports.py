@@ -20,6 +20,7 @@ from buendnis.ground.actor import Actor
 from buendnis.ground.audit.models import AuditValue
 from buendnis.ground.clock import now
 from buendnis.ground.documents.models import Document
+from buendnis.ground.sheets.choosing import Choices
 from buendnis.ground.verbs import NotAllowed
 from buendnis.intake.models import Import, ImportState
 from buendnis.intake.services import carrying_out, expiry, imports, undoing
@@ -224,7 +225,7 @@ class TestBroken:
         alliance, actor = office
         row = uploaded(actor, alliance, "projects", b"Farbe;Form\nrot;rund\n")
         with pytest.raises(ValidationError):
-            imports.choose_columns(actor, row, imports.Choices(**{**row.choices, "columns": {}}))
+            imports.choose_columns(actor, row, Choices(**{**row.choices, "columns": {}}))
 
     def test_only_the_own_office(self, office: Office) -> None:
         alliance, actor = office
@@ -363,9 +364,7 @@ class TestFiles:
         data = b"Wer;Wo\nVerein;Dorf\n"
         first = uploaded(actor, alliance, "partners", data)
         assert "name" not in first.choices["columns"]
-        imports.choose_columns(
-            actor, first, imports.Choices(first.choices["sheet"], 1, 1, {"name": 1, "town": 2})
-        )
+        imports.choose_columns(actor, first, Choices(first.choices["sheet"], 1, 1, {"name": 1, "town": 2}))
         again = uploaded(actor, alliance, "partners", data)
         assert again.choices["columns"] == {"name": 1, "town": 2}
         _other, stranger = an_office("jad")

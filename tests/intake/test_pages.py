@@ -80,12 +80,12 @@ def test_another_place_of_the_headings_is_shown_and_changes_nothing(
     row = only(alliance)
     there = f"/uebernahme/{row.public_id}/spalten/"
     page = client.get(f"{there}?sheet=Tabelle1&header=4&header_rows=1")
-    assert page.context["headings"][2] == ("C", ["von"])
+    assert page.context["choosing"].titles[2] == ("C", ["von"])
     assert client.get(f"{there}?sheet=Nirgends&header=x").status_code == 200
     assert only(alliance).choices == row.choices
     again = client.get(there)
-    assert again.context["headings"][2] == ("C", ["Laufzeit", "von"])
-    assert again.context["form"]["starts_on"].value() == 3
+    assert again.context["choosing"].titles[2] == ("C", ["Laufzeit", "von"])
+    assert again.context["choosing"].form["starts_on"].value() == 3
 
 
 def test_one_column_can_not_mean_two_things(alliance: Alliance, client: Client) -> None:
@@ -93,7 +93,7 @@ def test_one_column_can_not_mean_two_things(alliance: Alliance, client: Client) 
     row = only(alliance)
     answer = client.post(f"/uebernahme/{row.public_id}/spalten/", {"name": "2", "town": "2"})
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"town"}
+    assert set(answer.context["choosing"].form.errors) == {"town"}
     assert only(alliance).state == ImportState.UPLOADED
 
 

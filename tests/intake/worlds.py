@@ -9,9 +9,9 @@ from tests import worlds
 
 from buendnis.alliances.models import Alliance
 from buendnis.ground.actor import Actor
+from buendnis.ground.sheets.choosing import Choices
 from buendnis.intake.models import Import
 from buendnis.intake.services import imports
-from buendnis.intake.services.imports import Choices
 
 CONTACTS = (
     "Kontakte der Geschäftsstelle;;;\r\n"

@@ -22,6 +22,7 @@ from tests.ledger.worlds import NOW, TODAY, World, a_head, a_world, holds, kept,
 from buendnis.alliances.models import ProgrammeArea
 from buendnis.desk.bank import bank_lists
 from buendnis.ground.audit.models import AuditEntry
+from buendnis.ground.sheets.choosing import Choices
 from buendnis.ground.verbs import NotAllowed, ProcessError
 from buendnis.ledger import known
 from buendnis.ledger import services as ledger
@@ -39,7 +40,6 @@ from buendnis.ledger.models import (
 )
 from buendnis.ledger.selectors import balances, earmark_of
 from buendnis.ledger.services import banklists
-from buendnis.ledger.services.banklists.reading import Choices
 
 D = Decimal
 HEADINGS = ("Antragsnummer", "Projekttitel", "Bewilligt", "Abgerufen", "Ausgezahlt", "Beginn", "Ende")

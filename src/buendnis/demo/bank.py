@@ -14,10 +14,10 @@ from buendnis.demo.base import EXAMPLE
 from buendnis.demo.story import Story, facts
 from buendnis.ground.money import euro
 from buendnis.ground.reference import reference_to
+from buendnis.ground.sheets.choosing import Choices
 from buendnis.ledger.models import BankList, Earmark, Finding
 from buendnis.ledger.selectors import earmark_of
 from buendnis.ledger.services.banklists import bring, choose_columns, match_by_hand
-from buendnis.ledger.services.banklists.reading import Choices
 
 NUMBER = "MUSTER-0001"
 HEADINGS = ("Antragsnummer", "Projekttitel", "Bewilligt", "Abgerufen", "Ausgezahlt", "Beginn", "Ende")

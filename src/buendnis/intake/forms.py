@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from buendnis.ground.documents.forms import DocumentField
-from buendnis.ground.sheets import Header, letter
-from buendnis.intake.kinds import Kind
 from buendnis.intake.kinds.base import NEW, SKIP
 from buendnis.intake.models import ImportRow, Verdict
-from buendnis.intake.services.imports import PEEKED_ROWS, Choices
 
 
 class UploadForm(forms.Form):
@@ -27,67 +23,6 @@ class UploadForm(forms.Form):
             "Excel (XLSX) or CSV, as you keep it: headings anywhere, in one row or two; totals and remarks are found."
         ),
     )
-
-
-class PlaceForm(forms.Form):
-    """Which sheet, and where its headings are."""
-
-    mark_optional = False
-    sheet = forms.ChoiceField(label=_("Sheet"))
-    header = forms.IntegerField(label=_("Headings begin in row"), min_value=1, max_value=PEEKED_ROWS)
-    header_rows = forms.TypedChoiceField(
-        label=_("Rows of headings"), coerce=int, choices=[(1, _("one")), (2, _("two"))]
-    )
-
-    def __init__(self, *args: Any, sheets: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["sheet"]
-        field.choices = [(name, name) for name in sheets]
-
-
-class ColumnsForm(forms.Form):
-    """Which column means what; one choice for each thing that the list can say."""
-
-    mark_optional = False
-
-    def __init__(self, *args: Any, kind: Kind, headings: Sequence[Sequence[str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered: list[tuple[str, Any]] = [("", pgettext_lazy("column", "not in the list"))]
-        for column, words in enumerate(headings, start=1):
-            if words:
-                offered.append((str(column), f"{letter(column)}: {' · '.join(words)}"))
-            else:
-                offered.append((str(column), f"{letter(column)}"))
-        self.kind = kind
-        for target in kind.targets:
-            self.fields[target.key] = forms.TypedChoiceField(
-                label=cast("Any", target.label),
-                choices=offered,
-                coerce=int,
-                required=target.required,
-                empty_value=cast("Any", 0),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """A column means one thing."""
-        said = super().clean() or {}
-        seen: dict[int, str] = {}
-        for target in self.kind.targets:
-            column = said.get(target.key)
-            if column and column in seen:
-                self.add_error(
-                    target.key,
-                    _("Column %(column)s is chosen for “%(other)s” already.")
-                    % {"column": letter(column), "other": seen[column]},
-                )
-            elif column:
-                seen[column] = str(target.label)
-        return said
-
-    def choices(self, sheet: str, header: Header) -> Choices:
-        """What was chosen, as the verb takes it."""
-        columns = {key: column for key, column in self.cleaned_data.items() if column}
-        return Choices(sheet, header.row, header.rows, columns)
 
 
 class RowFilter(forms.Form):

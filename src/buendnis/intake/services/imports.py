@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
@@ -20,20 +20,15 @@ from buendnis.ground.jobs import defer
 from buendnis.ground.jobs.progress import begin
 from buendnis.ground.reference import reference_to
 from buendnis.ground.sheets import (
-    Book,
     Grid,
-    Header,
     Level,
     Problem,
     SheetRefused,
-    guess_columns,
-    guess_header,
-    headings_of,
     read_book,
     read_table,
 )
-from buendnis.ground.sheets.grid import shown
-from buendnis.ground.sheets.saved import recalled, remember
+from buendnis.ground.sheets.choosing import Choices, headings_chosen, peek, proposed
+from buendnis.ground.sheets.saved import remember
 from buendnis.ground.verbs import record, refuse, require, verb
 from buendnis.intake import policies
 from buendnis.intake.kinds import KINDS
@@ -41,25 +36,9 @@ from buendnis.intake.kinds.base import NEW, SKIP, Meaning
 from buendnis.intake.models import Import, ImportRow, ImportState, Verdict
 
 DOCUMENT_KIND = "intake.list"
-PEEKED_ROWS, PEEKED_COLUMNS, PEEKED_TEXT = 40, 60, 60
 AT_ONCE = 500  # rows that are read within a request
 MOST_NOTES = 300
 DRAFT = (ImportState.UPLOADED, ImportState.READING, ImportState.READY)
-
-
-@dataclass(frozen=True)
-class Choices:
-    """How a list is read: which sheet, where its headings are, and which column (from 1) means what."""
-
-    sheet: str
-    header: int
-    header_rows: int
-    columns: Mapping[str, int]
-
-    @property
-    def place(self) -> Header:
-        """The rows of headings."""
-        return Header(self.header, self.header_rows)
 
 
 @verb
@@ -80,8 +59,8 @@ def upload_list(actor: Actor, alliance: Alliance, kind: str, file: UploadedFile[
         file_name=(file.name or "")[:150],
         sha256=data.hexdigest(),
         begun_by=actor.user_id,
-        peek=[_peek(grid) for grid in book.sheets],
-        choices=asdict(_proposed(alliance.pk, kind, book)),
+        peek=peek(book),
+        choices=asdict(proposed(alliance.pk, kind, book, KINDS[kind].targets)),
     )
     document = storing.store_upload(
         actor, file, alliance_id=alliance.pk, owner=reference_to(row), kind=DOCUMENT_KIND
@@ -104,20 +83,13 @@ def choose_columns(actor: Actor, row: Import, choices: Choices) -> Import:
     """Say what the columns mean; the list is read anew, at once or, if it is long, by a job."""
     row = _draft(actor, row)
     kind = KINDS[row.kind]
-    grid = peeked(row, choices.sheet)
-    if grid is None:
-        refuse(_("Please choose one of the file’s sheets."), "sheet")
-        raise AssertionError
+    headings = headings_chosen(row.peek, choices)
     missing = [
         str(each.label) for each in kind.targets if each.required and not choices.columns.get(each.key)
     ]
     if missing:
         refuse(_("Please choose the column for: %(columns)s.") % {"columns": ", ".join(missing)})
-    used = list(choices.columns.values())
-    if len(used) != len(set(used)):
-        refuse(_("A column can mean one thing only. Please check your choice."))
     row.choices = asdict(choices)
-    headings = headings_of(grid, choices.place)
     remember(row.alliance_id, row.kind, headings, {"columns": dict(choices.columns)})
     record(actor, "import.columns_chosen", row, alliance_id=row.alliance_id)
     rows = next(each["rows"] for each in row.peek if each["name"] == choices.sheet)
@@ -215,15 +187,6 @@ def analyse(actor: Actor, row: Import) -> None:
     set_state(row, ImportState.READY)
 
 
-def peeked(row: Import, sheet: str) -> Grid | None:
-    """The first rows of a sheet as they were kept at the upload, for choosing columns."""
-    for each in row.peek:
-        if each["name"] == sheet:
-            rows = [tuple(text or None for text in line) for line in each["head"]]
-            return Grid(sheet, rows, {}, [(a, b, c, d) for a, b, c, d in each["merged"]])
-    return None
-
-
 def set_state(row: Import, state: ImportState) -> None:
     """The import is in another state since now."""
     row.state, row.state_since = state, now()
@@ -280,34 +243,6 @@ def _whole(row: Import, sheet: str) -> Grid:
     if found is None:
         raise SheetRefused(_("Please choose one of the file’s sheets."))
     return found
-
-
-def _proposed(alliance_id: int, kind: str, book: Book) -> Choices:
-    """The sheet of which most columns are recognised, with what its headings meant the last time."""
-    targets = KINDS[kind].targets
-    best: tuple[int, Choices] | None = None
-    for grid in book.sheets:
-        header = guess_header(grid, targets)
-        headings = headings_of(grid, header)
-        columns = guess_columns(headings, targets)
-        before = recalled(alliance_id, kind, headings)
-        if before is not None:
-            columns = before["columns"]
-        choices = Choices(grid.name, header.row, header.rows, columns)
-        points = len(columns) + (100 if before is not None else 0)
-        if best is None or points > best[0]:
-            best = (points, choices)
-    if best is None:
-        raise SheetRefused(_("The file holds no values."))
-    return best[1]
-
-
-def _peek(grid: Grid) -> dict[str, Any]:
-    head = [
-        [shown(value)[:PEEKED_TEXT] for value in line[:PEEKED_COLUMNS]] for line in grid.rows[:PEEKED_ROWS]
-    ]
-    merged = [each for each in grid.merged if each[0] <= PEEKED_ROWS][:500]
-    return {"name": grid.name, "rows": len(grid.rows), "head": head, "merged": merged}
 
 
 def _told(problem: Problem) -> dict[str, Any]:

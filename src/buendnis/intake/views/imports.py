@@ -21,9 +21,8 @@ from buendnis.ground.drafts import submitted
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import invalid, paginate, show_refusal
 from buendnis.ground.requests import ActingRequest
-from buendnis.ground.sheets import Header, guess_columns, guess_header, headings_of, letter
-from buendnis.ground.sheets.saved import recalled
-from buendnis.intake.forms import ColumnsForm, DecisionForm, PlaceForm, RowFilter, UploadForm, decisions_in
+from buendnis.ground.sheets.pages import ChoosingColumns
+from buendnis.intake.forms import DecisionForm, RowFilter, UploadForm, decisions_in
 from buendnis.intake.kinds import KINDS
 from buendnis.intake.models import Import, ImportRow, ImportState, Verdict
 from buendnis.intake.services import carrying_out, imports, undoing
@@ -44,7 +43,6 @@ STATES = {
     ImportState.UNDONE: "neutral",
     ImportState.DROPPED: "neutral",
 }
-SHOWN_ROWS = 5  # of the list, below its headings, while columns are chosen
 PROBLEM_COLUMNS: list[Column[dict[str, Any]]] = [
     Column(lambda: _("Row"), lambda row: row["row"]),
     Column(lambda: _("Column"), lambda row: row.get("column", "")),
@@ -108,34 +106,18 @@ def columns(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if row.state not in {ImportState.UPLOADED, ImportState.READY}:
         return redirect("intake:import", row.public_id)
     kind = KINDS[row.kind]
-    sheets = [each["name"] for each in row.peek]
-    asked = request.GET if "sheet" in request.GET else None
-    place = PlaceForm(asked, sheets=sheets, initial=row.choices)
-    sheet, header = row.choices["sheet"], Header(row.choices["header"], row.choices["header_rows"])
-    known: dict[str, Any] = row.choices["columns"]
-    if asked is not None and place.is_valid():
-        said = place.cleaned_data
-        wanted = Header(said["header"], said["header_rows"])
-        if said["sheet"] != sheet and wanted == header:
-            grid = imports.peeked(row, said["sheet"])
-            wanted = guess_header(grid, kind.targets) if grid else wanted
-            place = PlaceForm(
-                sheets=sheets,
-                initial={"sheet": said["sheet"], "header": wanted.row, "header_rows": wanted.rows},
-            )
-        if (said["sheet"], wanted) != (sheet, header):
-            sheet, header, known = said["sheet"], wanted, {}
-    grid = imports.peeked(row, sheet)
-    if grid is None:
-        raise Http404
-    headings = headings_of(grid, header)
-    if not known:
-        before = recalled(row.alliance_id, row.kind, headings)
-        known = before["columns"] if before else guess_columns(headings, kind.targets)
-    form = ColumnsForm(request.POST or None, kind=kind, headings=headings, initial=known)
+    choosing = ChoosingColumns.of(
+        request,
+        alliance_id=row.alliance_id,
+        kind=row.kind,
+        targets=kind.targets,
+        peek=row.peek,
+        choices=row.choices,
+    )
+    form = choosing.form
     if request.method == "POST" and form.is_valid():
         try:
-            row = imports.choose_columns(request.actor, row, form.choices(sheet, header))
+            row = imports.choose_columns(request.actor, row, choosing.chosen)
         except ValidationError as problem:
             show_refusal(form, problem)
         else:
@@ -145,18 +127,16 @@ def columns(request: ActingRequest, public_id: UUID) -> HttpResponse:
                 return redirect("intake:import", row.public_id)
             form.add_error(None, row.problem)
     context = {
-        "import": row,
-        "kind": kind,
-        "place": place,
-        "form": form,
-        "headings": [(letter(column), words) for column, words in enumerate(headings, start=1)],
-        "sample": [
-            (number, [grid.cell(number, column) or "" for column in range(1, len(headings) + 1)])
-            for number in range(header.last + 1, min(header.last + SHOWN_ROWS, len(grid.rows)) + 1)
-        ],
+        "choosing": choosing,
+        "preline": kind.title,
+        "name": row.file_name,
+        "button": _("Read the list"),
+        "later": reverse("intake:imports"),
+        "drop": reverse("intake:drop", args=[row.public_id]),
+        "drop_label": _("Discard the draft"),
         "crumbs": _crumbs(("", row.file_name)),
     }
-    return (invalid if request.method == "POST" else render)(request, "intake/columns.html", context)
+    return (invalid if request.method == "POST" else render)(request, "sheets/columns.html", context)
 
 
 @open_to(Role.SECRETARIAT)

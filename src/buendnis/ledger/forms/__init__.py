@@ -3,8 +3,6 @@
 from buendnis.ledger.forms.lists import (
     AdoptForm,
     BringForm,
-    ListColumnsForm,
-    ListPlaceForm,
     MatchForm,
     RowsFilter,
 )
@@ -35,8 +33,6 @@ __all__ = [
     "DayForm",
     "ExtendForm",
     "JournalFilter",
-    "ListColumnsForm",
-    "ListPlaceForm",
     "MatchForm",
     "OpenForm",
     "PayForm",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from buendnis.ground.clock import today
 from buendnis.ground.documents.forms import DocumentField
-from buendnis.ground.sheets import Header, letter
 from buendnis.ledger.forms.steps import Reason
 from buendnis.ledger.models import Finding, RowState
-from buendnis.ledger.services.banklists.reading import PEEKED_ROWS, TARGETS, Choices
 
 
 class BringForm(forms.Form):
@@ -37,48 +34,6 @@ class BringForm(forms.Form):
         if day > today():
             raise forms.ValidationError(_("This day lies in the future."))
         return day
-
-
-class ListPlaceForm(forms.Form):
-    """Which sheet, and where its headings are."""
-
-    mark_optional = False
-    sheet = forms.ChoiceField(label=_("Sheet"))
-    header = forms.IntegerField(label=_("Headings begin in row"), min_value=1, max_value=PEEKED_ROWS)
-    header_rows = forms.TypedChoiceField(
-        label=_("Rows of headings"), coerce=int, choices=[(1, _("one")), (2, _("two"))]
-    )
-
-    def __init__(self, *args: Any, sheets: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["sheet"]
-        field.choices = [(name, name) for name in sheets]
-
-
-class ListColumnsForm(forms.Form):
-    """Which column means what; one choice for each thing that the list can say."""
-
-    mark_optional = False
-
-    def __init__(self, *args: Any, headings: Sequence[Sequence[str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered: list[tuple[str, Any]] = [("", pgettext_lazy("column", "not in the list"))]
-        for column, words in enumerate(headings, start=1):
-            text = f"{letter(column)}: {' · '.join(words)}" if words else letter(column)
-            offered.append((str(column), text))
-        for target in TARGETS:
-            self.fields[target.key] = forms.TypedChoiceField(
-                label=cast("Any", target.label),
-                choices=offered,
-                coerce=int,
-                required=False,
-                empty_value=cast("Any", 0),
-            )
-
-    def choices(self, sheet: str, header: Header) -> Choices:
-        """What was chosen, as the verb takes it."""
-        columns = {key: column for key, column in self.cleaned_data.items() if column}
-        return Choices(sheet, header.row, header.rows, columns)
 
 
 class RowsFilter(forms.Form):

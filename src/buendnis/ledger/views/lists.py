@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,9 +22,8 @@ from buendnis.ground.drafts import submitted
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import invalid, paginate, show_refusal
 from buendnis.ground.requests import ActingRequest
-from buendnis.ground.sheets import Header, guess_columns, guess_header, headings_of, letter
-from buendnis.ground.sheets.saved import recalled
-from buendnis.ledger.forms import BringForm, ListColumnsForm, ListPlaceForm, RowsFilter
+from buendnis.ground.sheets.pages import ChoosingColumns
+from buendnis.ledger.forms import BringForm, RowsFilter
 from buendnis.ledger.models import BankList, BankListState, BankRow, BudgetHead, Finding, RowState
 from buendnis.ledger.services import banklists
 from buendnis.ledger.services.banklists.comparing import (
@@ -34,10 +33,9 @@ from buendnis.ledger.services.banklists.comparing import (
     newer_than,
     proposal_of,
 )
-from buendnis.ledger.services.banklists.reading import KIND, TARGETS, peeked
+from buendnis.ledger.services.banklists.reading import KIND, TARGETS
 from buendnis.ledger.views.pages import found_head, title_of
 
-SHOWN_ROWS = 5
 FINDINGS = {
     Finding.SAME: "success",
     Finding.NEWER: "neutral",
@@ -125,49 +123,33 @@ def columns(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = found_list(request, public_id)
     if row.state != BankListState.UPLOADED:
         return redirect("ledger:list", row.public_id)
-    sheets = [each["name"] for each in row.peek]
-    sheet, header = row.choices["sheet"], Header(row.choices["header"], row.choices["header_rows"])
-    known = dict(row.choices["columns"])
-    place = ListPlaceForm(
-        request.GET if "sheet" in request.GET else None,
-        sheets=sheets,
-        initial={"sheet": sheet, "header": header.row, "header_rows": header.rows},
+    choosing = ChoosingColumns.of(
+        request,
+        alliance_id=row.head.recognition.alliance_id,
+        kind=KIND,
+        targets=TARGETS,
+        peek=row.peek,
+        choices=row.choices,
     )
-    if place.is_bound and place.is_valid():
-        said = place.cleaned_data
-        wanted = Header(said["header"], said["header_rows"])
-        if (said["sheet"], wanted) != (sheet, header):
-            other = peeked(row.peek, said["sheet"])
-            if said["sheet"] != sheet and other is not None:
-                wanted = guess_header(other, TARGETS) if said["header"] == header.row else wanted
-            sheet, header, known = said["sheet"], wanted, {}
-    grid = peeked(row.peek, sheet)
-    if grid is None:
-        raise Http404
-    headings = headings_of(grid, header)
-    if not known:
-        before = recalled(row.head.recognition.alliance_id, KIND, headings)
-        known = before["columns"] if before else guess_columns(headings, TARGETS)
-    form = ListColumnsForm(request.POST or None, headings=headings, initial=known)
+    form = choosing.form
     if request.method == "POST" and form.is_valid():
         try:
-            banklists.choose_columns(request.actor, row, form.choices(sheet, header))
+            banklists.choose_columns(request.actor, row, choosing.chosen)
         except ValidationError as problem:
             show_refusal(form, problem)
         else:
             return redirect("ledger:list", row.public_id)
     context = {
-        "list": row,
-        "place": place,
-        "form": form,
-        "headings": [(letter(column), words) for column, words in enumerate(headings, start=1)],
-        "sample": [
-            (number, [grid.cell(number, column) or "" for column in range(1, len(headings) + 1)])
-            for number in range(header.last + 1, min(header.last + SHOWN_ROWS, len(grid.rows)) + 1)
-        ],
+        "choosing": choosing,
+        "preline": row.source,
+        "name": row.file_name,
+        "button": _("Compare with the books"),
+        "later": reverse("ledger:head", args=[row.head.public_id]),
+        "drop": reverse("ledger:list_drop", args=[row.public_id]),
+        "drop_label": _("Discard the list"),
         "crumbs": _crumbs(row.head, ("", row.file_name)),
     }
-    return (invalid if request.method == "POST" else render)(request, "ledger/list_columns.html", context)
+    return (invalid if request.method == "POST" else render)(request, "sheets/columns.html", context)
 
 
 @open_to(MEMBERS)

@@ -17,7 +17,8 @@ from buendnis.ground.documents import selectors as documents
 from buendnis.ground.documents import services as storing
 from buendnis.ground.documents.models import Document
 from buendnis.ground.reference import reference_to
-from buendnis.ground.sheets import Grid, SheetRefused, headings_of, read_book
+from buendnis.ground.sheets import Grid, SheetRefused, read_book
+from buendnis.ground.sheets.choosing import Choices, headings_chosen, peek, proposed
 from buendnis.ground.sheets.saved import remember
 from buendnis.ground.verbs import record, refuse, verb
 from buendnis.ledger.models import BankList, BankListState, BankRow, BudgetHead, Finding, RowState
@@ -27,10 +28,7 @@ from buendnis.ledger.services.banklists.reading import (
     KIND,
     MOST_NOTES,
     NAMES,
-    Choices,
-    peek,
-    peeked,
-    proposed,
+    TARGETS,
     read,
     row_of,
 )
@@ -72,8 +70,8 @@ def bring(
         source=source.strip()[:200],
         file_name=(file.name or "")[:150],
         sha256=data.hexdigest(),
-        peek=[peek(grid) for grid in book.sheets],
-        choices=asdict(proposed(alliance_of(head), book)),
+        peek=peek(book),
+        choices=asdict(proposed(alliance_of(head), KIND, book, TARGETS)),
         brought_as=actor.label[:200],
     )
     stored = storing.store_upload(
@@ -102,18 +100,14 @@ def choose_columns(
     row = _current(bank_list)
     if row.state != BankListState.UPLOADED:
         refuse(_("This list has been compared already."))
-    _check(row, choices)
+    _check(choices)
+    headings = headings_chosen(row.peek, choices)
     table = read(_whole(row, choices.sheet), choices)
     if not table.records:
         refuse(_("No row was found below these headings. Please check where they are."))
     row.choices, row.notes = asdict(choices), [_told(each) for each in table.notes[:MOST_NOTES]]
     row.state, row.compared_at = BankListState.COMPARED, now or present()
-    remember(
-        alliance_of(head),
-        KIND,
-        headings_of(_peeked(row, choices.sheet), choices.place),
-        {"columns": dict(choices.columns)},
-    )
+    remember(alliance_of(head), KIND, headings, {"columns": dict(choices.columns)})
     rows = [row_of(each) for each in table.records]
     books = Books.of(head)
     find_marks(rows, books)
@@ -157,16 +151,12 @@ def may_read_list(actor: Actor, document: Document) -> bool:
     return actor.is_office and BankList.objects.visible_to(actor).filter(document=document.public_id).exists()
 
 
-def _check(row: BankList, choices: Choices) -> None:
+def _check(choices: Choices) -> None:
     columns = choices.columns
-    used = [column for column in columns.values() if column]
-    if len(used) != len(set(used)):
-        refuse(_("A column can mean one thing only. Please check your choice."))
     if not any(columns.get(name) for name in NAMES):
         refuse(_("Please choose a column that names the project: a number or the title."))
     if not any(columns.get(name) for name in AMOUNTS):
         refuse(_("Please choose at least one column with amounts."))
-    _peeked(row, choices.sheet)
 
 
 def _missing(bank_list: BankList, rows: list[BankRow], books: Books) -> list[BankRow]:
@@ -216,14 +206,6 @@ def _said(row: BankRow) -> tuple[object, ...]:
 def _current(bank_list: BankList) -> BankList:
     rows = BankList.objects.in_alliance(alliance_of(bank_list.head))
     return rows.select_related("head__recognition").get(pk=bank_list.pk)
-
-
-def _peeked(row: BankList, sheet: str) -> Grid:
-    grid = peeked(row.peek, sheet)
-    if grid is None:
-        refuse(_("Please choose one of the file’s sheets."), "sheet")
-        raise AssertionError
-    return grid
 
 
 def _whole(row: BankList, sheet: str) -> Grid:

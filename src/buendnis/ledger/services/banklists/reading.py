@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from buendnis.ground.sheets import (
-    Book,
     Grid,
-    Header,
     Kind,
     Record,
-    SheetRefused,
     Table,
     Target,
-    guess_columns,
-    guess_header,
-    headings_of,
     read_table,
 )
-from buendnis.ground.sheets.grid import shown
-from buendnis.ground.sheets.saved import recalled
+from buendnis.ground.sheets.choosing import Choices
 from buendnis.ledger.models import BankRow
 
 KIND = "bank_list"  # of the columns that are kept for the next list
-PEEKED_ROWS, PEEKED_COLUMNS, PEEKED_TEXT = 40, 60, 60
 MOST_NOTES = 300
 
 TARGETS: tuple[Target, ...] = (
@@ -97,55 +86,6 @@ TARGETS: tuple[Target, ...] = (
 )
 NAMES = ("bank_number", "our_number", "title")
 AMOUNTS = ("granted", "claimed", "paid")
-
-
-@dataclass(frozen=True)
-class Choices:
-    """How a list is read: which sheet, where its headings are, and which column (from 1) means what."""
-
-    sheet: str
-    header: int
-    header_rows: int
-    columns: Mapping[str, int]
-
-    @property
-    def place(self) -> Header:
-        """The rows of headings."""
-        return Header(self.header, self.header_rows)
-
-
-def proposed(alliance_id: int, book: Book) -> Choices:
-    """The sheet of which most columns are recognised, with what its headings meant the last time."""
-    best: tuple[int, Choices] | None = None
-    for grid in book.sheets:
-        header = guess_header(grid, TARGETS)
-        headings = headings_of(grid, header)
-        before = recalled(alliance_id, KIND, headings)
-        columns = before["columns"] if before is not None else guess_columns(headings, TARGETS)
-        points = len(columns) + (100 if before is not None else 0)
-        if best is None or points > best[0]:
-            best = (points, Choices(grid.name, header.row, header.rows, columns))
-    if best is None:
-        raise SheetRefused(_("The file holds no values."))
-    return best[1]
-
-
-def peek(grid: Grid) -> dict[str, Any]:
-    """The first rows of a sheet, as they are kept for choosing columns."""
-    head = [
-        [shown(value)[:PEEKED_TEXT] for value in line[:PEEKED_COLUMNS]] for line in grid.rows[:PEEKED_ROWS]
-    ]
-    merged = [each for each in grid.merged if each[0] <= PEEKED_ROWS][:500]
-    return {"name": grid.name, "head": head, "merged": merged}
-
-
-def peeked(kept: list[dict[str, Any]], sheet: str) -> Grid | None:
-    """A sheet's first rows as they were kept."""
-    for each in kept:
-        if each["name"] == sheet:
-            rows = [tuple(text or None for text in line) for line in each["head"]]
-            return Grid(sheet, rows, {}, [(a, b, c, d) for a, b, c, d in each["merged"]])
-    return None
 
 
 def read(grid: Grid, choices: Choices) -> Table:
