@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -127,6 +127,6 @@ def require(allowed: bool, message: str | Promise) -> None:
         raise NotAllowed(message)
 
 
-def refuse(message: str | Promise, field: str | None = None) -> None:
+def refuse(message: str | Promise, field: str | None = None) -> NoReturn:
     """Raise ProcessError: the step is not possible now, and ``message`` says why and what to do."""
     raise ProcessError(message, field)

@@ -107,7 +107,6 @@ def take_back_decline(actor: Actor, case: AppraisalCase, now: datetime | None = 
     require(actor.is_seated and standing is not None, _("Assessments are made by those who act for a seat."))
     if row is None or row.state != AssignmentState.DECLINED:
         refuse(_("Your seat has not declined."))
-        return
     if policies.is_kept_out(standing):
         refuse(_("Your seat has a conflict of interest and does not assess this project."))
     if case.mode == AssessmentMode.GROUP and vacant_places(case) < 1:
@@ -154,7 +153,6 @@ def take_in_hand_together(actor: Actor, case: AppraisalCase, now: datetime | Non
     row = assignment_of(case, seat.pk)
     if row is None or row.holder_id is None:
         refuse(_("The assessment has not been handed over."))
-        return
     require(policies.may_hand_over(actor, case, row), _("Only who has the assessment in hand hands it back."))
     others = people_to_hand_to(actor, case)
     row.holder, row.handed_at, row.note = None, None, ""

@@ -65,7 +65,6 @@ def open_case(
     rules_version = current_rules(alliance, today(now))
     if rules_version is None:
         refuse(_("The alliance has no rules of procedure in force. Please add them first."))
-    assert rules_version is not None  # noqa: S101 - refuse() raises
     revision = application.revisions.first()
     if revision is None:
         refuse(_("The outline has not been submitted yet."))
@@ -237,7 +236,6 @@ def _check_preparer(application: Application, seat: Seat | None, day: date, rule
             _("The host of the office applies itself. Please name another seat that prepares the decision."),
             "prepared_by_seat",
         )
-        return
     kinds = [item["kind"] for item in conflicts.computed_conflicts(application, day).get(seat.pk, [])]
     if conflicts.strongest(rules.conflict_effects[kind] for kind in kinds) in KEEPS_OUT:
         refuse(_("This seat has a conflict of interest itself."), "prepared_by_seat")

@@ -289,7 +289,6 @@ def _book(actor: Actor, case: AppraisalCase, resolution: Resolution, now: dateti
                 "There is no virtual budget for this programme area. Please enter it before the vote is counted."
             )
         )
-        raise AssertionError
     rules = Rules.from_document(case.rules_version.document)
     until = add_months(today(now), rules.earmark_months)
     answer = earmark(

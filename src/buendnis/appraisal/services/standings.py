@@ -67,7 +67,6 @@ def locked_standing(case: AppraisalCase, seat_id: int) -> SeatStanding:
     )
     if standing is None:
         refuse(_("This seat takes no part in the appraisal."))
-    assert standing is not None  # noqa: S101 - refuse() raises
     return standing
 
 

@@ -228,7 +228,6 @@ def _unbook(actor: Actor, decision: BankDecision, reason: str, now: datetime) ->
         )
         if posting is None:
             refuse(_("The grant was booked back already."))
-            raise AssertionError
         reverse(actor, posting, reason, now)
         mark.refresh_from_db()
         if mark.amount == wanted:

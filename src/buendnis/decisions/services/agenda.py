@@ -137,7 +137,6 @@ def move_item(actor: Actor, item: AgendaItem, *, up: bool) -> AgendaItem:
     place = next((place for place, each in enumerate(items) if each.pk == item.pk), None)
     if place is None:
         refuse(_("This item is not on the agenda any more."))
-    assert place is not None  # noqa: S101 - refuse() raises
     other = place + (-1 if up else 1)
     if 0 <= other < len(items):
         items[place], items[other] = items[other], items[place]
@@ -160,7 +159,6 @@ def place_after(actor: Actor, resolution: Resolution, item: AgendaItem) -> Agend
     placed = next((each for each in items if each.resolution_id == resolution.pk), None)
     if placed is None or item.pk not in {each.pk for each in items}:
         refuse(_("This item is not on the agenda any more."))
-    assert placed is not None  # noqa: S101 - refuse() raises
     items.remove(placed)
     place = next(place for place, each in enumerate(items) if each.pk == item.pk)
     items.insert(place + 1, placed)
@@ -186,7 +184,6 @@ def put_ripe(actor: Actor, meeting: Meeting, key: str) -> None:
     found = next((each for each in ripe.ripe_for(actor, meeting.committee) if each.key == key), None)
     if found is None:
         refuse(_("This is not waiting for a meeting any more. The list shows what is."))
-    assert found is not None  # noqa: S101 - refuse() raises
     found.put(actor, meeting)
 
 

@@ -113,7 +113,7 @@ def edit_resolution(
     if resolution.mode == ResolutionMode.MEETING:
         if meeting is None or meeting.committee_id != resolution.committee_id:
             refuse(_("Please choose a meeting of the committee."), "meeting")
-        if meeting is not None and meeting.pk != resolution.meeting_id and meeting.is_over:
+        if meeting.pk != resolution.meeting_id and meeting.is_over:
             refuse(_("The meeting is over."), "meeting")
         resolution.meeting = meeting
     resolution.title, resolution.motion, resolution.deadline = title.strip()[:200], motion.strip(), deadline
@@ -158,7 +158,6 @@ def open_resolution(actor: Actor, resolution: Resolution, now: datetime | None =
     rules_version = current_rules(resolution.alliance, today(now))
     if rules_version is None:
         refuse(_("The alliance has no rules of procedure in force. Please add them first."))
-    assert rules_version is not None  # noqa: S101 - refuse() raises
     rules_version = use_rules(actor, rules_version, now)
     rules = Rules.from_document(rules_version.document)
     if resolution.mode == ResolutionMode.CIRCULAR:
@@ -211,7 +210,6 @@ def recuse(actor: Actor, resolution: Resolution, seat_id: int, effect: str, reas
     seat = resolution.seats.select_for_update().filter(seat_id=seat_id).first()
     if seat is None:
         refuse(_("This seat takes no part in the resolution."), "seat")
-    assert seat is not None  # noqa: S101 - refuse() raises
     if actor.is_office and handler_of(resolution).conflicts_url(resolution):
         refuse(
             _(

@@ -109,7 +109,6 @@ def record_vote(
     found = _own_seat(resolution, seat.pk)
     if found is None or not found.may_vote:
         refuse(_("This seat has no vote here."), "seat")
-    assert found is not None  # noqa: S101 - refuse() raises
     _refuse_older(resolution, found, cast_at)
     vote = _add(
         actor,
@@ -221,7 +220,6 @@ def show_of_hands(
         seat = _own_seat(resolution, seat_id)
         if seat is None or not seat.may_vote or seat_id not in attending:
             refuse(_("Only seats that are in the room and may vote show their hand."))
-        assert seat is not None  # noqa: S101 - refuse() raises
         votes.append(
             _add(
                 actor,

@@ -169,7 +169,6 @@ def _locked(row: Exhibit) -> Exhibit:
     there = rows.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if there is None:
         refuse(_("Somebody has deleted this document meanwhile."))
-        raise AssertionError
     return there
 
 

@@ -123,7 +123,6 @@ def _taken_over(row: TableImport, progress_key: int | None) -> Outcome:
     document = next(iter(found.values()), None)
     if document is None:
         refuse(_("The file is not there any more. Please upload it anew."))
-        raise AssertionError
     said = row.said
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / (Path(row.file_name).name or "table")

@@ -236,7 +236,6 @@ class _Writing(_Shared):
             found = same[0] if len(same) == 1 else None
         if found is None:
             refuse(_("Please choose the outline, or leave the row out."))
-            raise AssertionError
         return Done(made=[record_decision(self.actor, found, decided_of(values))])
 
 

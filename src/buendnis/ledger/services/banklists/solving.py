@@ -120,7 +120,6 @@ def adopt(actor: Actor, row: BankRow, *, category: str, reason: str, now: dateti
     _refuse_old_list(row)
     if not row.granted:
         refuse(_("The row names no grant. Please ask the bank, or set the row aside."))
-        raise AssertionError
     head = row.of.head
     missing = row.granted - balances(head).free
     if missing > 0:
@@ -308,7 +307,6 @@ def _solved(actor: Actor, row: BankRow, state: RowState, reason: str, now: datet
 def _mark_of(row: BankRow) -> Earmark:
     if row.earmark is None:
         refuse(_("Please say first which project this row speaks of."))
-        raise AssertionError
     return locked_mark(row.earmark, *ALIVE)
 
 
