@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 
 class Tile(NamedTuple):
-    """A district's place in the grid, column and row from 0."""
+    """A district's place in the grid, column and row from 0; ``sign`` as on the plates of its cars."""
 
     ags: str
     name: str
+    sign: str
     column: int
     row: int
 
@@ -105,6 +106,25 @@ def _together() -> tuple[Together, ...]:
     return tuple(
         Together(each["name"], tuple(each["codes"]), each["source"], each["reason"])
         for each in _read("together.json")["groups"]
+    )
+
+
+@dataclass(frozen=True)
+class Sector:
+    """A sector of special need: the beginnings of its groups, of three digits."""
+
+    key: str
+    name: Mapping[str, str]  # by language
+    codes: tuple[str, ...]
+    source: str
+
+
+@cache
+def sectors() -> tuple[Sector, ...]:
+    """Care, education, medicine: what the alliances name as sectors of special need."""
+    data = _read("sectors.json")
+    return tuple(
+        Sector(each["key"], each["name"], tuple(each["codes"]), data["source"]) for each in data["sectors"]
     )
 
 

@@ -76,16 +76,23 @@ class Ranking:
 
 
 def ranking(
-    region: str = LAND, *, level: int | None = None, verdict: str = "", codes: Sequence[str] = ()
+    region: str = LAND,
+    *,
+    level: int | None = None,
+    verdict: str = "",
+    codes: Sequence[str] = (),
+    version: Dataset | None = None,
+    kind: str = "",
 ) -> Ranking:
     """What is rated in a region: groups of four digits for Germany, of three for a Land.
 
-    ``codes`` narrows to groups that begin with one of them, or that one of them begins with.
+    ``codes`` narrows to groups that begin with one of them, or that one of them begins with. ``version``: not the
+    one in force but this; ``kind``: Germany by three digits, as beside a Land.
     """
-    kind = DatasetKind.SHORTAGE if region == GERMANY else DatasetKind.SHORTAGE_LAND
-    dataset = current(kind)
+    kind = kind or (DatasetKind.SHORTAGE if region == GERMANY else DatasetKind.SHORTAGE_LAND)
+    dataset = version or current(kind)
     if dataset is None:
-        rows, origin = _core_rows(region), _core_origin()
+        rows, origin = _core_rows(region), core_origin()
     else:
         found = ShortageRow.objects.filter(dataset=dataset, region=region, mean__isnull=False).order_by("pk")
         rows = [
@@ -93,7 +100,7 @@ def ranking(
             for code, at, title, mean in found.values_list("code", "level", "title", "mean")
             if mean is not None
         ]
-        origin = _origin(dataset)
+        origin = origin_of(dataset)
     wanted = [
         row
         for row in rows
@@ -151,16 +158,16 @@ def need_of(code: str, alliance: Alliance | None) -> Need:
             for row in regional.order_by("level", "region")
             if row.mean is not None
         ]
-        origin = _origin(land)
+        origin = origin_of(land)
     else:
         ranked = [row for each in (LAND, GERMANY) for row in _core_rows(each) if row.code == code[:3]]
-        origin = _core_origin()
+        origin = core_origin()
     own, own_origin = _own(code[:3], alliance)
     ranked.sort(key=lambda row: (row.region != LAND, row.region != GERMANY, row.region))
     return Need(
         code=code,
         germany=germany,
-        germany_origin=_origin(national) if national else None,
+        germany_origin=origin_of(national) if national else None,
         regions={level: [row for row in ranked if row.level == level] for level in LEVELS},
         regions_origin=origin,
         own=own,
@@ -237,14 +244,14 @@ def _own(code: str, alliance: Alliance | None) -> tuple[list[RegionalRating], Or
             code,
             level,
             alliance.name,
-            tuple(_district(name, there.get(ags)) for ags, name in districts.items()),
+            tuple(district_of(name, there.get(ags)) for ags, name in districts.items()),
         )
         for level, there in sorted(by_level.items())
     ]
-    return list(rate_areas(BA_2025, areas, SmallNumbers())), _origin(dataset)
+    return list(rate_areas(BA_2025, areas, SmallNumbers())), origin_of(dataset)
 
 
-def _district(name: str, row: LocalFigure | None) -> District:
+def district_of(name: str, row: LocalFigure | None) -> District:
     if row is None:
         return District(name)
     return District(
@@ -265,18 +272,18 @@ def _core_rows(region: str) -> list[Ranked]:
     ]
 
 
-def _core_origin() -> Origin:
+def core_origin() -> Origin:
     known = core.figures()
     return Origin("Mitgelieferte Auswahl", known.source, known.licence, known.as_of)
 
 
-def _origin(dataset: Dataset) -> Origin:
+def origin_of(dataset: Dataset) -> Origin:
     return Origin(dataset.version, dataset.source, dataset.licence, dataset.as_of, dataset)
 
 
-def regions() -> list[str]:
+def regions(version: Dataset | None = None) -> list[str]:
     """The regions of which there are results, Lower Saxony and Germany first."""
-    dataset = current(DatasetKind.SHORTAGE_LAND)
+    dataset = version or current(DatasetKind.SHORTAGE_LAND)
     if dataset is None:
         return [LAND, GERMANY]
     rows = ShortageRow.objects.filter(dataset=dataset).order_by("region").values_list("region", flat=True)

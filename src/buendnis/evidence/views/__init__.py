@@ -1,6 +1,7 @@
 """The pages of need and evidence."""
 
 from buendnis.evidence.views.citations import cite_occupation, datasets, snapshot, snapshots
+from buendnis.evidence.views.comparing import compare, sector
 from buendnis.evidence.views.exhibits import (
     bring_document,
     change_document,
@@ -10,7 +11,9 @@ from buendnis.evidence.views.exhibits import (
     withdraw_document,
 )
 from buendnis.evidence.views.local import bring, table_import, undo
-from buendnis.evidence.views.need import indicators, need, occupation, search, suggestions
+from buendnis.evidence.views.maps import need_map
+from buendnis.evidence.views.need import course, indicators, need, occupation, search, suggestions
+from buendnis.evidence.views.recognition import recognition
 
 __all__ = [
     "bring",
@@ -18,13 +21,18 @@ __all__ = [
     "change_document",
     "cite_document",
     "cite_occupation",
+    "compare",
+    "course",
     "datasets",
     "exhibit",
     "exhibits",
     "indicators",
     "need",
+    "need_map",
     "occupation",
+    "recognition",
     "search",
+    "sector",
     "snapshot",
     "snapshots",
     "suggestions",

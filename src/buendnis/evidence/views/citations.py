@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from buendnis.alliances.views.shared import alliance_of
+from buendnis.evidence.charts import shown_cell
 from buendnis.evidence.citation import citation
 from buendnis.evidence.forms import LEVELS
 from buendnis.evidence.models import Dataset, Snapshot
@@ -29,7 +31,8 @@ from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.tenancy import TenantQuerySet
 
-PARTS = ("germany", "regions", "own", "exhibit", "engine")
+PARTS = ("germany", "regions", "own", "exhibit", "engine", "table")
+_EXACT = re.compile(r"-?\d+(?:\.\d+|/\d+)")  # a code of an occupation has neither
 DAYS = frozenset({"as_of", "dated", "valid_from", "valid_until"})
 
 
@@ -94,6 +97,17 @@ def readable(content: Any, language: str) -> Any:
         return [readable(each, language) for each in content]
     if not isinstance(content, dict):
         return content
+    if "headings" in content:  # a table: a number is a text that a chart froze
+        return content | {
+            "rows": [
+                [
+                    (heading, readable_cell(cell, language))
+                    for heading, cell in zip(content["headings"], row, strict=True)
+                ]
+                for row in content["rows"]
+            ],
+            "origins": [readable(each, language) for each in content["origins"]],
+        }
     told = {key: readable(each, language) for key, each in content.items()}
     for key in ("value", "mean"):
         if told.get(key) is not None:
@@ -101,6 +115,13 @@ def readable(content: Any, language: str) -> Any:
     for key in DAYS & told.keys():
         told[key] = date.fromisoformat(told[key]) if told[key] else None
     return told
+
+
+def readable_cell(cell: Any, language: str) -> str:
+    """A frozen cell of a table; a fraction is a number that has no end."""
+    if isinstance(cell, str) and _EXACT.fullmatch(cell):
+        return shown_cell(Fraction(cell), language)
+    return shown_cell(cell, language)
 
 
 @open_to(MEMBERS)

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_safe
 from buendnis.alliances.models import Alliance
 from buendnis.alliances.views.shared import alliance_of
 from buendnis.engines.exact import rounded, text
-from buendnis.engines.shortage import BA_2025, MEASURED, Class
+from buendnis.engines.shortage import BA_2025, MEASURED, Class, RegionalRating
 from buendnis.evidence import core
-from buendnis.evidence.drawing import indicators_svg
+from buendnis.evidence.drawing import Line, course_svg, indicators_svg
 from buendnis.evidence.forms import LEVELS, VERDICTS, NeedFilter, SearchForm
 from buendnis.evidence.policies import may_cite
 from buendnis.evidence.search import Found
+from buendnis.evidence.selectors.courses import course_of, lines_of
+from buendnis.evidence.selectors.exhibits import of_occupation
 from buendnis.evidence.selectors.naming import (
     codes_meant,
     find_occupations,
@@ -31,7 +33,9 @@ from buendnis.evidence.selectors.naming import (
     written,
 )
 from buendnis.evidence.selectors.need import LAND, AtLevel, Need, Ranked, need_of, ranking, regions
+from buendnis.evidence.selectors.recognition import Recognised, recognised, statistic
 from buendnis.ground.access import SIGNED_IN, open_to
+from buendnis.ground.clock import today
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
@@ -138,7 +142,13 @@ def occupation(request: ActingRequest, code: str) -> HttpResponse:
         "need": found,
         "germany": [_level(each, language) for each in found.germany],
         "regions": [
-            (level, LEVELS[level], [(_shown(row), width(row.mean)) for row in rows], level not in shown_above)
+            (
+                level,
+                LEVELS[level],
+                [(_shown(row), width(row.mean)) for row in rows],
+                level not in shown_above,
+                own_mean(found.own, level),
+            )
             for level, rows in found.regions.items()
             if rows
         ],
@@ -161,6 +171,9 @@ def occupation(request: ActingRequest, code: str) -> HttpResponse:
             )
             for each in found.own
         ],
+        "course": _course(code, title, language),
+        "exhibits": of_occupation(request.actor, code, today()) if request.actor.is_member else [],
+        "recognised": _recognised(code),
         "together": together,
         "together_because": together.reason[language] if together else "",
         "beside": [_shown(row) for row in found.beside],
@@ -185,6 +198,19 @@ def indicators(request: ActingRequest, code: str, number: int) -> HttpResponse:
             answer["Content-Disposition"] = f'attachment; filename="{code}-{number}.svg"'
             return answer
     raise Http404
+
+
+@open_to(SIGNED_IN)
+@require_safe
+def course(request: ActingRequest, code: str) -> HttpResponse:
+    """How the need for an occupation went over the years, as a drawing to be put into a document."""
+    title, _found = known(request, code)
+    drawn = _course(code, title, "de" if get_language() == "de" else "en")["svg"]
+    if not drawn:
+        raise Http404
+    answer = HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{code}-{_("years")}.svg"'
+    return answer
 
 
 # ---------------------------------------------------------------------------------------------- within
@@ -243,6 +269,15 @@ def _shown(row: Ranked) -> dict[str, Any]:
     }
 
 
+def own_mean(own: list[RegionalRating], level: int) -> dict[str, Any] | None:
+    """The own calculation for the alliance's area, to stand above the Länder; none where figures are too small."""
+    for each in own:
+        if each.level == level and each.mean is not None:
+            mean = rounded(each.mean, 2)
+            return {"area": each.area, "mean": mean, "width": width(mean)}
+    return None
+
+
 def width(mean: Decimal) -> int:
     """A mean of 0 to 3 as a bar's length out of 300."""
     return int(mean * 100)
@@ -277,6 +312,27 @@ def _level(each: AtLevel, language: str) -> dict[str, Any]:
         "svg": indicators_svg(rating, language) if rating.points else "",
         "rows": rows,
     }
+
+
+def _course(code: str, title: str, language: str) -> dict[str, Any]:
+    """How the means of Lower Saxony and Germany went over the imported years; one year makes no line."""
+    stages = course_of(code)
+    lines = [Line(f"{region}, {LEVELS[level]}", points) for (region, level), points in lines_of(stages)]
+    drawn = any(len(line.points) > 1 for line in lines)
+    years = sorted({each.year for each in stages})
+    return {
+        "svg": course_svg(f"{title}: {years[0]}–{years[-1]}", lines, language, top=Decimal(3))
+        if drawn
+        else "",
+        "rows": [(each, str(each.year), LEVELS[each.level]) for each in stages],
+        "years": [str(year) for year in years],
+    }
+
+
+def _recognised(code: str) -> list[Recognised]:
+    """What is known of the recognition of qualifications for a group; nothing without the statistic."""
+    dataset = statistic()
+    return [each for each in recognised(dataset) if each.code.startswith(code[:4])] if dataset else []
 
 
 def _said(text: Any, language: str) -> str:

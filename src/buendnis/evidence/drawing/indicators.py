@@ -1,4 +1,4 @@
-"""Drawings as SVG, for a page and for a file: colours are attributes, which the page's style sheet overrides."""
+"""The indicators of an occupation with their thresholds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def indicators_svg(rating: Rating, language: str) -> SafeString:
     title = rating.reason.de if language == "de" else rating.reason.en
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="indicators" viewBox="0 0 {} {}" role="img" '
-        'font-family="sans-serif"><title>{}</title>{}</svg>',
+        'font-family="Fira Sans, sans-serif"><title>{}</title>{}</svg>',
         _WIDTH,
         height,
         title,

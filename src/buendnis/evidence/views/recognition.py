@@ -1,0 +1,95 @@
+"""Recognition of foreign qualifications: by occupation, and over the years."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from buendnis.evidence.charts import Cell, Chart
+from buendnis.evidence.drawing import Line, course_svg
+from buendnis.evidence.forms.charts import RecognitionForm
+from buendnis.evidence.models import DatasetKind
+from buendnis.evidence.selectors.naming import codes_meant, prepare_index
+from buendnis.evidence.selectors.need import concerns, origin_of
+from buendnis.evidence.selectors.recognition import Recognised, recognised, statistic, totals
+from buendnis.evidence.views.charts import asked_version, language_now, page_of
+from buendnis.evidence.views.need import crumbs
+from buendnis.ground.access import SIGNED_IN, open_to
+from buendnis.ground.look.pages import paginate
+from buendnis.ground.requests import ActingRequest
+
+
+@open_to(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def recognition(request: ActingRequest) -> HttpResponse:
+    """How many had their qualification recognised, by occupation, and which occupations are regulated."""
+    prepare_index()
+    asked = asked_version(request, DatasetKind.FIGURES)
+    dataset = asked or statistic()
+    form = RecognitionForm(request.GET or None)
+    said: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    chart, rows = None, []
+    if dataset is not None:
+        rows = _narrowed(list(recognised(dataset)), said)
+        years = totals()
+        title = _("Recognition of foreign qualifications, Germany %(year)s") % {"year": dataset.as_of.year}
+        line = Line(_("procedures in Germany"), tuple(years))
+        chart = Chart(
+            key=_("recognition"),
+            title=title,
+            headings=[
+                _("KldB 2010"),
+                _("German reference occupation"),
+                _("Regulated"),
+                _("Law"),
+                _("Procedures"),
+                _("Decided"),
+                _("Decided positively"),
+                _("Fully equivalent"),
+            ],
+            rows=[_row(each) for each in rows],
+            origins=[origin_of(dataset)],
+            svg=course_svg(title, [line], language_now()) if len(years) > 1 else SafeString(""),
+            question={"page": "recognition", **{key: str(each) for key, each in said.items() if each}},
+            notes=[_("Destatis rounds every figure to a multiple of 3.")],
+        )
+    page = paginate(request, rows)
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": page,
+        "narrowed": any(said.values()),
+        "year": dataset.as_of.year if dataset else "",
+        "regulated": sum(each.is_regulated for each in rows),
+        "procedures": sum((each.procedures or 0 for each in rows), 0),
+        "crumbs": crumbs(("", _("Recognition of qualifications"))),
+    }
+    return page_of(request, chart, "evidence/recognition.html", context, pinned=asked is not None)
+
+
+def _narrowed(rows: list[Recognised], said: dict[str, Any]) -> list[Recognised]:
+    asked = str(said.get("q") or "").strip()
+    codes = [code[:4] for code in codes_meant(asked)] if asked else []
+    return [
+        row
+        for row in rows
+        if (not asked or any(concerns(row.code, code) for code in codes))
+        and said.get("regulated", "") in {"", "yes" if row.is_regulated else "no"}
+    ]
+
+
+def _row(each: Recognised) -> list[Cell]:
+    return [
+        each.code,
+        each.title,
+        _("yes") if each.is_regulated else _("no"),
+        each.law,
+        each.procedures,
+        each.decided,
+        each.positive,
+        each.full,
+    ]
