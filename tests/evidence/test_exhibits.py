@@ -20,7 +20,7 @@ from buendnis.evidence.models import Exhibit
 from buendnis.evidence.selectors.exhibits import (
     listed_exhibits,
     may_read_document,
-    of_occupation,
+    of_occupations,
     versions_of,
 )
 from buendnis.evidence.services import (
@@ -191,8 +191,8 @@ def test_lists_narrow_sort_and_find_by_occupation(alliance: Alliance, office: Ac
     assert list(listed_exhibits(office, **everything, district="03153")) == [care]
     assert list(listed_exhibits(office, on=DAY)) == [care]
     assert list(listed_exhibits(office, on=DAY, state="over")) == [trade]
-    assert of_occupation(office, "8130", DAY) == [care]
-    assert of_occupation(office, "2621", DAY) == []
+    assert of_occupations(office, ["8130"], DAY) == [care]
+    assert of_occupations(office, ["2621"], DAY) == []
 
 
 def test_a_document_goes_through_the_pages(alliance: Alliance) -> None:

@@ -13,6 +13,7 @@ from buendnis.evidence.drawing.maps import WIDTH, Shape
 from buendnis.evidence.models import DistrictEntry
 
 NEAR = 0.6  # what lies nearer to a line than this, in pixels of a narrow page, is left out
+ROOM = 260  # square pixels that a sign needs; the row of the table names the district
 _LAND = "03"
 Point = tuple[float, float]
 
@@ -45,7 +46,8 @@ def outline_shapes(dataset_id: int) -> tuple[tuple[Shape, ...], int]:
             for ring in drawn
             if len(ring) > 3
         )
-        shapes.append(Shape(ags, names[ags], signs.get(ags, ""), path, x, y + 4))
+        sign = signs.get(ags, "") if _area(largest) >= ROOM else ""
+        shapes.append(Shape(ags, names[ags], sign, path, x, y + 4))
     return tuple(shapes), round(4 + (north - south) * scale)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import F, Q, QuerySet, TextField
@@ -69,13 +70,14 @@ def versions_of(actor: Actor, row: Exhibit) -> list[Exhibit]:
     return list(Exhibit.objects.visible_to(actor).filter(chain=row.chain).order_by("-number"))
 
 
-def of_occupation(actor: Actor, code: str, on: date) -> list[Exhibit]:
-    """The documents that count now and speak of an occupation: of its group, or of one within or around it."""
+def of_occupations(actor: Actor, codes: Iterable[str], on: date) -> list[Exhibit]:
+    """The documents that count now and speak of occupations: of their groups of three digits, or around them."""
+    wanted = [code[:3] for code in codes]
     rows = listed_exhibits(actor, on=on).exclude(occupations=[])
     return [
         row
         for row in rows
-        if any(each["code"][:3] == code[:3] or code.startswith(each["code"]) for each in row.occupations)
+        if any(code.startswith(each["code"][:3]) for each in row.occupations for code in wanted)
     ]
 
 

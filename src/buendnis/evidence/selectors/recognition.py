@@ -24,6 +24,7 @@ OCCUPATION, CODE, REGULATED, LAW, SEX, OUTCOME = (
 class Recognised:
     """A German reference occupation: how many had their qualification examined, and what came of it."""
 
+    year: int
     code: str
     title: str
     is_regulated: bool
@@ -62,6 +63,7 @@ def _recognised(dataset_id: int) -> tuple[Recognised, ...]:
         cells[key[0], key[1], key[2], key[3]][str(dimensions.get(OUTCOME, ALL))] = value
     found = [
         Recognised(
+            latest or 0,
             code,
             title,
             regulated == "Reglementiert",

@@ -167,7 +167,13 @@ def _take_over(
         kind=kind.key, alliance=alliance, content_hash=copied.content_hash
     )
     outcome.same_as = same.first()
-    if outcome.same_as is not None or dry_run:
+    if outcome.same_as is not None:
+        raise _TakenBack
+    if outcome.as_of is None and ask_date:
+        outcome.asks_date = True
+        problems.add(0, Said(gettext_noop("The file does not say of which day it is. Please name the date.")))
+        outcome.problems, outcome.problem_count = problems.told, problems.number
+    if problems or dry_run:
         raise _TakenBack
     dataset.rows, dataset.content_hash, dataset.notes = copied.rows, copied.content_hash, outcome.notes
     dataset.as_of = outcome.as_of or dataset.as_of

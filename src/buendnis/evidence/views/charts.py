@@ -21,6 +21,7 @@ from buendnis.evidence.policies import may_cite
 from buendnis.evidence.selectors.versions import version_asked
 from buendnis.evidence.services import cite
 from buendnis.ground.exports import Column, csv_response, xlsx_response
+from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
 
 VERSION = "fassung"  # in an address: which version is shown
@@ -67,10 +68,12 @@ def page_of(
         if make := PICTURES.get(export):
             return make(chart)
     language = language_now()
+    page = paginate(request, _labelled(chart, language))
     shown = {
         "chart": chart,
         "table": [[shown_cell(cell, language) for cell in row] for row in chart.rows] if chart else [],
-        "labelled": _labelled(chart, language),
+        "page_obj": page,
+        "rows": page,
         "permanent": _permanent(request, chart) if chart and not pinned else "",
         "pinned": pinned,
         "may_cite": chart is not None and may_cite(request.actor, request.actor.alliance_id),

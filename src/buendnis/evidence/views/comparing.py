@@ -16,11 +16,13 @@ from buendnis.evidence.drawing import Pair, compared_svg
 from buendnis.evidence.forms import LEVELS, VERDICTS
 from buendnis.evidence.forms.charts import OccupationsForm, RegionsForm
 from buendnis.evidence.models import Dataset, DatasetKind
+from buendnis.evidence.selectors.exhibits import of_occupations
 from buendnis.evidence.selectors.naming import codes_meant, prepare_index, titles_of
 from buendnis.evidence.selectors.need import GERMANY, LAND, Origin, Ranked, ranking, regions
 from buendnis.evidence.views.charts import asked_version, language_now, page_of
 from buendnis.evidence.views.need import BADGES, crumbs
 from buendnis.ground.access import SIGNED_IN, open_to
+from buendnis.ground.clock import today
 from buendnis.ground.requests import ActingRequest
 
 MOST_DRAWN = 20
@@ -52,15 +54,22 @@ def sector(request: ActingRequest, key: str) -> HttpResponse:
             question={"page": "sector", "sector": found.key, "codes": " ".join(found.codes)},
         )
     titles = titles_of(list(found.codes))
+    national = ranking(GERMANY, codes=found.codes)
     together = next((each for code in found.codes if (each := core.rated_together(f"{code}0"))), None)
     context = {
         "sector": found,
         "name": name,
         "sectors": [(each.key, each.name[language]) for each in core.sectors()],
         "groups": [(code, titles.get(code, "")) for code in found.codes],
-        "results": [
-            (each, LEVELS[each.level], VERDICTS[each.verdict], BADGES[each.verdict]) for each in land.values()
+        "imported": origin.dataset is not None,
+        "national": [
+            (each, LEVELS[each.level], VERDICTS[each.verdict], BADGES[each.verdict])
+            for each in national.rows
+            if national.origin.dataset is not None  # without an import there are no groups of four digits
         ],
+        "national_origin": national.origin,
+        "is_member": request.actor.is_member,
+        "exhibits": of_occupations(request.actor, found.codes, today()) if request.actor.is_member else [],
         "together": together,
         "together_because": together.reason[language] if together else "",
         "crumbs": crumbs(("", name)),

@@ -51,9 +51,17 @@ def need_map(request: ActingRequest) -> HttpResponse:
     context = {
         "form": form,
         "marked": [
-            (each, [shown_cell(cell, language_now()) for cell in row])
-            for each, row in zip(found, chart.rows if chart else [], strict=True)
-        ],
+            (
+                each,
+                [
+                    (heading, shown_cell(cell, language_now()))
+                    for heading, cell in zip(chart.headings, row, strict=True)
+                ],
+            )
+            for each, row in zip(found, chart.rows, strict=True)
+        ]
+        if chart
+        else [],
         "groups": groups,
         # without figures there is a plain map, so that one sees which districts are meant
         "plain": "" if chart else map_svg(_("Districts of Lower Saxony"), drawn, {}, [], ours=ours),
@@ -99,7 +107,12 @@ def _chart(
     return Chart(
         key=f"{_('map')}-{code}-{level}-{measure}",
         title=title,
-        headings=[_("District or city"), name, _("Points"), _("Why nothing is shown")],
+        headings=[
+            _("District or city"),
+            name,
+            *([] if measure == MEAN else [_("Points")]),  # a mean is one of points
+            _("Why nothing is shown"),
+        ],
         rows=[_row(each, measure) for each in found],
         origins=origins,
         svg=map_svg(title, drawn, classes, legend, ours=ours),
@@ -110,7 +123,7 @@ def _chart(
 
 
 def _row(each: Locally, measure: str) -> list[Any]:
-    return [each.name, each.value, None if measure == MEAN else each.level, each.why]
+    return [each.name, each.value, *([] if measure == MEAN else [each.level]), each.why]
 
 
 def _classes(measure: str, level: int, language: str) -> list[str]:

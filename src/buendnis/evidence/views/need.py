@@ -23,7 +23,7 @@ from buendnis.evidence.forms import LEVELS, VERDICTS, NeedFilter, SearchForm
 from buendnis.evidence.policies import may_cite
 from buendnis.evidence.search import Found
 from buendnis.evidence.selectors.courses import course_of, lines_of
-from buendnis.evidence.selectors.exhibits import of_occupation
+from buendnis.evidence.selectors.exhibits import of_occupations
 from buendnis.evidence.selectors.naming import (
     codes_meant,
     find_occupations,
@@ -172,7 +172,7 @@ def occupation(request: ActingRequest, code: str) -> HttpResponse:
             for each in found.own
         ],
         "course": _course(code, title, language),
-        "exhibits": of_occupation(request.actor, code, today()) if request.actor.is_member else [],
+        "exhibits": of_occupations(request.actor, [code], today()) if request.actor.is_member else [],
         "recognised": _recognised(code),
         "together": together,
         "together_because": together.reason[language] if together else "",

@@ -34,9 +34,11 @@ def recognition(request: ActingRequest) -> HttpResponse:
     said: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
     chart, rows = None, []
     if dataset is not None:
-        rows = _narrowed(list(recognised(dataset)), said)
+        everything = recognised(dataset)
+        year = everything[0].year if everything else dataset.as_of.year
+        rows = _narrowed(everything, said)
         years = totals()
-        title = _("Recognition of foreign qualifications, Germany %(year)s") % {"year": dataset.as_of.year}
+        title = _("Recognition of foreign qualifications, Germany %(year)s") % {"year": year}
         line = Line(_("procedures in Germany"), tuple(years))
         chart = Chart(
             key=_("recognition"),
@@ -63,7 +65,6 @@ def recognition(request: ActingRequest) -> HttpResponse:
         "page_obj": page,
         "rows": page,
         "narrowed": any(said.values()),
-        "year": dataset.as_of.year if dataset else "",
         "regulated": sum(each.is_regulated for each in rows),
         "procedures": sum((each.procedures or 0 for each in rows), 0),
         "crumbs": crumbs(("", _("Recognition of qualifications"))),
@@ -71,7 +72,7 @@ def recognition(request: ActingRequest) -> HttpResponse:
     return page_of(request, chart, "evidence/recognition.html", context, pinned=asked is not None)
 
 
-def _narrowed(rows: list[Recognised], said: dict[str, Any]) -> list[Recognised]:
+def _narrowed(rows: tuple[Recognised, ...], said: dict[str, Any]) -> list[Recognised]:
     asked = str(said.get("q") or "").strip()
     codes = [code[:4] for code in codes_meant(asked)] if asked else []
     return [
