@@ -8,6 +8,7 @@ from buendnis.engines.portfolio.answer import (
     VERSION,
     Amount,
     Answer,
+    Breakpoint,
     Change,
     Fairness,
     Lever,
@@ -19,6 +20,7 @@ from buendnis.engines.portfolio.answer import (
     Why,
 )
 from buendnis.engines.portfolio.model import Alternatives, Ballot, Counts, Given, Limit, Of, Project
+from buendnis.engines.portfolio.play import Outlook, Played
 from buendnis.engines.portfolio.question import Question
 from buendnis.engines.portfolio.variants import Completion, Rule, Utility, Value, Variant
 
@@ -29,6 +31,7 @@ __all__ = [
     "Amount",
     "Answer",
     "Ballot",
+    "Breakpoint",
     "Change",
     "Completion",
     "Counts",
@@ -37,6 +40,8 @@ __all__ = [
     "Lever",
     "Limit",
     "Of",
+    "Outlook",
+    "Played",
     "Portfolio",
     "Project",
     "Question",

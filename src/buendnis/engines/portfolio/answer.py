@@ -11,7 +11,7 @@ from buendnis.engines.portfolio.variants import Variant
 from buendnis.engines.record import Record, Text
 
 NAME = "portfolio"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 
 class Lever(StrEnum):
@@ -105,21 +105,37 @@ class Fairness(Record):
 
 @dataclass(frozen=True)
 class Steady(Record):
-    """How sure a project is in the ranking."""
+    """How sure a project is under the rules that go by scores."""
 
     project: str
-    inside: Annotated[int, "In how many redraws it is in."]
+    inside: Annotated[int, "In how many redraws the ranking takes it."]
     lowest: Annotated[Fraction, "From which its scores were drawn."]
     highest: Fraction
+    optimum: Annotated[int, "In how many of the redrawn optima it is in."] = 0
 
 
 @dataclass(frozen=True)
 class Robustness(Record):
-    """The ranking with scores drawn anew between the assessors' lowest and highest points."""
+    """The rules that go by scores, with scores drawn anew between the assessors' lowest and highest points."""
 
     redraws: int
     seed: int
     projects: tuple[Steady, ...]
+    optima: Annotated[
+        int, "Of how many redraws, the first ones, the optimum was computed; 0 if no rule asks for it."
+    ] = 0
+
+
+@dataclass(frozen=True)
+class Breakpoint(Record):
+    """Where a rule begins to choose otherwise: with this number and more, up to the next one in the list."""
+
+    place: Annotated[int, "Which of the portfolios, counted from 0."]
+    lever: Annotated[Lever, "What moves: the budget, or the points of one project."]
+    project: Annotated[str, "Whose points; empty for the budget."]
+    at: Annotated[Fraction, "The first number with the new portfolio; a cent or a step less has the old one."]
+    joins: Annotated[tuple[str, ...], "Only in the new one."]
+    leaves: Annotated[tuple[str, ...], "Only in the old one."]
 
 
 @dataclass(frozen=True)
@@ -131,5 +147,7 @@ class Answer(Record):
     fairness: tuple[Fairness, ...]
     robustness: Robustness | None
     ties: Annotated[Text, "How ties are broken everywhere."]
+    breakpoints: tuple[Breakpoint, ...] = ()
+    unlisted: Annotated[tuple[int, ...], "Portfolios without a list of budgets: it is not known."] = ()
     engine: str = NAME
     version: str = VERSION

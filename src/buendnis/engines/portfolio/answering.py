@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from buendnis.engines.portfolio.answer import Amount, Answer, Portfolio, Robustness, Standing, Verdict, Why
+from buendnis.engines.portfolio.answer import Amount, Answer, Breakpoint, Portfolio, Standing, Verdict, Why
+from buendnis.engines.portfolio.breakpoints import listed
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.fairness import fairness
 from buendnis.engines.portfolio.in_turn import by_density, by_score
@@ -13,7 +14,7 @@ from buendnis.engines.portfolio.model import Project
 from buendnis.engines.portfolio.optimum import values
 from buendnis.engines.portfolio.programme import TooHard
 from buendnis.engines.portfolio.question import Question
-from buendnis.engines.portfolio.robustness import redrawn
+from buendnis.engines.portfolio.robustness import redrawn, spread_of
 from buendnis.engines.portfolio.rules import Choice, choose, settled
 from buendnis.engines.portfolio.variants import Rule, Utility, Value, Variant
 from buendnis.engines.portfolio.why import by_votes, in_turn, optimum, sentences
@@ -25,7 +26,13 @@ def answered(question: Question) -> Answer:
     """Everything that there is to say."""
     case = question.case()
     choices = [choose(case, settled(case, variant)) for variant in question.rules]
-    found = [_findings(case, choice, int(question.step * case.grain)) for choice in choices]
+    step = int(question.step * case.grain)
+    found = [explanations(case, choice, step) for choice in choices]
+    spread = spread_of(question.projects, case)
+    turns, unlisted = tuple[Breakpoint, ...](), tuple[int, ...]()
+    if question.around is not None:
+        around = (question.around * case.unit).__floor__()
+        turns, unlisted = listed(case, choices, around, spread, step)
     return Answer(
         portfolios=tuple(_portfolio(question, case, choice) for choice in choices),
         projects=tuple(_standing(case, project, choices, found) for project in range(len(case.ids))),
@@ -33,13 +40,20 @@ def answered(question: Question) -> Answer:
             fairness(case, place, choice.chosen, _utility(choice.variant), choice.inflated)
             for place, choice in enumerate(choices)
         ),
-        robustness=_robustness(question, case) if question.redraws else None,
+        robustness=redrawn(case, spread, question.redraws, question.seed, optimum=_scored(choices))
+        if question.redraws
+        else None,
         ties=sentences.ties(),
+        breakpoints=turns,
+        unlisted=unlisted,
     )
 
 
-def explained(case: Case, choice: Choice, step: int) -> list[Finding]:
-    """Why a rule takes each project or leaves it. Raises TooHard for an optimum that is too hard to explain."""
+def explained(case: Case, choice: Choice, step: int, only: frozenset[int] | None = None) -> list[Finding]:
+    """Why a rule takes each project or leaves it. Raises TooHard for an optimum that is too hard to explain.
+
+    With ``only``, what takes long is left out for all others; what is said of them is not to be shown.
+    """
     variant = choice.variant
     if variant.rule is Rule.RANKING:
         return in_turn.findings(case, choice.chosen, in_turn.Turn(by_score(case), by_score=True), step)
@@ -52,19 +66,27 @@ def explained(case: Case, choice: Choice, step: int) -> list[Finding]:
         return in_turn.findings(case, choice.chosen, turn, step)
     if variant.rule is Rule.OPTIMUM:
         return optimum.findings(
-            case, choice.chosen, values(case, variant), step, scored=variant.value is Value.SCORE
+            case,
+            choice.chosen,
+            values(case, variant),
+            step,
+            scored=variant.value is Value.SCORE,
+            only=only,
         )
     if variant.rule is Rule.EQUAL_SHARES:
-        return by_votes.of_equal_shares(case, choice, _utility(variant))
-    return by_votes.of_phragmen(case, choice)
+        return by_votes.of_equal_shares(case, choice, _utility(variant), only)
+    return by_votes.of_phragmen(case, choice, only)
 
 
-def _findings(case: Case, choice: Choice, step: int) -> list[Finding]:
+def explanations(case: Case, choice: Choice, step: int, only: frozenset[int] | None = None) -> list[Finding]:
+    """The same, whatever came out: also where no portfolio is possible, or the proof was given up."""
+    if only is not None and not only:
+        return []
     if not choice.possible:
         return [Finding(False, sentences.NO_PORTFOLIO) for _ in case.ids]
     try:
         if choice.proven:
-            return explained(case, choice, step)
+            return explained(case, choice, step, only)
     except TooHard:
         inside = set(choice.chosen)
         return [Finding(project in inside, sentences.NOT_PROVEN) for project in range(len(case.ids))]
@@ -163,45 +185,40 @@ def _welcome(question: Question, project: Project, amounts: dict[str, Fraction])
 def _standing(
     case: Case, project: int, choices: Sequence[Choice], found: Sequence[Sequence[Finding]]
 ) -> Standing:
-    whys = tuple(
-        Why(
-            place=place,
-            inside=each[project].inside,
-            reason=each[project].reason,
-            crowded_out_by=tuple(case.ids[other] for other in each[project].crowded_out_by),
-            changes=tuple(each[project].changes),
-        )
-        for place, each in enumerate(found)
-    )
-    sure = [
-        why.inside for why, choice in zip(whys, choices, strict=True) if choice.proven and choice.possible
-    ]
-    if sure and all(sure):
-        verdict = Verdict.IN
-    elif sure and not any(sure):
-        verdict = Verdict.OUT
-    else:
-        verdict = Verdict.DISCUSS
+    whys = tuple(why(case, place, each[project]) for place, each in enumerate(found))
     return Standing(
         project=case.ids[project],
-        verdict=verdict,
+        verdict=verdict(project, choices),
         score=case.points(case.scores[project]),
         supporters=case.votes.supporters[project],
         whys=whys,
     )
 
 
-def _robustness(question: Question, case: Case) -> Robustness:
-    given = {project.id: project for project in question.projects}
-    spread = []
-    for place, name in enumerate(case.ids):
-        project, score = given[name], case.scores[place]
-        low, high = score, score
-        if project.lowest is not None and project.highest is not None:
-            low = (project.lowest * case.grain).__ceil__()
-            high = (project.highest * case.grain).__floor__()
-        elif points := [points for points, _ in case.votes.given(place)]:
-            low = (min(points) * case.grain).__ceil__()
-            high = (max(points) * case.grain).__floor__()
-        spread.append((low, high) if low <= high else (score, score))
-    return redrawn(case, spread, question.redraws, question.seed)
+def why(case: Case, place: int, finding: Finding) -> Why:
+    """A finding as the outside knows it."""
+    return Why(
+        place=place,
+        inside=finding.inside,
+        reason=finding.reason,
+        crowded_out_by=tuple(case.ids[other] for other in finding.crowded_out_by),
+        changes=tuple(finding.changes),
+    )
+
+
+def verdict(project: int, choices: Sequence[Choice]) -> Verdict:
+    """What all rules together say of a project; those that found no portfolio, or gave up, have no say."""
+    sure = [project in choice.chosen for choice in choices if choice.proven and choice.possible]
+    if sure and all(sure):
+        return Verdict.IN
+    if sure and not any(sure):
+        return Verdict.OUT
+    return Verdict.DISCUSS
+
+
+def _scored(choices: Sequence[Choice]) -> bool:
+    """Whether an optimum of scores has been asked for, and found."""
+    return any(
+        choice.variant.rule is Rule.OPTIMUM and choice.variant.value is Value.SCORE and choice.proven
+        for choice in choices
+    )

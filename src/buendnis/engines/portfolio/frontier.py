@@ -7,6 +7,7 @@ exactly these. Portfolios are masks of 62 bits, so that the order "higher value,
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
@@ -65,19 +66,20 @@ def extended(
 
 
 def without_each(
-    costs: Sequence[int], values: Sequence[int], projects: Sequence[int]
+    costs: Sequence[int], values: Sequence[int], projects: Sequence[int], wanted: AbstractSet[int]
 ) -> Iterator[tuple[int, Frontier]]:
-    """For each project the frontier of all others: halve, and halve again. Raises TooMany."""
+    """For each project that is wanted the frontier of all others: halve, and halve again. Raises TooMany."""
 
     def halves(frontier: Frontier, some: Sequence[int]) -> Iterator[tuple[int, Frontier]]:
         if len(some) == 1:
             yield some[0], frontier
             return
         middle = len(some) // 2
-        yield from halves(extended(frontier, costs, values, some[middle:]), some[:middle])
-        yield from halves(extended(frontier, costs, values, some[:middle]), some[middle:])
+        for inner, outer in ((some[:middle], some[middle:]), (some[middle:], some[:middle])):
+            if not wanted.isdisjoint(inner):
+                yield from halves(extended(frontier, costs, values, outer), inner)
 
-    if projects:
+    if not wanted.isdisjoint(projects):
         yield from halves(START, projects)
 
 

@@ -39,6 +39,16 @@ def phragmen(case: Case) -> list[Purchase]:
     return _Run(case).purchases()
 
 
+def until(case: Case) -> tuple[list[Purchase], int | None]:
+    """The purchases, and the next higher budget with which there might be others; None if with none."""
+    run = _Run(case)
+    found = run.purchases()
+    dearer = [cost for cost in case.costs if cost > case.budget]
+    if run.lacks:
+        dearer.append(case.budget + run.lacks)
+    return found, min(dearer, default=None)
+
+
 class _Run:
     def __init__(self, case: Case) -> None:
         votes = case.votes
@@ -56,12 +66,15 @@ class _Run:
         # a moment only ever moves on, so one that was computed earlier is a lower bound
         self.waiting = [(case.costs[p] / self.numbers[p], p) for p in affordable if self.numbers[p]]
         heapify(self.waiting)
+        self.lacks = 0  # so much more budget, and those that come next in the end would fit
 
     def purchases(self) -> list[Purchase]:
         left, found = self.case.budget, list[Purchase]()
         while tied := self._next():
             moment, projects = tied
-            if any(self.case.costs[project] > left for project in projects):
+            dearest = max(self.case.costs[project] for project in projects)
+            if dearest > left:
+                self.lacks = dearest - left
                 break
             project = projects[0]
             found.append(Purchase(project, moment))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from buendnis.engines.portfolio.answer import Answer
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.model import Alternatives, Ballot, Limit, Project, kind_of
 from buendnis.engines.portfolio.variants import Rule, Variant
 from buendnis.engines.record import BadInput, Record, refuse
+
+if TYPE_CHECKING:
+    from buendnis.engines.portfolio.play import Played
 
 ALL_RULES = tuple(Variant(rule) for rule in Rule)
 MOST_REDRAWS = 100_000
@@ -32,6 +35,10 @@ class Question(Record):
     part_funding: Annotated[bool, "What is left goes to whoever can work with a part of it."] = False
     redraws: Annotated[int, "How often scores are drawn anew."] = 0
     seed: int = 1
+    around: Annotated[
+        Fraction | None,
+        "Also list every budget so far below and above at which a rule chooses otherwise; null: no list.",
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together."""
@@ -64,6 +71,12 @@ class Question(Record):
     def case(self) -> Case:
         """The same in whole numbers. Raises BadInput."""
         return self._case
+
+    def played(self, budget: Fraction) -> Played:
+        """What another budget would change, quickly. Raises BadInput."""
+        from buendnis.engines.portfolio.play import played
+
+        return played(self, budget)
 
     def answer(self) -> Answer:
         """Apply the rules, explain, compare. Raises BadInput."""

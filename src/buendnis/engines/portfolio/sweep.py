@@ -41,12 +41,20 @@ class _State:
     low: (
         Floats  # projects by columns: prices per utility are not below; infinite if bought, or nobody can pay
     )
+    broke: Mask  # ballots by columns: those that surely have nothing left
     ended: Mask
 
     def going(self) -> _State:
         """Those that have not ended."""
         on = ~self.ended
-        return _State(self.columns[on], self.money[:, on], self.error[on], self.low[:, on], self.ended[on])
+        return _State(
+            self.columns[on],
+            self.money[:, on],
+            self.error[on],
+            self.low[:, on],
+            self.broke[:, on],
+            self.ended[on],
+        )
 
 
 class Sweep:
@@ -59,9 +67,6 @@ class Sweep:
         self.open = [p for p, backing in enumerate(start) if len(backing.voters) and backing.cost]
         self.whole = np.array([float(backing.heavy.sum()) for backing in start])
         self.costs = np.array([float(backing.cost) for backing in start])
-        rich = {p: Fraction(start[p].cost, int(self.whole[p]) * start[p].uniform) for p in self.open}
-        order = sorted(self.open, key=lambda project: (rich[project], project))
-        self.rank = {project: place for place, project in enumerate(order)}
         self.single = [bool((backing.heavy == 1).all()) for backing in start]
         self.voters = [backing.voters.astype(np.intp) for backing in start]
 
@@ -80,6 +85,7 @@ class Sweep:
             np.tile(money, (len(self.case.votes.weights), 1)),
             money * (EPS * self.case.votes.number),
             low,
+            np.zeros((len(self.case.votes.weights), size), dtype=bool),
             np.zeros(size, dtype=bool),
         )
         while not state.ended.all():
@@ -152,18 +158,31 @@ class Sweep:
 
     def _tied(self, state: _State, able: Sequence[int], low: Floats, ceiling: float, column: int) -> int:
         """Of those whose prices are too close for floats: if all supporters can pay their part, prices are known."""
-        close = [project for project, each in zip(able, low.tolist(), strict=True) if each <= ceiling]
-        if np.isinf(ceiling) or not all(self._rich(state, project, column) for project in close):
-            return _END if np.isinf(low).all() else _DOUBT
-        return min(close, key=self.rank.__getitem__)
+        if np.isinf(low).all():
+            return _END
+        if np.isinf(ceiling):
+            return _DOUBT
+        best: tuple[Fraction, int] | None = None
+        for project, each in zip(able, low.tolist(), strict=True):
+            if each <= ceiling:
+                price = self._known(state, project, column)
+                if price is None:
+                    return _DOUBT
+                best = (price, project) if best is None else min(best, (price, project))
+        return _DOUBT if best is None else best[1]
 
-    def _rich(self, state: _State, project: int, column: int) -> bool:
-        """Whether every supporter surely can pay the same price per utility."""
-        backing = self.start[project]
-        price = self.costs[project] / self.whole[project] / _TINY
-        pays = price if backing.factor is None else price * backing.factor / _TINY
-        money = state.money[backing.voters, column]
-        return bool((money >= pays + 2 * state.error[column]).all())
+    def _known(self, state: _State, project: int, column: int) -> Fraction | None:
+        """The price per utility, if every supporter surely can pay their part or has nothing left at all."""
+        backing, voters = self.start[project], self.voters[project]
+        able = ~state.broke[voters, column]
+        rest = int(backing.heavy[able].sum())
+        if not rest:
+            return None
+        price = self.costs[project] / rest / _TINY
+        pays = price if backing.factor is None else price * backing.factor[able] / _TINY
+        if (state.money[voters[able], column] < pays + 2 * state.error[column]).any():
+            return None
+        return Fraction(backing.cost, rest * backing.uniform)
 
     def _compare(
         self, state: _State, able: Sequence[int], winners: Ints, above: Floats, steady: Mask
@@ -174,14 +193,17 @@ class Sweep:
         same = (winners[:-1] == winners[1:]) & (winners[:-1] != _DOUBT)
         steady[columns[:-1][beside & ~same]] = False
         of_winner = np.array(able)[:, None] == winners[:-1]
-        most = np.where(of_winner, above[:, :-1], 0.0).max(axis=0)
-        near = (state.low[able, 1:] <= most) & ~of_winner
+        highest = np.where(of_winner, above[:, :-1], 0.0).max(axis=0)
+        near = (state.low[able, 1:] <= highest) & ~of_winner
         for column in (near.any(axis=0) & beside & same & (winners[:-1] != _END)).nonzero()[0].tolist():
             place, winner = int(columns[column]), int(winners[column])
             if steady[place]:
-                steady[place] = self._rich(state, winner, column) and all(
-                    self.rank[able[rival]] > self.rank[winner] and self._rich(state, able[rival], column + 1)
-                    for rival in near[:, column].nonzero()[0].tolist()
+                most = self._known(state, winner, column)
+                rivals = [able[rival] for rival in near[:, column].nonzero()[0].tolist()]
+                steady[place] = most is not None and all(
+                    (price := self._known(state, rival, column + 1)) is not None
+                    and (most, winner) < (price, rival)
+                    for rival in rivals
                 )
 
     # --------------------------------------------------------------------------------------------- prices
@@ -267,10 +289,12 @@ class Sweep:
         else:
             paid, total = self._paid(backing, money, price)
             lacks = cost - total
-        if isinstance(some, slice):
-            state.money[self.voters[project]] = money - paid
-        else:
-            state.money[self.voters[project][:, None], some] = money - paid
+        surely = state.low[project, places] * backing.uniform * _TINY
+        pays = surely if backing.factor is None else surely * backing.factor[:, None] * _TINY
+        poor = money + state.error[places] < pays
+        voters = self.voters[project] if isinstance(some, slice) else self.voters[project][:, None]
+        state.money[voters, some] = money - paid
+        state.broke[voters, some] |= poor
         state.error[places] += np.abs(lacks) + rounding
         state.low[project, places] = np.inf
 

@@ -21,7 +21,9 @@ from buendnis.engines.portfolio.why.findings import Finding, of_cost
 from buendnis.engines.portfolio.why.in_turn import barred_sentence
 
 
-def of_equal_shares(case: Case, choice: Choice, utility: Utility) -> list[Finding]:
+def of_equal_shares(
+    case: Case, choice: Choice, utility: Utility, only: frozenset[int] | None = None
+) -> list[Finding]:
     """Every project's reason under equal shares; what would turn it only without a completion."""
     size = range(len(case.ids))
     inside = set(choice.chosen)
@@ -50,7 +52,7 @@ def of_equal_shares(case: Case, choice: Choice, utility: Utility) -> list[Findin
         if project in inside:
             own = project in bought or not case.costs[project]
             finding = Finding(True, sentences.bought(number) if own else sentences.FILLED)
-            if plain and project in bought:
+            if plain and project in bought and (only is None or project in only):
                 for step in courses.equal_shares(case, utility, supporters, start=bought[project]):
                     _extend(reach[project], case, step, supporters[project], project, utility)
                 finding.turned_by(of_cost(case, project, reach[project].limit + 1))
@@ -200,7 +202,7 @@ def _nobody(case: Case, project: int, inside: bool) -> Finding:
     return Finding(False, sentences.short(case.euro(case.costs[project]), Fraction(0), 0))
 
 
-def of_phragmen(case: Case, choice: Choice) -> list[Finding]:
+def of_phragmen(case: Case, choice: Choice, only: frozenset[int] | None = None) -> list[Finding]:
     """Every project's reason under Phragmén, and the cost that would turn it."""
     inside = set(choice.chosen)
     limits = [-1] * len(case.ids)
@@ -221,9 +223,8 @@ def of_phragmen(case: Case, choice: Choice) -> list[Finding]:
         number = last.numbers[project]
         if project in inside:
             finding = Finding(True, sentences.earned(number) if number else sentences.UNASKED)
-            if project in bought and not any(
-                case.needs
-            ):  # what nobody asks for may come last and let others in
+            # what nobody asks for may come last and let others in
+            if project in bought and not any(case.needs) and (only is None or project in only):
                 for moment in courses.phragmen(case, bought[project]):
                     limits[project] = max(limits[project], _in_time(case, moment, project))
                 finding.turned_by(of_cost(case, project, limits[project] + 1))

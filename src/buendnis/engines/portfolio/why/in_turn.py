@@ -195,6 +195,13 @@ def _turning_budgets(case: Case, order: Sequence[int], inside: set[int]) -> dict
     return found
 
 
+def course(case: Case, order: Sequence[int], budget: int) -> tuple[int, int | None]:
+    """Who is in with a budget, as bits, and the next higher budget with which anything might change."""
+    run = _run_with_conditions if case.conditioned else _run
+    chosen, _, further = run(case, order, budget)
+    return chosen, further
+
+
 def _noted(found: dict[int, int], turned: int, wanted: int, budget: int) -> int:
     """Note who has turned with this budget; the others are still wanted."""
     wanted &= ~turned

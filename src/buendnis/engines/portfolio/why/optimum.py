@@ -30,16 +30,23 @@ MOST_BUDGETS = 200  # that are tried for a project before a change of the budget
 
 
 def findings(
-    case: Case, chosen: Sequence[int], worth: Sequence[int], step: int, *, scored: bool
+    case: Case,
+    chosen: Sequence[int],
+    worth: Sequence[int],
+    step: int,
+    *,
+    scored: bool,
+    only: frozenset[int] | None = None,
 ) -> list[Finding]:
-    """Every project's reason and what would turn it. Raises TooHard."""
+    """Every project's reason and what would turn it, or only for some. Raises TooHard."""
+    some = frozenset(range(len(case.ids))) if only is None else only
     searched = _Explained(case, frozenset(chosen), worth, step, scored=scored)
     if case.rows or case.groups or any(case.needs) or len(case.ids) > BITS or min(worth, default=0) < 0:
-        return searched.findings()
+        return searched.findings(some)
     try:
-        return plain.findings(case, frozenset(chosen), worth, step, scored=scored)
+        return plain.findings(case, frozenset(chosen), worth, step, scored=scored, some=some)
     except TooMany:
-        return searched.findings()
+        return searched.findings(some)
 
 
 class _Explained:
@@ -52,11 +59,14 @@ class _Explained:
         self.best = Best(self.whole.value(chosen), chosen)
         self.floored = any(row.at_least is not None and row.counts is Counts.COST for row in case.rows)
 
-    def findings(self) -> list[Finding]:
-        return [
-            self._insider(project) if project in self.best.chosen else self._outsider(project)
-            for project in range(len(self.case.ids))
-        ]
+    def findings(self, some: frozenset[int]) -> list[Finding]:
+        return [self._finding(project, project in some) for project in range(len(self.case.ids))]
+
+    def _finding(self, project: int, asked: bool) -> Finding:
+        inside = project in self.best.chosen
+        if not asked:
+            return Finding(inside, sentences.NOT_ASKED)
+        return self._insider(project) if inside else self._outsider(project)
 
     # ------------------------------------------------------------------------------------------ outsiders
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.frontier import BITS, START, Frontier, beats, bit, without_each
+from buendnis.engines.portfolio.frontier import BITS, START, Frontier, beats, bit, extended, without_each
 from buendnis.engines.portfolio.gate import Bar, Barred
 from buendnis.engines.portfolio.programme import Best
 from buendnis.engines.portfolio.why import sentences
@@ -23,33 +23,29 @@ from buendnis.engines.portfolio.why.in_turn import barred_sentence
 
 
 def findings(
-    case: Case, chosen: frozenset[int], worth: Sequence[int], step: int, *, scored: bool
+    case: Case,
+    chosen: frozenset[int],
+    worth: Sequence[int],
+    step: int,
+    *,
+    scored: bool,
+    some: frozenset[int],
 ) -> list[Finding]:
-    """Every project's reason and what would turn it. Raises TooMany."""
+    """The reason of some projects and what would turn them. Raises TooMany."""
     best = Best(sum(worth[each] for each in chosen), chosen)
     eligible = [each for each in range(len(case.ids)) if case.eligible(each)]
     eligible.sort(key=lambda each: case.costs[each])
-    others = dict(without_each(case.costs, worth, eligible))
-    whole = _frontier_of_all(case, worth, eligible, others)
+    others = dict(without_each(case.costs, worth, eligible, some))
+    # what those below the threshold are held against
+    whole = START if some <= others.keys() else extended(START, case.costs, worth, eligible)
     found = []
     for project in range(len(case.ids)):
+        if project not in some:
+            found.append(Finding(project in chosen, sentences.NOT_ASKED))
+            continue
         about = _About(case, worth, project, others.get(project, whole), best)
         found.append(about.finding(step, scored=scored))
     return found
-
-
-def _frontier_of_all(
-    case: Case, worth: Sequence[int], eligible: Sequence[int], others: dict[int, Frontier]
-) -> Frontier:
-    """Only for projects below the threshold: what they are held against."""
-    if len(eligible) == len(case.ids):
-        return START
-    from buendnis.engines.portfolio.frontier import extended
-
-    if not eligible:
-        return START
-    last = eligible[-1]
-    return extended(others[last], case.costs, worth, [last])
 
 
 class _About:

@@ -120,6 +120,7 @@ INDISPENSABLE = Text(
     "Dabei: Ohne dieses Vorhaben lassen sich nicht alle Bedingungen einhalten.",
     "In: without it not all conditions can be kept.",
 )
+NOT_ASKED = Text("Danach wurde nicht gefragt.", "That was not asked.")
 NO_PORTFOLIO = Text("Keine Auswahl hält alle Bedingungen ein.", "No portfolio keeps all conditions.")
 NOT_PROVEN = Text(
     "Nicht entschieden: Der Beweis würde zu lange dauern.", "Not decided: the proof would take too long."
