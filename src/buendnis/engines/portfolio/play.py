@@ -14,7 +14,7 @@ from buendnis.engines.portfolio.answer import NAME, VERSION, Verdict, Why
 from buendnis.engines.portfolio.answering import explanations, verdict, why
 from buendnis.engines.portfolio.robustness import redrawn, spread_of
 from buendnis.engines.portfolio.rules import Choice, choose, settled
-from buendnis.engines.record import Record
+from buendnis.engines.record import Record, refuse
 
 if TYPE_CHECKING:
     from buendnis.engines.portfolio.question import Question
@@ -48,6 +48,8 @@ class Played(Record):
 
 def played(question: Question, budget: Fraction) -> Played:
     """The question with another budget, beside what it says with its own. Raises BadInput."""
+    if budget < 0:
+        raise refuse("A budget cannot be less than nothing. Write 0 or more.", "/budget")
     moved = replace(question, budget=budget)
     old, new = _choices(question), _choices(moved)
     was, now = [set(each.chosen) for each in old], [set(each.chosen) for each in new]
