@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
@@ -16,7 +16,10 @@ from buendnis.alliances.rules import default_document
 from buendnis.alliances.selectors import actor_under
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
+from buendnis.ground.frozen import sha256_of
 from buendnis.parties.models import Organisation, OrganisationKind, Person
+from buendnis.strategy.models import FieldOfAction, Strategy, StrategyState
+from buendnis.strategy.plan import live_plan, to_json
 
 SINCE = date(2018, 1, 1)
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -84,6 +87,34 @@ def rules(of: Alliance, number: int = 1, **changes: Any) -> RulesOfProcedure:
     for part, change in changes.items():
         document[part] = {**document[part], **change} if isinstance(change, dict) else change
     return RulesOfProcedure.objects.create(alliance=of, number=number, valid_from=SINCE, document=document)
+
+
+def strategy(
+    of: Alliance,
+    *fields: str | tuple[int, str, str],
+    title: str = "",
+    starts_on: date = SINCE,
+    ends_on: date | None = None,
+) -> Strategy:
+    """An adopted version; each field is a title, or number, title and need.
+
+    The rows of its fields stay open, so that tests can add and take away; ``strategy.services`` freezes them.
+    """
+    made = Strategy.objects.create(
+        alliance=of,
+        version=Strategy.objects.in_alliance(of.pk).count() + 1,
+        title=title or f"Strategie {of.slug}",
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    for place, each in enumerate(fields, 1):
+        number, name, need = (place, each, "") if isinstance(each, str) else each
+        FieldOfAction.objects.create(strategy=made, number=number, title=name, need=need)
+    at = datetime.combine(starts_on, time(12), tzinfo=UTC)
+    made.document = to_json(live_plan(made))
+    made.document_hash, made.frozen_at, made.state = sha256_of(made.document), at, StrategyState.ADOPTED
+    made.save()
+    return made
 
 
 def is_public(of: Alliance) -> bool:

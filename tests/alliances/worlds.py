@@ -59,7 +59,7 @@ def a_world(slug: str = "son") -> World:
         "representative": worlds.mandate(alliance, MandateRole.REPRESENTATIVE, seat),
         "substitute": worlds.mandate(alliance, MandateRole.SUBSTITUTE, seat),
     }
-    strategy = Strategy.objects.create(alliance=alliance, title=f"Strategie {slug}", starts_on=worlds.SINCE)
+    strategy = worlds.strategy(alliance, "Digitalisierung")
     organisation = seat.holders.get()
     person = mandates["representative"].person
     return World(
@@ -68,7 +68,7 @@ def a_world(slug: str = "son") -> World:
         mandates=mandates,
         rules=worlds.rules(alliance),
         strategy=strategy,
-        field=FieldOfAction.objects.create(strategy=strategy, number=1, title="Digitalisierung"),
+        field=strategy.fields.get(),
         organisation=organisation,
         person=person,
         relation=Relation.objects.create(

@@ -92,11 +92,7 @@ def test_two_editors_notice_each_other(alliance: Alliance, office: Actor) -> Non
 
 
 def test_foreign_things_are_refused(alliance: Alliance, office: Actor) -> None:
-    from buendnis.strategy.models import FieldOfAction, Strategy
-
-    other = worlds.alliance("jad")
-    strategy = Strategy.objects.create(alliance=other, title="Fremd", starts_on=date(2018, 1, 1))
-    field = FieldOfAction.objects.create(strategy=strategy, number=1, title="Fremdes Feld")
+    field = worlds.strategy(worlds.alliance("jad"), "Fremdes Feld").fields.get()
     with pytest.raises(ValidationError):
         create_project(office, alliance, replace(LAB, field_of_action=field))
     assert stored(alliance) == []

@@ -28,15 +28,15 @@ from buendnis.alliances.services import (
 from buendnis.decisions.models import Committee
 from buendnis.decisions.services import edit_committee
 from buendnis.demo import people
-from buendnis.demo.facts import AllianceFacts, SeatFacts, alliances, districts, seats, strategy
+from buendnis.demo.facts import AllianceFacts, SeatFacts, alliances, districts, seats
 from buendnis.demo.questions import publish_questions
+from buendnis.demo.strategy import build_strategy
 from buendnis.funding.services.guidelines import adopt_guideline
 from buendnis.ground.actor import Actor
 from buendnis.ground.text import sort_key
 from buendnis.ground.verbs import unit
 from buendnis.ledger.services import allocate, open_head
 from buendnis.parties.models import Organisation, OrganisationKind
-from buendnis.strategy.models import FieldOfAction, Strategy
 
 SLUG = "suedostniedersachsen"
 SINCE = date(2018, 9, 1)
@@ -57,7 +57,7 @@ def build_base() -> Alliance:
         _notices(son)
         _seats(son)
         _people(son)
-        _strategy(son)
+        build_strategy(son)
         create_rules(
             system(son),
             son,
@@ -198,20 +198,6 @@ def _second_mandate() -> None:
         MandateRole.SECRETARIAT,
         None,
         SINCE,
-    )
-
-
-def _strategy(son: Alliance) -> None:
-    facts = strategy()
-    plan = Strategy.objects.create(
-        alliance=son,
-        title=facts.title,
-        source=facts.source[:200],
-        starts_on=facts.starts_on,
-        ends_on=facts.ends_on,
-    )
-    FieldOfAction.objects.bulk_create(
-        FieldOfAction(strategy=plan, number=field.number, title=field.title) for field in facts.fields
     )
 
 

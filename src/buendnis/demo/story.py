@@ -43,6 +43,7 @@ from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.selectors import adopted_fields
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EXPENDITURE = (
@@ -252,7 +253,7 @@ def check(story: Story) -> None:
 
 
 def _field(story: Story) -> FieldOfAction:
-    return FieldOfAction.objects.in_alliance(story.alliance.pk).get(title="Digitalisierung und Innovation")
+    return adopted_fields(story.alliance.pk).get(title="Digitalisierung und Innovation")
 
 
 def _organisation(name: str, kind: str) -> Organisation:

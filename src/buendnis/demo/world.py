@@ -12,6 +12,7 @@ from buendnis.demo.calls import play_calls
 from buendnis.demo.cities import the_three_cities
 from buendnis.demo.facts import projects
 from buendnis.demo.meetings import play_meetings
+from buendnis.demo.strategy import play_revision
 from buendnis.funding.models import AdviceChannel
 from buendnis.funding.services.advice_notes import add_advice
 from buendnis.funding.services.ideas import park_idea, submit_idea
@@ -60,6 +61,8 @@ def build(stage: str) -> story.Story:
         if stage == "running":
             afterwards.ask_again(told)
             bank.open_differences(told, Decimal(80000))
+            partners = [told.seat("kammer-2"), told.seat("landkreis-1")]
+            play_revision(told.who(people.OFFICE), partners, alliance)
         if stage == "closed":
             deciding.pay_out(told)
             bank.open_differences(told, Decimal(235000))

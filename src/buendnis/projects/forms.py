@@ -17,6 +17,7 @@ from buendnis.parties.models import Organisation
 from buendnis.projects.models import Project, ProjectStatus
 from buendnis.projects.services import FACTS, Facts
 from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.selectors import adopted_fields
 
 EARLIEST, LATEST = 2000, 2100
 
@@ -112,10 +113,7 @@ class ProjectForm(forms.Form):
             kwargs["initial"] = initial | {"version": project.version}
         super().__init__(*args, **kwargs)
         self._offer("beneficiary", organisations_known(actor))
-        self._offer(
-            "field_of_action",
-            FieldOfAction.objects.in_alliance(alliance.pk).order_by("-strategy__starts_on", "number"),
-        )
+        self._offer("field_of_action", adopted_fields(alliance.pk))
         self._offer("districts", District.objects.filter(alliances=alliance).order_by("sort_key"))
         free = Application.objects.visible_to(actor).filter(alliance=alliance, project__isnull=True)
         if project is not None and project.application_id:

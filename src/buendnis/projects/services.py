@@ -135,10 +135,8 @@ def _put(project: Project, facts: Facts, districts: Iterable[District] | None) -
         setattr(project, name, value.strip() if isinstance(value, str) else value)
     if project.application is not None and project.application.alliance_id != project.alliance_id:
         refuse(_("Please choose an outline of this alliance."), "application")
-    if (
-        project.field_of_action is not None
-        and project.field_of_action.strategy.alliance_id != project.alliance_id
-    ):
+    field = project.field_of_action
+    if field is not None and not field.can_be_named_in(project.alliance_id):
         refuse(_("Please choose a field of action of this alliance."), "field_of_action")
     save(project)
     if districts is not None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
 class StrategyConfig(AppConfig):
     name = "buendnis.strategy"
     label = "strategy"
+    append_only: ClassVar[list[str]] = [
+        "strategy_comment",
+        "strategy_commentanswer",
+        "strategy_measurement",
+    ]
 
     def ready(self) -> None:
-        """Tell the ground what an export of everything holds of this room."""
-        from buendnis.strategy.takeout import register_sheets
+        """Tell the other rooms what this one adds to them."""
+        from buendnis.strategy.ready import register
 
-        register_sheets()
+        register()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
+from tests.worlds import strategy as a_strategy
 
 from buendnis.alliances.models import (
     Alliance,
@@ -32,7 +33,7 @@ from buendnis.funding.services.finance import Expenditure, Source, set_finance_p
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor, Role
 from buendnis.parties.models import Organisation, OrganisationKind, Person
-from buendnis.strategy.models import FieldOfAction, Strategy
+from buendnis.strategy.models import FieldOfAction
 
 NOW = datetime(2018, 3, 1, 9, 0, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -72,12 +73,9 @@ def a_world(code: str = "SON", ags: str = "03153") -> World:
         valid_to=date(2023, 12, 31),
         document=document,
     )
-    strategy = Strategy.objects.create(
-        alliance=alliance, title="Strategie 2018–2021", starts_on=date(2018, 1, 1)
-    )
-    topic = FieldOfAction.objects.create(
-        strategy=strategy, number=2, title="Digitalisierung und Innovation", need="Fachkräfte"
-    )
+    topic = a_strategy(
+        alliance, (2, "Digitalisierung und Innovation", "Fachkräfte"), title="Strategie 2018–2021"
+    ).fields.get()
     applicant = Organisation.objects.create(
         kind=OrganisationKind.UNIVERSITY,
         name=f"Hochschule {code}",

@@ -10,6 +10,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from tests import worlds
 from tests.funding.applications.worlds import World
 from tests.funding.ideas.worlds import (
     NOW,
@@ -23,7 +24,6 @@ from tests.signing_in import ask_for_code, mailed_code
 
 from buendnis.funding.models import Idea, IdeaState
 from buendnis.ground.mail.models import Mail
-from buendnis.strategy.models import FieldOfAction, Strategy
 
 ADDRESS = "idee@somewhere.example"
 
@@ -168,12 +168,8 @@ class TestThePublicForm:
         assert Client().post("/b/nirgends/idee/", posted(world)).status_code == 404
 
     def test_only_the_fields_of_the_strategy_in_force_are_offered(self, world: World) -> None:
-        old = Strategy.objects.create(
-            alliance=world.alliance, title="Alt", starts_on=NOW.date().replace(year=2015)
-        )
-        old.ends_on = NOW.date().replace(year=2017)
-        old.save()
-        FieldOfAction.objects.create(strategy=old, number=1, title="Altes Handlungsfeld")
+        first, last = NOW.date().replace(year=2015), NOW.date().replace(year=2017)
+        worlds.strategy(world.alliance, "Altes Handlungsfeld", title="Alt", starts_on=first, ends_on=last)
         content = Client().get(form_of(world)).content.decode()
         assert world.field_of_action.title in content
         assert "Altes Handlungsfeld" not in content

@@ -30,7 +30,7 @@ from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
-from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.selectors import adopted_fields
 
 
 @open_to(MEMBERS)
@@ -170,11 +170,7 @@ def fields_known(request: ActingRequest, seat_id: UUID) -> HttpResponse:
     seat = get_object_or_404(Seat.objects.in_alliance(request.actor.alliance_id), public_id=seat_id)
     if not policies.may_say_what_is_known(request.actor, seat):
         raise Http404
-    choices = (
-        FieldOfAction.objects.in_alliance(seat.alliance_id)
-        .select_related("strategy")
-        .order_by("-strategy__starts_on", "number")
-    )
+    choices = adopted_fields(seat.alliance_id)
     known = FieldKnown.objects.filter(seat=seat).values_list("field_of_action__public_id", flat=True)
     data, _files = submitted(request)
     form = FieldsKnownForm(data, choices=choices, initial={"fields_known": list(known)})

@@ -19,6 +19,7 @@ from buendnis.funding.selectors.outline_forms import questionnaire_of
 from buendnis.ground.documents.forms import DocumentField
 from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.selectors import fields_to_name
 
 
 def known_organisations(alliance: Alliance, application: Application | None = None) -> QuerySet[Organisation]:
@@ -115,11 +116,7 @@ class DescriptionForm(SectionForm):
         else:
             del self.fields["topics"]
         fields: Any = self.fields["field_of_action"]
-        fields.queryset = (
-            FieldOfAction.objects.in_alliance(application.alliance_id)
-            .select_related("strategy")
-            .order_by("-strategy__starts_on", "number")
-        )
+        fields.queryset = fields_to_name(application.alliance_id, application.field_of_action)
         say_built_in(self, questionnaire_of(application))
 
 

@@ -18,6 +18,7 @@ from buendnis.ground.actor import Actor
 from buendnis.ground.documents.forms import DocumentsField
 from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.selectors import adopted_fields
 
 
 class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -217,9 +218,7 @@ class IdeaFilter(forms.Form):
         assert isinstance(state, forms.ChoiceField)  # noqa: S101 - declared above
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         state.choices = [("", _("all")), *states]
-        field.queryset = FieldOfAction.objects.in_alliance(actor.alliance_id).order_by(
-            "-strategy__starts_on", "number"
-        )
+        field.queryset = adopted_fields(actor.alliance_id)
         call = self.fields["call"]
         assert isinstance(call, forms.ModelChoiceField)  # noqa: S101 - declared above
         call.queryset = visible_calls(actor).order_by("-opens_on", "-pk")

@@ -12,10 +12,9 @@ from buendnis.alliances.models import Alliance
 from buendnis.funding.kinds import IDEA
 from buendnis.funding.models import Idea, IdeaInvitation, IdeaState, IdeaSupport, SupportKind
 from buendnis.ground.actor import Actor
-from buendnis.ground.clock import today
-from buendnis.ground.periods import during
 from buendnis.ground.textindex.selectors import search as find
 from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.selectors import fields_to_name
 
 if TYPE_CHECKING:
 
@@ -126,10 +125,8 @@ def _seats(kind: str) -> Coalesce:
 
 
 def fields_offered(alliance: Alliance) -> QuerySet[FieldOfAction]:
-    """The fields of action of the strategy in force; without one, of all strategies."""
-    fields = FieldOfAction.objects.in_alliance(alliance.pk).order_by("-strategy__starts_on", "number")
-    current = fields.filter(during(today(), "strategy__"))
-    return current if current.exists() else fields
+    """The fields of action of the strategy in force; without one, of all adopted versions."""
+    return fields_to_name(alliance.pk)
 
 
 def invitations_of(alliance: Alliance) -> QuerySet[IdeaInvitation]:

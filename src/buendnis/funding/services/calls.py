@@ -254,7 +254,7 @@ def end_funding_call(actor: Actor, call: FundingCall, now: datetime | None = Non
 def _check(call: IdeaCall) -> None:
     """Raise ProcessError with the first thing that is wrong with a call."""
     field, guideline = call.field_of_action, call.guideline
-    if field is not None and field.strategy.alliance_id != call.alliance_id:
+    if field is not None and not field.can_be_named_in(call.alliance_id):
         refuse(_("Please choose a field of action of this alliance."), "field_of_action")
     if guideline is not None and guideline.alliance_id != call.alliance_id:
         refuse(_("Please choose a guideline of this alliance."), "guideline")

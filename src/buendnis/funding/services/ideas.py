@@ -64,7 +64,7 @@ def submit_idea(
     if not member:
         _require_open_form(alliance, data)
     field: FieldOfAction | None = data.get("field_of_action")
-    if field is not None and field.strategy.alliance_id != alliance.pk:
+    if field is not None and not field.can_be_named_in(alliance.pk):
         refuse(_("Please choose a field of action of this alliance."), "field_of_action")
     call: IdeaCall | None = data.get("call")
     if call is not None:

@@ -22,7 +22,7 @@ from buendnis.intake.kinds.partners import make_organisation
 from buendnis.intake.models import Verdict
 from buendnis.projects.models import Project, ProjectStatus
 from buendnis.projects.services import FACTS, Facts, create_project, edit_project, facts_of
-from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.selectors import adopted_fields
 
 _STATUS_WORDS = {
     "geplant": ProjectStatus.PLANNED.value,
@@ -152,7 +152,7 @@ class _Shared:
             self.add(project)
         self.fields = {
             fold(each.title): each
-            for each in FieldOfAction.objects.in_alliance(alliance.pk).order_by("strategy__starts_on", "pk")
+            for each in adopted_fields(alliance.pk).order_by("strategy__starts_on", "pk")
         }
         self.places = {fold(each.name): each for each in District.objects.order_by("pk")}
 
