@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import pytest
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.looking import COLOURS, violations
+from tests.browser.looking import COLOURS, violations, wrong_colours
 from tests.browser.test_whole_path import _elsewhere, enter
 
 from buendnis.demo import people, world
@@ -36,8 +36,7 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NOT_PAGES = re.compile(
     r"/abmelden/|[./](pdf|json|csv|xlsx|docx|ics|zip|svg)/?$|^/dokumente/|/datei/|/laden/.*\?|[?&](format|export)="
 )
-Themes = tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...]
-THEMES: Themes = (("light", ()), ("dark", COLOURS))
+Theme = Literal["light", "dark"]
 START = ("/", "/arbeitsplatz/", "/pruefen/", "/konto/")
 
 
@@ -63,13 +62,16 @@ def _walk(page: Page, site: str) -> Iterator[str]:
             waiting.append(target)
 
 
-def _faults(page: Page) -> Iterator[str]:
-    """What is wrong with the page that is open."""
-    for theme, rules in THEMES:
+def _faults(page: Page, painted: dict[Theme, set[str]]) -> Iterator[str]:
+    """What is wrong with the page that is open, or with those of its parts that are painted as none before."""
+    found = violations(page, without=COLOURS)
+    for theme, seen in painted.items():
         page.emulate_media(color_scheme=theme)
-        for violation in violations(page, rules):
-            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
-            yield f"({theme}): {violation['id']}: {nodes}"
+        found += [
+            {**violation, "id": f"({theme}) {violation['id']}"} for violation in wrong_colours(page, seen)
+        ]
+    for violation in found:
+        yield f"{violation['id']}: {[node['html'][:160] for node in violation['nodes'][:3]]}"
     page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > PHONE["width"]:
@@ -84,6 +86,7 @@ def test_every_page_of(role: str, site: str, new_page: Callable[..., Page]) -> N
     cache.clear()
     _elsewhere(lambda: world.build("running"))  # it seals, which needs a loop of its own
     seen: set[str] = set()
+    painted: dict[Theme, set[str]] = {theme: set() for theme in get_args(Theme)}
     wrong = []
     for email in ROLES[role]:
         page = new_page()
@@ -93,5 +96,5 @@ def test_every_page_of(role: str, site: str, new_page: Callable[..., Page]) -> N
             build = page.evaluate(BUILD)
             if build not in seen:
                 seen.add(build)
-                wrong += [f"{email} {path} {fault}" for fault in _faults(page)]
+                wrong += [f"{email} {path} {fault}" for fault in _faults(page, painted)]
     assert wrong == []
