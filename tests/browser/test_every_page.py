@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, get_args
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.looking import COLOURS, violations, wrong_colours
 from tests.browser.test_whole_path import _elsewhere, enter
@@ -90,6 +91,7 @@ def test_every_page_of(role: str, site: str, new_page: Callable[..., Page]) -> N
     wrong = []
     for email in ROLES[role]:
         page = new_page()
+        page.add_init_script(AXE_SCRIPT)
         if email:
             enter(page, site, email)
         for path in _walk(page, site):
