@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ tool = importlib.util.module_from_spec(_spec)
 sys.modules["extract_messages"] = tool
 _spec.loader.exec_module(tool)
 
-ROOMS = [room for room in tool.rooms() if len(tool.messages_of(room))]
+ROOMS = list(tool.rooms())
+texts = cache(tool.messages_of)  # takes seconds: once, by one process
+pytestmark = pytest.mark.xdist_group("catalogues")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 
 
@@ -27,7 +30,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 def test_every_text_in_use_is_translated(room: Path) -> None:
     translations = tool.read(tool.catalogue_path(room))
     problems = []
-    for message in tool.messages_of(room):
+    for message in texts(room):
         if not message.id:
             continue
         known = translations.get(message.id, message.context)
@@ -50,7 +53,7 @@ def test_every_text_in_use_is_translated(room: Path) -> None:
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(tool.SOURCE)))
 def test_no_catalogue_keeps_what_nobody_says(room: Path) -> None:
-    used = {(message.id, message.context) for message in tool.messages_of(room)}
+    used = {(message.id, message.context) for message in texts(room)}
     kept = {(message.id, message.context) for message in tool.read(tool.catalogue_path(room)) if message.id}
     assert kept <= used, f"Run tools/extract_messages.py; unused: {sorted(map(str, kept - used))}"
 

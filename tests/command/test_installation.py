@@ -21,7 +21,7 @@ from buendnis.ground.database import roles
 from buendnis.ground.database.cluster import Cluster
 
 # one process does all of it, since making the installation takes seconds
-pytestmark = pytest.mark.xdist_group("installation")
+pytestmark = [pytest.mark.slow, pytest.mark.longest, pytest.mark.xdist_group("installation")]
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -32,6 +32,7 @@ from buendnis.ground.papers.seal import SealProblem, verify
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
+pytestmark = pytest.mark.xdist_group("path")  # it is played once
 NUMBER = "SON-2018-0001"
 TITLE = "Digitalisierungslabor an der TU Clausthal"
 FIGURES = ("470.000,00 €", "235.000,00 €", "109.500,00 €", "65.500,00 €", "60.000,00 €")

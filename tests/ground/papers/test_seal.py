@@ -41,6 +41,7 @@ from buendnis.ground.papers.seal import (
 )
 from buendnis.ground.papers.typeset import Attachment
 
+pytestmark = pytest.mark.xdist_group("seal")  # a key and a sealed paper are made once
 AT = datetime(2018, 9, 5, 14, 30, tzinfo=UTC)
 JSON = Attachment("inhalt.json", b"{}", "application/json", "Inhalt")
 
