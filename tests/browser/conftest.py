@@ -69,13 +69,13 @@ def browser() -> Iterator[Browser]:
 def site(cloned_db: None) -> Iterator[str]:
     """The address of a server on the test's own database, without a slash at its end."""
     from django.contrib.staticfiles.handlers import StaticFilesHandler
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import FileResponse, HttpRequest, HttpResponse
     from django.test.testcases import LiveServerThread
 
     class KeptFiles(StaticFilesHandler):
         """Lets browsers keep style sheets and scripts from page to page, as they do in an installation."""
 
-        def serve(self, request: HttpRequest) -> HttpResponseBase:
+        def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
             answer = super().serve(request)
             answer["Cache-Control"] = "max-age=3600"
             return answer
