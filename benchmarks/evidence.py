@@ -14,14 +14,27 @@ import csv
 import gzip
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.shared_data import published_file
 
 from benchmarks.installation import throw_away
 
-FILES = ("kldb2010_v2020.csv.gz", "ba_engpass_2025_de.csv", "ba_engpass_2025_laender.csv")
+if TYPE_CHECKING:
+    from buendnis.alliances.models import Alliance
+
+FILES = (
+    "kldb2010_v2020.csv.gz",
+    "ba_engpass_2025_de.csv",
+    "ba_engpass_2025_laender.csv",
+    "kreise_niedersachsen_bremen.geojson",
+    "destatis_21231-02.csv.gz",
+)
 MEASURED = {
     "ba_gesamtberufsliste_2019.csv.gz": (
         "evidence_jobtitle",
@@ -101,12 +114,13 @@ def _copied(name: str, table: str, columns: tuple[str, ...]) -> float:
 
 def _searches() -> list[str]:
     from tests.evidence.test_search import EVERYDAY
+    from tests.evidence.unseen import UNSEEN
 
     from buendnis.evidence.selectors import find_occupations
 
     find_occupations("Koch")  # builds the index
     taken = []
-    for asked in EVERYDAY:
+    for asked in (*EVERYDAY, *UNSEEN):
         for length in (3, 5, len(asked)):
             began = time.perf_counter()
             find_occupations(asked[:length])
@@ -126,7 +140,19 @@ def _pages() -> list[str]:
     alliance = worlds.alliance()
     client = worlds.client(worlds.mandate(alliance, MandateRole.REPRESENTATIVE, worlds.seat(alliance)))
     above = []
-    for path in ("/bedarf/", "/bedarf/berufe/3421/", "/bedarf/suche/?q=krankenschwester"):
+    _figures(alliance)
+    for path in (
+        "/bedarf/",
+        "/bedarf/berufe/3421/",
+        "/bedarf/berufe/8130/",
+        "/bedarf/suche/?q=krankenschwester",
+        "/bedarf/karte/?occupation=813",
+        "/bedarf/karte/?occupation=813&shape=umrisse",
+        "/bedarf/branchen/medizin/",
+        "/bedarf/vergleich/?a=Hessen&b=Bayern",
+        "/bedarf/anerkennung/",
+        "/bedarf/nachweise/",
+    ):
 
         def ask(path: str = path) -> object:
             answer = client.get(path, headers={"host": "localhost"})
@@ -139,6 +165,33 @@ def _pages() -> list[str]:
         if taken > PAGE_MS:
             above.append(path)
     return above
+
+
+def _figures(alliance: Alliance) -> None:
+    """Figures of all districts of Lower Saxony for a group, and documents, so that the pages have something to show."""
+    from buendnis.alliances.models import District
+    from buendnis.evidence import core
+    from buendnis.evidence.services import Facts, bring_exhibit, import_file
+    from buendnis.ground.actor import Actor
+    from buendnis.ground.clock import today
+
+    rows = ["AGS;Berufsgruppe;Niveau;SvB;Arbeitslose;Gemeldete Stellen;Stellenabgänge;Vakanzzeit"]
+    for number, tile in enumerate(core.tiles()):
+        District.objects.get_or_create(ags=tile.ags, defaults={"name": tile.name})
+        rows += [
+            f"{tile.ags};{code};{level};{900 + number};{30 + number};{20 + number};{70 + number};{30 + number},5"
+            for code in ("813", "821", "831")
+            for level in (2, 3, 4)
+        ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "kreise.csv"
+        path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        actor = Actor.system("benchmark", alliance.pk)
+        if import_file(actor, path, kind="local", alliance=alliance).dataset is None:
+            raise SystemExit("The figures of the districts are not sound.")
+    for number in range(30):
+        facts = Facts("survey", f"Befragung {number}", "Kammer 1", today(), "Es fehlt an Leuten.")
+        bring_exhibit(actor, alliance, facts, SimpleUploadedFile("b.txt", b"Befragung", "text/plain"))
 
 
 def _median_ms(ask: Callable[[], object]) -> float:

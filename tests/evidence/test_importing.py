@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from tests import worlds
 from tests.evidence import files
 from tests.evidence.files import KLDB, LAND, LOCAL, POSTCODES, SHORTAGE, TITLES, csv, put
@@ -218,6 +219,68 @@ def test_a_spoiled_copy_is_reported_and_nothing_is_lost(
     assert OccupationGroup.objects.filter(dataset=good.dataset).count() == len(KLDB) - 1
 
 
+# a sound file of each kind, two columns whose cells don't fit each other's place, and one that holds words
+EVERY_KIND: dict[str, tuple[list[list[str]], int, int, int]] = {
+    "occupations": (KLDB, 0, 2, 2),
+    "titles": (TITLES, 1, 3, 3),
+    "districts": (
+        [
+            ["ags5", "name", "bez", "nuts3"],
+            ["03153", "Goslar", "Kreis", "DE916"],
+            ["03157", "Peine", "Kreis", "DE91A"],
+        ],
+        0,
+        1,
+        1,
+    ),
+    "postcodes": (POSTCODES, 3, 4, 1),
+    "shortage": (SHORTAGE, 1, 2, 2),
+    "shortage_land": (LAND, 1, 3, 2),
+    "figures": (files.FLAT, 4, 8, 8),
+    "local": (LOCAL, 0, 7, 1),
+}
+
+
+def spoiled(rows: list[list[str]], one: int, other: int, words: int) -> dict[str, bytes]:
+    """The same file as people and programs spoil it."""
+    last = len(rows) - 1
+    return {
+        "encoded twice": csv(with_cell(rows, last, words, "Größe ß")).decode("cp1252", "replace").encode(),
+        "columns swapped": csv(swapped(rows, one, other)),
+        "a row cut": csv([*rows[:-1], rows[-1][: len(rows[0]) // 2]]),
+        "cut in the middle of a letter": csv(rows) + "ä".encode()[:1] + b"\x00",
+        "a formula": csv(with_cell(rows, last, words, '=HYPERLINK("http://x")')),
+        "a row twice": csv([*rows, rows[-1]]),
+        "empty": b"",
+        "headings alone": csv(rows[:1]),
+        "a picture": b"\x89PNG\r\n\x1a\n\x00",
+    }
+
+
+@pytest.mark.django_db
+def test_every_kind_is_spoiled_in_every_way_and_told_in_german(tmp_path: Path) -> None:
+    alliance = worlds.alliance()
+    for ags in ("03153", "03157"):
+        District.objects.get_or_create(ags=ags, defaults={"name": ags})
+    silent = []
+    for kind, (rows, one, other, words) in EVERY_KIND.items():
+        owner = alliance if kind == "local" else None
+        actor = Actor.system("test", owner.pk if owner else None)
+        good = take(tmp_path, f"{kind}.csv", csv(rows), actor, alliance=owner, dry_run=True)
+        assert (good.problems, good.kind) == ([], kind)
+        for how, data in spoiled(rows, one, other, words).items():
+            outcome = take(
+                tmp_path, f"{kind}.csv", data, actor, kind=kind, alliance=owner, accept_smaller=True
+            )
+            if outcome.is_sound:
+                silent.append((kind, how))
+            with translation.override("de"):
+                said = [each.here for each in outcome.problems]
+            assert not [each for each in said if " the " in each.lower() or " is " in each], (kind, how, said)
+    assert silent == []
+    assert datasets() == 0
+
+
 @pytest.mark.django_db
 def test_windows_letters_are_read_and_are_the_same_version(tmp_path: Path) -> None:
     first = take(tmp_path, "utf8.csv", csv(KLDB))
@@ -388,6 +451,7 @@ from pathlib import Path
 import django
 django.setup()
 from django.db import connection
+from django.utils import translation
 connection.settings_dict["NAME"] = sys.argv[1]
 from buendnis.evidence.services import import_file
 from buendnis.ground.actor import Actor

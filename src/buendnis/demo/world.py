@@ -12,6 +12,7 @@ from buendnis.demo.calls import play_calls
 from buendnis.demo.cities import the_three_cities
 from buendnis.demo.facts import projects
 from buendnis.demo.meetings import play_meetings
+from buendnis.demo.need import play_need
 from buendnis.demo.strategy import play_revision
 from buendnis.funding.models import AdviceChannel
 from buendnis.funding.services.advice_notes import add_advice
@@ -39,6 +40,7 @@ def build(stage: str) -> story.Story:
         _earlier_projects(alliance)
         _other_ideas(alliance)
         play_calls(alliance)
+        play_need(alliance)
         advice.play(alliance)
         if reached >= STAGES.index("application"):
             story.advise(told)

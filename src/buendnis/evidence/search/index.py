@@ -24,6 +24,8 @@ MOST_POSTED: Final = 40_000  # entries of trigrams that are counted; the rarest 
 CANDIDATES: Final = 60
 LEAST_ALIKE: Final = 0.32
 UNCERTAIN: Final = 0.6  # below this only the spelling is alike
+TELLING: Final = 20  # beginnings; a word that more names begin with tells little by itself
+LONG: Final = 6  # letters; a shorter word that no name begins with is spelt like too many
 COMMON: Final = "E"  # the BA's mark of what is learnt as an occupation: what people mean more often
 
 
@@ -95,11 +97,8 @@ class Index:
         if meant := BY_WORDS.get("".join(words)):
             # what is meant stands beside what is written, and before what is only spelt like it
             self._score(best, words_in(meant), less=0.05)
-        if len(words) > 1 and max(best.values(), default=0) < UNCERTAIN:
-            # "Pflegefachkraft Goslar": no occupation begins like the name of a place
-            known = [word for word in words if range(*self._range(word))]
-            if known and len(known) < len(words):
-                self._score(best, known, less=0.1)
+        if len(words) > 1:
+            self._score_apart(best, words)
         order = sorted(best, key=lambda each: (-best[each], len(self.titles[each].shown), each))
         found: list[Found] = []
         told = set()
@@ -113,6 +112,27 @@ class Index:
         return found
 
     # ------------------------------------------------------------------------------------------ within
+
+    def _score_apart(self, best: dict[int, float], words: Sequence[str]) -> None:
+        """Where the words do not stand together: each for what it tells by itself."""
+        for word in words:
+            if meant := BY_WORDS.get(word):  # "Kita-Leitung"
+                self._score(best, words_in(meant), less=0.1)
+        if max(best.values(), default=0) >= UNCERTAIN:
+            return
+        # "Pflegefachkraft Goslar": no occupation begins like the name of a place
+        known = [word for word in words if range(*self._range(word))]
+        if not known or len(known) == len(words):
+            return
+        start, end = self._range("".join(known))
+        if end - start <= TELLING:
+            self._score(best, known, less=0.1)
+            return
+        # "Schreinerei Mitarbeiter": what hundreds begin with tells less than what is spelt like one of them
+        self._score(best, known, less=0.4)
+        for word in words:
+            if word not in known and len(word) >= LONG:
+                self._score(best, [word], less=0.1)
 
     def _score(self, best: dict[int, float], words: Sequence[str], *, less: float = 0) -> None:
         for place, likeness in self._scored(words):
