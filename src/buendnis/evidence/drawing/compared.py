@@ -9,18 +9,20 @@ from decimal import Decimal
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-_WIDTH, _ROW, _LEFT, _RIGHT, _TOP = 360, 46, 8, 8, 44
+_WIDTH, _ROW, _LEFT, _RIGHT, _TOP = 360, 62, 8, 8, 44
+_LONGEST = 50  # letters of a label; the table has all of it
 _MOST = 3
 WATCH, SHORT = Decimal("1.5"), Decimal(2)
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A row: what it is called, and its two means; None where there is none."""
+    """A row: what it is called, and its two means; None where there is none. ``note`` stands below the label."""
 
     label: str
     one: Decimal | None
     other: Decimal | None
+    note: str = ""
 
 
 def compared_svg(title: str, names: tuple[str, str], rows: Sequence[Pair], language: str) -> SafeString:
@@ -52,21 +54,26 @@ def _legend(names: tuple[str, str]) -> Iterator[SafeString]:
 
 def _axis(height: int) -> Iterator[SafeString]:
     for value in (0, 1, WATCH, SHORT, 3):
+        yield format_html(
+            '<text class="scale" x="{}" y="{}" font-size="12" text-anchor="middle" fill="#555">{}</text>',
+            _x(value),
+            height - 5,
+            "1,5" if value == WATCH else value,
+        )
+
+
+def _grid(top: int, bottom: int) -> Iterator[SafeString]:
+    """The scale of a row, not across its words."""
+    for value in (0, 1, WATCH, SHORT, 3):
         dashed = value in {WATCH, SHORT}
         yield format_html(
             '<line class="grid{}" x1="{}" x2="{}" y1="{}" y2="{}" stroke="#bbb"{}/>',
             " grid--bar" if dashed else "",
             _x(value),
             _x(value),
-            _TOP,
-            height - 20,
-            mark_safe(' stroke-dasharray="4 3"') if dashed else "",
-        )
-        yield format_html(
-            '<text class="scale" x="{}" y="{}" font-size="12" text-anchor="middle" fill="#555">{}</text>',
-            _x(value),
-            height - 5,
-            "1,5" if value == WATCH else value,
+            top,
+            bottom,
+            SafeString(' stroke-dasharray="4 3"') if dashed else "",
         )
 
 
@@ -77,29 +84,36 @@ def _rows(rows: Sequence[Pair], language: str) -> Iterator[SafeString]:
             '<text class="name" x="{}" y="{}" font-size="13" fill="#111">{}</text>',
             _LEFT,
             top + 16,
-            row.label if len(row.label) <= 52 else f"{row.label[:51]}…",
+            row.label if len(row.label) <= _LONGEST else f"{row.label[: _LONGEST - 1]}…",
         )
+        yield format_html(
+            '<text class="scale" x="{}" y="{}" font-size="12" fill="#555">{}</text>',
+            _LEFT,
+            top + 31,
+            row.note,
+        )
+        yield from _grid(top + 38, top + 56)
         if row.one is not None and row.other is not None:
             yield format_html(
                 '<line class="span" x1="{}" x2="{}" y1="{}" y2="{}" stroke="#7389c9" stroke-width="4"/>',
                 _x(row.one),
                 _x(row.other),
-                top + 30,
-                top + 30,
+                top + 47,
+                top + 47,
             )
         if row.other is not None:
             yield format_html(
                 '<rect class="mark mark--other" x="{}" y="{}" width="12" height="12" fill="#fff" stroke="#171a2b" '
                 'stroke-width="2"><title>{}</title></rect>',
                 round(_x(row.other) - 6, 1),
-                top + 24,
+                top + 41,
                 said(row.other, language),
             )
         if row.one is not None:
             yield format_html(
                 '<circle class="mark mark--one" cx="{}" cy="{}" r="6" fill="#171a2b"><title>{}</title></circle>',
                 _x(row.one),
-                top + 30,
+                top + 47,
                 said(row.one, language),
             )
 

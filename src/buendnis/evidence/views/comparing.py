@@ -160,7 +160,7 @@ def _occupations(
     if not rows or origin is None:
         return None, _("Neither of the two groups is rated in any region.")
     title = f"{names[0]} – {names[1]}"
-    pairs = [Pair(f"{region}, {LEVELS[level]}", one, other) for region, level, one, other in rows]
+    pairs = [Pair(region, one, other, str(LEVELS[level])) for region, level, one, other in rows]
     return Chart(
         key=_("comparison-of-occupations"),
         title=title,
@@ -217,5 +217,5 @@ def _line(row: Ranked, one: Decimal | None, other: Decimal | None) -> list[Cell]
 
 
 def _drawn(title: str, names: tuple[str, str], rows: list[Joined]) -> Any:
-    pairs = [Pair(f"{row.title}, {LEVELS[row.level]}", one, other) for row, one, other in rows]
+    pairs = [Pair(row.title, one, other, str(LEVELS[row.level])) for row, one, other in rows]
     return compared_svg(title, names, pairs, language_now())
