@@ -21,6 +21,7 @@ from buendnis.decisions.models import Meeting, MeetingState, Resolution, Task
 from buendnis.demo import people
 from buendnis.demo.base import SLUG
 from buendnis.demo.cities import TITLE as CITIES
+from buendnis.demo.refused import TITLE as REFUSED
 from buendnis.demo.story import Story
 from buendnis.demo.world import STAGES, build
 from buendnis.funding.models import Application, Idea
@@ -92,23 +93,23 @@ def found(story: Story) -> Expected:
         assert len(rows) <= 1, rows
         return rows[0] if rows else ""
 
-    def states(model: type) -> list[str]:
-        return list(model.objects.in_alliance(key).values_list("state", flat=True))  # type: ignore[attr-defined]
+    def states(model: type, title: str) -> list[str]:
+        rows = model.objects.in_alliance(key).exclude(**{title: REFUSED})  # type: ignore[attr-defined]
+        return list(rows.values_list("state", flat=True))
 
     assert story.idea is not None
     head = heads_of(story.alliance).get(recognition__starts_on__year=2018)
-    resolutions = Resolution.objects.in_alliance(key).filter(subject_kind=KIND)
+    resolutions = Resolution.objects.in_alliance(key).filter(subject_kind=KIND).exclude(title=REFUSED)
+    outlines = Application.objects.in_alliance(key).exclude(title__in=[CITIES, REFUSED])
     return Expected(
         idea=Idea.objects.in_alliance(key).get(pk=story.idea.pk).state,
-        application=state(
-            list(Application.objects.in_alliance(key).exclude(title=CITIES).values_list("state", flat=True))
-        ),
-        case=state(states(AppraisalCase)),
-        assessments=Assessment.objects.filter(case__alliance=key, state="submitted").count(),
+        application=state(list(outlines.values_list("state", flat=True))),
+        case=state(states(AppraisalCase, "application__title")),
+        assessments=Assessment.objects.filter(case__application__in=outlines, state="submitted").count(),
         resolution=state(list(resolutions.values_list("state", flat=True))),
         votes=sum(row.votes.count() for row in resolutions),
-        opinion=state(states(ExpertOpinion)),
-        earmark=state(states(Earmark)),
+        opinion=state(states(ExpertOpinion, "case__application__title")),
+        earmark=state(states(Earmark, "subject_label")),
         books=balances(head),
     )
 
@@ -181,16 +182,28 @@ def _meetings(story: Story) -> None:
 
 def _sealed(story: Story) -> None:
     _meetings(story)
-    opinion = ExpertOpinion.objects.in_alliance(story.alliance.pk).get()
+    opinion = ExpertOpinion.objects.in_alliance(story.alliance.pk).get(case=story.case)
     assert opinion.number == "SON-2018-0001"
     pdf = content_of(Document.objects.get(public_id=opinion.pdf or ""))
     assert verify(pdf, trusted_certificates()).problem is None
-    mark = Earmark.objects.in_alliance(story.alliance.pk).get()
+    mark = Earmark.objects.in_alliance(story.alliance.pk).exclude(subject_label=REFUSED).get()
     assert mark.amount == SHARE
     assert [task.state for task in opinion.tasks.all()] == ["accepted", "open"]
     assert opinion.deliveries.get().receipt == "downloaded"
-    assert BankDecision.objects.in_alliance(story.alliance.pk).get().outcome == "granted"
+    decisions = BankDecision.objects.in_alliance(story.alliance.pk)
+    assert decisions.get(application=story.application).outcome == "granted"
     assert BankQuery.objects.in_alliance(story.alliance.pk).filter(state="answered").count() == 1
+
+
+def _one_refused(story: Story) -> None:
+    """Beside what was granted, one that the alliance supported and the bank refused."""
+    _sealed(story)
+    (refused,) = BankDecision.objects.in_alliance(story.alliance.pk).filter(outcome="refused")
+    assert refused.application.title == REFUSED
+    assert refused.application.state == "refused"
+    assert "Landesprogramm" in refused.reason
+    mark = Earmark.objects.in_alliance(story.alliance.pk).get(subject_label=REFUSED)
+    assert mark.state == "released"
 
 
 LOOK_CLOSER: dict[str, Callable[[Story], None]] = {
@@ -199,7 +212,7 @@ LOOK_CLOSER: dict[str, Callable[[Story], None]] = {
     "assessment": _open_assessment,
     "decision": _open_vote,
     "running": _sealed,
-    "closed": _sealed,
+    "closed": _one_refused,
 }
 
 

@@ -5,7 +5,8 @@ Who assessed and who voted is played.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -39,6 +40,16 @@ ASSESSORS = {
 }
 
 
+@dataclass(frozen=True)
+class Proposed:
+    """What the office proposes to the committee."""
+
+    result: str
+    conditions: tuple[ConditionText, ...]
+    reasons: Mapping[str, str]
+    summary: str
+
+
 def open_assessment(story: Story, at: datetime | None = None, due_on: date | None = None) -> None:
     """The partners are asked to assess; each says whether it has a conflict."""
     assert story.application is not None  # noqa: S101 - the story is told in order
@@ -47,10 +58,12 @@ def open_assessment(story: Story, at: datetime | None = None, due_on: date | Non
     story.note("Partner bewerten; Befangenheiten sind aus Beziehungen berechnet")
 
 
-def assess(story: Story, *, all_of_them: bool = True) -> None:
+def assess(
+    story: Story, said: Mapping[str, tuple[int, int, str]] = ASSESSORS, *, all_of_them: bool = True
+) -> None:
     """Some seats assess; in a story that stops here, not all have."""
     assert story.case is not None  # noqa: S101 - the story is told in order
-    for place, (key, (first, second, reason)) in enumerate(ASSESSORS.items()):
+    for place, (key, (first, second, reason)) in enumerate(said.items()):
         if not all_of_them and place >= 2:
             break
         actor = story.seat(key)
@@ -79,31 +92,24 @@ def _cited(offered: Sequence[Citable]) -> tuple[str, ...]:
     return usual or tuple(each.key for each in offered[:1])
 
 
-def bring(story: Story, deadline: datetime | None = None, at: datetime | None = None) -> None:
+def bring(
+    story: Story,
+    deadline: datetime | None = None,
+    at: datetime | None = None,
+    proposed: Proposed | None = None,
+) -> None:
     """The office proposes and opens a circular resolution."""
     assert story.case is not None  # noqa: S101 - the story is told in order
     office = story.who(people.OFFICE)
     story.at = at or story.later()
+    said = proposed or _proposed(story)
     propose(
         office,
         story.case,
-        result="conditions",
-        conditions=[
-            ConditionText(
-                "Die Kofinanzierung des Landkreises ist vor Beginn bestätigt.",
-                due_on=today(story.at) + timedelta(days=42),
-            ),
-            ConditionText(
-                "Das Labor berichtet dem Bündnis über die Beteiligung der Betriebe.",
-                "during",
-                due_on=today() + timedelta(days=21),
-            ),
-        ],
-        reasons={
-            "regional_supply": "Das Labor bringt Betriebe und Nachwuchs in einem Feld mit besonderem Bedarf zusammen.",
-            "strategy_fit": "Es setzt das Handlungsfeld „Digitalisierung und Innovation“ der Strategie um.",
-        },
-        summary=f"{EXAMPLE}: Der Bedarf ist belegt, das Konzept schlüssig, die Finanzierung gesichert.",
+        result=said.result,
+        conditions=said.conditions,
+        reasons=said.reasons,
+        summary=said.summary,
         now=story.at,
     )
     story.resolution = bring_to_committee(
@@ -116,6 +122,29 @@ def bring(story: Story, deadline: datetime | None = None, at: datetime | None = 
     )
     story.resolution = open_resolution(office, story.resolution, story.at)
     story.note(f"Umlaufbeschluss {story.resolution.number} eröffnet")
+
+
+def _proposed(story: Story) -> Proposed:
+    """What the alliance shall say of the laboratory."""
+    return Proposed(
+        "conditions",
+        (
+            ConditionText(
+                "Die Kofinanzierung des Landkreises ist vor Beginn bestätigt.",
+                due_on=today(story.at) + timedelta(days=42),
+            ),
+            ConditionText(
+                "Das Labor berichtet dem Bündnis über die Beteiligung der Betriebe.",
+                "during",
+                due_on=today() + timedelta(days=21),
+            ),
+        ),
+        {
+            "regional_supply": "Das Labor bringt Betriebe und Nachwuchs in einem Feld mit besonderem Bedarf zusammen.",
+            "strategy_fit": "Es setzt das Handlungsfeld „Digitalisierung und Innovation“ der Strategie um.",
+        },
+        f"{EXAMPLE}: Der Bedarf ist belegt, das Konzept schlüssig, die Finanzierung gesichert.",
+    )
 
 
 def vote(story: Story, *, enough: bool = True) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from buendnis.alliances.models import Alliance, District
-from buendnis.demo import advice, afterwards, bank, deciding, people, story
+from buendnis.demo import advice, afterwards, bank, deciding, people, refused, story
 from buendnis.demo.base import EXAMPLE, build_base
 from buendnis.demo.calls import play_calls
 from buendnis.demo.cities import the_three_cities
@@ -68,6 +68,7 @@ def build(stage: str) -> story.Story:
         if stage == "closed":
             deciding.pay_out(told)
             bank.open_differences(told, Decimal(235000))
+            refused.play(alliance)
         if reached >= STAGES.index("decision"):
             play_meetings(told)
     return told
