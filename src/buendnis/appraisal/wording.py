@@ -86,7 +86,8 @@ def _line(row: Mapping[str, str]) -> str:
         told.append(f"bis zum {german_day(date.fromisoformat(row['due_on']))}")
     if row["who"]:
         told.append(f"zuständig: {row['who']}")
-    return f"{row['text']} ({', '.join(told)})"
+    text = row["text"].removesuffix(".")  # the full stop of a sentence comes after what belongs to it
+    return f"{text} ({', '.join(told)}){row['text'][len(text) :]}"
 
 
 def assembled_wording(
