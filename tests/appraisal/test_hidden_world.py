@@ -3,7 +3,8 @@
 Time stands still and chance is the same in both: ids, keys, tokens, salts. The points, the reasons and the remarks on
 votes differ; where an opinion has been issued, they are exchanged between two seats, so that it says the same.
 Somebody with a conflict of interest then opens every page that links lead to and every address with the ids of the
-world, as themselves and as the substitute of another seat that did assess; and reads their mail.
+world, as themselves, as the substitute of another seat that did assess, and as a person of the office; sends what is
+refused to them, exports everything, and reads their mail.
 """
 
 from __future__ import annotations
@@ -36,12 +37,14 @@ from tests.appraisal.worlds import (
     a_stage,
     fresh,
     scores_for,
+    with_second_factor,
 )
 from tests.test_routes import ALL, KNOWN, Route
 from tests.worlds import BACKEND
 
 from buendnis.alliances.middleware import CHOSEN
 from buendnis.alliances.models import Mandate, MandateRole
+from buendnis.alliances.selectors import actor_under
 from buendnis.appraisal import hidden, subject
 from buendnis.appraisal.jobs import seal_opinion
 from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
@@ -53,9 +56,10 @@ from buendnis.appraisal.services.opinions import draft_hash, issue_opinion, rele
 from buendnis.appraisal.services.proposals import bring_to_committee, propose
 from buendnis.decisions import jobs
 from buendnis.decisions import services as decisions
-from buendnis.decisions.models import Minutes, Resolution
+from buendnis.decisions.models import Meeting, Minutes, Resolution
 from buendnis.decisions.services import cast_vote, close_resolution, open_resolution
-from buendnis.ground.actor import Role
+from buendnis.ground import takeout
+from buendnis.ground.actor import Actor, Role
 from buendnis.ground.mail.models import Mail
 from buendnis.ground.models import Entity
 
@@ -228,8 +232,13 @@ class Told:
     """A world, and under which mandates the one who is kept out looks at it."""
 
     stage: Stage
-    hats: tuple[Mandate, ...] = ()
+    hats: tuple[Mandate, ...] = ()  # for their own seat, as a substitute, and in the office
     cases: dict[str, AppraisalCase] = field(default_factory=dict)
+
+    @property
+    def office(self) -> Actor:
+        """The one who is kept out, in the office."""
+        return actor_under(self.hats[2], self.stage.world.users[KEPT_OUT])
 
 
 def a_told_world(which: str) -> Told:
@@ -259,7 +268,14 @@ def a_told_world(which: str) -> Told:
         seat=stage.seats["seat"],
         starts_on=NOW.date() - timedelta(days=9),
     )
-    told.hats = (own, substitute)
+    office = Mandate.objects.create(
+        alliance=stage.world.alliance,
+        person=stage.person(KEPT_OUT),
+        role=MandateRole.SECRETARIAT,
+        starts_on=NOW.date() - timedelta(days=9),
+    )
+    with_second_factor(stage, KEPT_OUT)
+    told.hats = (own, substitute, office)
     return told
 
 
@@ -309,9 +325,9 @@ def signed_in(stage: Stage, name: str, hat: Mandate | None = None) -> Client:
     return client
 
 
-def answer_of(client: Client, path: str) -> Answer:
+def answer_of(client: Client, path: str, sent: dict[str, str] | None = None) -> Answer:
     chance.again(path)
-    answer = client.get(path)
+    answer = client.get(path) if sent is None else client.post(path, sent)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
     for close in vars(answer)["_resource_closers"]:  # close() would end the connection of the test, too
         close()
@@ -335,6 +351,48 @@ def crawled(client: Client, begin: list[str], *, follow: bool = True) -> dict[st
     return found
 
 
+def asked_for_in_vain(client: Client, told: Told) -> dict[str, Answer]:
+    """What somebody sends who takes no part, and what they read of the refusal; of some it leaves a row behind."""
+    found: dict[str, Answer] = {}
+
+    pages: dict[str, None] = {}
+
+    def send(path: str, **sent: str) -> None:
+        found[f"sent {len(found)} {path}"] = answer_of(client, path, sent)
+        pages[path] = None
+
+    for case in told.cases.values():
+        outline = f"/antraege/{case.application.public_id}"
+        points = {f"{aspect.key}_points": "5" for aspect in aspects_of(case.rubric)}
+        points |= {f"{aspect.key}_reason": "Weil ich es so sehe" for aspect in aspects_of(case.rubric)}
+        send(f"{outline}/bewertung/", conflict="none", step="submit", **points)
+        send(f"{outline}/bewertung/ablehnen/", reason="Keine Zeit")
+        send(f"{outline}/bewertung/uebergeben/", to=str(told.hats[0].public_id))
+        send(f"{outline}/verfahren/", step="remind")
+        send(f"{outline}/verfahren/vorschlag/", result="support")
+        for resolution in Resolution.objects.in_alliance(case.alliance_id).filter(subject_id=case.public_id):
+            send(f"/beschluesse/{resolution.public_id}/stimme/", choice="yes", comment="Trotzdem")
+            send(f"/beschluesse/{resolution.public_id}/auszaehlen/")
+        for opinion in ExpertOpinion.objects.in_alliance(case.alliance_id).filter(case=case):
+            for step in ("release", "issue", "confirm", "drop"):
+                send(f"/stellungnahmen/{opinion.public_id}/", step=step, seen=opinion.content_hash)
+    for meeting in Meeting.objects.in_alliance(told.stage.world.alliance.pk):
+        send(f"/sitzungen/{meeting.public_id}/niederschrift/einwenden/", text="Das war anders")
+        send(f"/sitzungen/{meeting.public_id}/antwort/", answer="comes")
+        send(f"/sitzungen/{meeting.public_id}/unterlagen/")
+    # what was refused says so on the next page that is read
+    told_there = crawled(client, [path for path in pages if path.count("/") < 5], follow=False)
+    return found | {f"answered {path}": answer for path, answer in told_there.items()}
+
+
+def taken_out(told: Told) -> dict[str, Answer]:
+    """Everything that an export of everything holds for a person of the office."""
+    return {
+        f"exported {sheet.title}": (0, "", repr([list(row) for row in sheet.rows(told.office)]).encode())
+        for sheet in takeout.registered()
+    }
+
+
 @dataclass
 class Seen:
     """What is seen of a world: by the one who is kept out, by a seat that is not, and if nothing were hidden."""
@@ -350,7 +408,7 @@ def seen_in(which: str, files: Path) -> Seen:
         told = a_told_world(which)
         known = ids()
         open_to = [route for route in ALL if route.roles and Role.REPRESENTATIVE in route.roles]
-        own, substitute = told.hats
+        own, substitute, office = told.hats
         begin = [path for route in open_to for path in addresses(route, known)]
         begin += [f"{path}?q={word}" for path in SEARCHED for word in WORDS.values()]
         seen = crawled(signed_in(told.stage, KEPT_OUT, own), begin)
@@ -365,6 +423,20 @@ def seen_in(which: str, files: Path) -> Seen:
         again += ["/stellungnahmen/?sort=result", "/stellungnahmen/?format=csv"]
         found = crawled(signed_in(told.stage, KEPT_OUT, substitute), again, follow=False)
         seen |= {f"as substitute: {path}": answer for path, answer in found.items()}
+        runs = [route for route in ALL if route.roles and Role.SECRETARIAT in route.roles]
+        again = [
+            path
+            for route in runs
+            if route.name.startswith(KNOWING)
+            and route.pattern.count("<uuid:") < 2
+            and (Role.REPRESENTATIVE not in route.roles or route.name.startswith("appraisal:"))
+            for path in addresses(route, known)
+        ]
+        again += [f"/beschluesse/{each}/" for each in known["Resolution"]]
+        found = crawled(signed_in(told.stage, KEPT_OUT, office), again, follow=False)
+        seen |= {f"in the office: {path}": answer for path, answer in found.items()}
+        seen |= taken_out(told)
+        seen |= asked_for_in_vain(signed_in(told.stage, KEPT_OUT, own), told)
         for mail in Mail.objects.filter(to=told.stage.world.users[KEPT_OUT].email).order_by("pk"):
             seen[f"mail {mail.pk}"] = (0, mail.subject, mail.body.encode())
         telling = [
