@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import threading
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    os.environ["BUENDNIS_DEMO"] = "1"  # what is sealed while it is built is marked as an example, too
     if options.reset and not reset(confirmed=options.yes):
         return 1
     with database():
