@@ -429,7 +429,7 @@ def seen_in(which: str, files: Path) -> Seen:
             for route in runs
             if route.name.startswith(KNOWING)
             and route.pattern.count("<uuid:") < 2
-            and (Role.REPRESENTATIVE not in route.roles or route.name.startswith("appraisal:"))
+            and (Role.REPRESENTATIVE not in (route.roles or ()) or route.name.startswith("appraisal:"))
             for path in addresses(route, known)
         ]
         again += [f"/beschluesse/{each}/" for each in known["Resolution"]]

@@ -21,6 +21,7 @@ def home(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The command's home; its database is the test's, which Django is connected to already."""
     monkeypatch.setenv("BUENDNIS_HOME", str(tmp_path))
     monkeypatch.setenv("BUENDNIS_AS_OWNER", "0")
+    monkeypatch.setenv("BUENDNIS_DEMO", "0")  # so that what the command sets is gone afterwards
     return tmp_path
 
 

@@ -24,6 +24,7 @@ from buendnis.demo.cities import TITLE as CITIES
 from buendnis.demo.refused import TITLE as REFUSED
 from buendnis.demo.story import Story
 from buendnis.demo.world import STAGES, build
+from buendnis.desk.opinions import for_the_writers
 from buendnis.funding.models import Application, Idea
 from buendnis.funding.selectors.applications import snapshot
 from buendnis.funding.selectors.cofunding import cofunding_of
@@ -204,6 +205,10 @@ def _one_refused(story: Story) -> None:
     assert "Landesprogramm" in refused.reason
     mark = Earmark.objects.in_alliance(story.alliance.pk).get(subject_label=REFUSED)
     assert mark.state == "released"
+    # its conditions are asked by nobody any more; those of what was granted still are
+    asked = {item.title for item in for_the_writers(story.who(people.APPLICANT), today())}
+    assert REFUSED not in asked
+    assert asked
 
 
 LOOK_CLOSER: dict[str, Callable[[Story], None]] = {

@@ -68,7 +68,11 @@ def early_start(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def panel(request: HttpRequest, row: Application) -> list[Panel]:
     """What is known and what to mind, on the page of an outline: for its writers and the office."""
     acting: Any = request
-    if not _may(acting, row) or row.state == ApplicationState.WITHDRAWN or is_granted(row):
+    if (
+        not _may(acting, row)
+        or row.state in {ApplicationState.WITHDRAWN, ApplicationState.REFUSED}
+        or is_granted(row)
+    ):
         return []
     known = EarlyStart.objects.filter(application=row).first()
     warned = warning(row.starts_on, row.has_begun, known, today())
