@@ -263,5 +263,12 @@ def taken_back(alliance_id: int) -> Sequence[SeatStanding]:
         .annotate(last_said=last)
         .filter(Exists(earlier), ~Exists(since), last_said="")
         .select_related("seat", "case__application")
+        .only(
+            "declared_at",
+            "seat__public_id",
+            "seat__name",
+            "case__application__public_id",
+            "case__application__title",
+        )
         .order_by("declared_at", "pk")
     )

@@ -207,7 +207,8 @@ class AdviceStep(Entity):
     class Meta:
         ordering = ["due", "pk"]
         indexes = [
-            models.Index(fields=["case", "due"], condition=Q(done_at__isnull=True), name="advice_steps_open")
+            models.Index(fields=["case", "due"], condition=Q(done_at__isnull=True), name="advice_steps_open"),
+            models.Index(fields=["due", "id"], condition=Q(done_at__isnull=True), name="advice_steps_next"),
         ]
         constraints = [
             models.CheckConstraint(

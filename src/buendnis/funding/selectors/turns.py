@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse_lazy as reverse  # of hundreds that wait a page shows few
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -38,6 +38,9 @@ from buendnis.funding.selectors.advice import ON_THE_TABLE
 from buendnis.funding.transitions import EDITABLE
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MOST = 500  # of each kind, the longest waiting first
 
@@ -65,7 +68,7 @@ class Waiting:
 
     kind: str
     title: str
-    url: str
+    url: StrOrPromise
     party: Party
     who: str | Promise
     text: str | Promise
@@ -290,6 +293,7 @@ def _outlines(actor: Actor, alliance: Alliance) -> Iterator[Waiting]:
         Application.objects.visible_to(actor)
         .filter(alliance=alliance, state__in=list(WHOSE))
         .select_related("applicant")
+        .only("public_id", "title", "state", "state_since", "returned_until", "alliance", "applicant__name")
         .order_by("state_since", "pk")[:MOST]
     )
     deadlines = deadlines_of(rows)
@@ -301,14 +305,15 @@ def _outlines(actor: Actor, alliance: Alliance) -> Iterator[Waiting]:
 
 def _cases(alliance: Alliance) -> Iterator[Waiting]:
     left = AdviceStep.objects.in_alliance(alliance.pk).filter(done_at__isnull=True)
+    shown = left.only("case", "text", "owner", "owner_name", "due", "done_at", "created_at")
     rows = (
         AdviceCase.objects.in_alliance(alliance.pk)
         .filter(ON_THE_TABLE)
         # an outline that is being written waits as such; its advice waits only where a step is named
-        .filter(Q(application__isnull=True) | Q(steps__done_at__isnull=True, steps__isnull=False))
-        .prefetch_related(Prefetch("steps", left))
-        .order_by("state_since", "pk")
-        .distinct()[:MOST]
+        .filter(Q(application__isnull=True) | Exists(left.filter(case=OuterRef("pk"))))
+        .prefetch_related(Prefetch("steps", shown))
+        .only("public_id", "subject", "state", "state_since", "waiting_for", "responsible")
+        .order_by("state_since", "pk")[:MOST]
     )
     for row in rows:
         waiting = case_waits(row, row.steps.all())
@@ -320,6 +325,7 @@ def _ideas(alliance: Alliance) -> Iterator[Waiting]:
     rows = (
         Idea.objects.in_alliance(alliance.pk)
         .filter(state=IdeaState.NEW)
+        .only("public_id", "title", "state", "confirmed_at", "created_at")
         .order_by("confirmed_at", "pk")[:MOST]
     )
     for row in rows:
