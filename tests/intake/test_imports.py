@@ -17,7 +17,7 @@ from buendnis.alliances.models import Alliance, MandateRole, Seat
 from buendnis.alliances.services import appoint, create_organisation, relate
 from buendnis.alliances.services.addresses import Address
 from buendnis.ground.actor import Actor
-from buendnis.ground.audit.models import AuditValue
+from buendnis.ground.audit.models import AuditEntry, AuditValue
 from buendnis.ground.clock import now
 from buendnis.ground.documents.models import Document
 from buendnis.ground.sheets.choosing import Choices
@@ -102,6 +102,19 @@ class TestPartners:
         alliance, actor = office
         data = b"Name;PLZ;Ort\nAmt;38100;A\nAmt;38100;B\n"
         assert verdicts(read(actor, alliance, "partners", data)) == [(2, "new"), (3, "doubtful")]
+
+    def test_whoever_joins_a_seat_is_told_by_the_audit_and_so_is_the_way_back(self, office: Office) -> None:
+        alliance, actor = office
+        first = create_organisation(actor, Address("Akademie Nord", "university"))
+        seat = worlds.seat(alliance, "Hochschulen", holders=[first])
+        row = read(actor, alliance, "partners", b"Name;Sitz\nBerufskolleg West;Hochschulen\n")
+        carrying_out.carry_out(actor, row)
+        assert [each.name for each in seat.holders.order_by("pk")] == ["Akademie Nord", "Berufskolleg West"]
+        row.refresh_from_db()
+        undoing.undo(actor, row)
+        assert [each.name for each in seat.holders.all()] == ["Akademie Nord"]
+        told = AuditEntry.objects.filter(action="seat.changed", object_id=str(seat.public_id))
+        assert told.count() == 2
 
     def test_another_alliance_s_address_stays(self, office: Office) -> None:
         alliance, actor = office

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from buendnis.alliances.addresses import may_edit_organisation
 from buendnis.alliances.models import Alliance, Seat
-from buendnis.alliances.services import create_organisation, create_seat, edit_organisation
+from buendnis.alliances.services import create_organisation, create_seat, edit_organisation, edit_seat
 from buendnis.alliances.services.addresses import Address
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
@@ -170,9 +170,16 @@ class _Writing:
             )
             done.made.append(made)
         elif not seat.holders.filter(pk=holder.pk).exists():
-            before = [str(each.public_id) for each in seat.holders.order_by("pk")]
-            seat.holders.add(holder)
-            done.changed.append((seat, {"holders": before}))
+            held = list(seat.holders.order_by("pk"))
+            edit_seat(
+                self.actor,
+                seat,
+                name=seat.name,
+                holders=[*held, holder],
+                is_voting=seat.is_voting,
+                starts_on=seat.starts_on,
+            )
+            done.changed.append((seat, {"holders": [str(each.public_id) for each in held]}))
 
 
 def make_organisation(actor: Actor, known: Known, values: Mapping[str, Any]) -> Organisation:

@@ -15,6 +15,7 @@ from buendnis.alliances.models import AddressEntry, ContactEntry, Seat, SeatHold
 from buendnis.alliances.services import (
     edit_contact,
     edit_organisation,
+    edit_seat,
     remove_organisation,
     remove_person,
     remove_relation,
@@ -170,7 +171,15 @@ def _set_back(actor: Actor, thing: models.Model, before: dict[str, Any]) -> None
     elif isinstance(thing, Person):
         edit_contact(actor, thing, **before)
     elif isinstance(thing, Seat):
-        thing.holders.set(Organisation.objects.filter(public_id__in=before["holders"]))
+        holders = Organisation.objects.filter(public_id__in=before["holders"]).order_by("pk")
+        edit_seat(
+            actor,
+            thing,
+            name=thing.name,
+            holders=holders,
+            is_voting=thing.is_voting,
+            starts_on=thing.starts_on,
+        )
     elif isinstance(thing, Project):
         restore_project(actor, thing, before)
 
