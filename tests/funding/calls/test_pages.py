@@ -133,9 +133,14 @@ class TestTheOffice:
         assert (now_of(call).title, now_of(call).closes_on) == ("Ganz neue Wege", date(2026, 4, 10))
         copied = client.post(f"{address}kopieren/")["Location"]
         assert client.get(copied).status_code == 200
+        assert "nicht wieder geöffnet" in client.get(f"{address}beenden/").content.decode()
+        assert now_of(call).state == CallState.PUBLISHED
         client.post(f"{address}beenden/")
+        assert client.get(f"{address}beenden/").status_code == 302
         assert now_of(call).state == CallState.ENDED
-        client.post(f"{copied.removesuffix('bearbeiten/')}loeschen/")
+        copy = copied.removesuffix("bearbeiten/")
+        assert "gehen verloren" in client.get(f"{copy}loeschen/").content.decode()
+        client.post(f"{copy}loeschen/")
         assert IdeaCall.objects.in_alliance(world.alliance.pk).count() == 1
 
     def test_offers_files(self, world: World) -> None:

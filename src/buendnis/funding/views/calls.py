@@ -141,10 +141,20 @@ def publish(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """End a call for good."""
-    return _do(request, public_id, verbs.end_call, _("The call has ended."))
+    """Say what it means to end a call for good, then do it."""
+    if request.method == "POST":
+        return _do(request, public_id, verbs.end_call, _("The call has ended."))
+    found = _found(request, public_id)
+    return _sure(
+        request,
+        found,
+        "end",
+        _("End the call"),
+        _("No idea comes in by it any more, and it can’t be opened again; a copy can begin as a new call."),
+        {"ideas": found.ideas.exclude(state="unconfirmed").count()},
+    )
 
 
 @open_to(Role.SECRETARIAT)
@@ -157,10 +167,19 @@ def copy(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Delete a draft."""
+    """Say what goes with a draft, then delete it."""
     found = _found(request, public_id)
+    if request.method != "POST":
+        return _sure(
+            request,
+            found,
+            "delete",
+            _("Delete the draft"),
+            _("Nobody but the office has read it. Its text and its questions are lost."),
+            {"documents": documents_of(found)},
+        )
     try:
         verbs.delete_call(request.actor, found)
     except ValidationError as problem:
@@ -211,6 +230,22 @@ def _do(request: ActingRequest, public_id: UUID, verb: Callable[..., object], sa
     else:
         messages.success(request, said)
     return redirect("funding:call", public_id)
+
+
+def _sure(
+    request: ActingRequest, found: IdeaCall, verb: str, title: str, meaning: str, goes: dict[str, Any]
+) -> HttpResponse:
+    """Ask once more before something that can't be taken back; the call itself where that is not possible."""
+    if not CALL.may(verb, found.state):
+        return redirect("funding:call", found.public_id)
+    back = reverse("funding:call", args=[found.public_id])
+    context = goes | {
+        "call": found,
+        "title": title,
+        "meaning": meaning,
+        "crumbs": [(reverse("funding:calls"), _("Calls")), (back, found.title), ("", title)],
+    }
+    return render(request, "funding/calls/sure.html", context)
 
 
 def _page(request: ActingRequest, found: IdeaCall, form: BaseForm) -> HttpResponse:
