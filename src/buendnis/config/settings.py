@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "buendnis.desk",
     "buendnis.intake",
     "buendnis.projects",
+    "buendnis.scenarios",
     "buendnis.bank",
     "buendnis.appraisal",
     "buendnis.funding",

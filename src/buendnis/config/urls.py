@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dokumente/", include("buendnis.ground.documents.urls")),
     path("vorgang/", include("buendnis.ground.jobs.urls")),
     path("", include("buendnis.appraisal.urls")),
+    path("", include("buendnis.scenarios.urls")),
     path("", include("buendnis.bank.urls")),
     path("", include("buendnis.projects.urls")),
     path("", include("buendnis.intake.urls")),

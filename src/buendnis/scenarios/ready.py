@@ -1,0 +1,16 @@
+"""What this room tells the others when the site starts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from buendnis.funding.panels import register as register_panels
+from buendnis.ground.actor import MEMBERS
+from buendnis.ground.look import navigation
+from buendnis.scenarios.panels import panels
+
+
+def register() -> None:
+    """A panel of outlines and a link in the navigation. Nothing is offered for citing, and nothing is searched."""
+    register_panels(panels)
+    navigation.register(_("Scenarios"), "scenarios:list", roles=MEMBERS, order=61)

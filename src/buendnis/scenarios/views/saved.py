@@ -1,0 +1,239 @@
+"""Saved scenarios: the list, one of them, several side by side, and who comes to see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from buendnis.decisions.models import Committee
+from buendnis.engines.portfolio import VERSION
+from buendnis.ground.access import open_to
+from buendnis.ground.actor import MEMBERS, Actor
+from buendnis.ground.exports import csv_response, xlsx_response
+from buendnis.ground.look.pages import paginate
+from buendnis.ground.requests import ActingRequest
+from buendnis.scenarios import policies
+from buendnis.scenarios.forms import ShareForm
+from buendnis.scenarios.models import Scenario, ScenarioState
+from buendnis.scenarios.results import conditions_said
+from buendnis.scenarios.selectors import (
+    Seen,
+    differences,
+    left_out_of,
+    listed,
+    partner_view,
+    seen_among,
+    seen_by,
+    shares_of,
+    title_for,
+)
+from buendnis.scenarios.services import (
+    drop_scenario,
+    hand_scenario,
+    share_scenario,
+    take_back_scenario,
+    unshare_scenario,
+)
+from buendnis.scenarios.side_by_side import MOST, beside, columns_of, rows_of
+from buendnis.scenarios.transitions import SCENARIO
+from buendnis.scenarios.views.shared import crumbs, found_scenario
+
+WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
+KINDS = {
+    ScenarioState.PRIVATE: "neutral",
+    ScenarioState.HANDED: "info",
+    ScenarioState.SHARED: "success",
+    ScenarioState.DROPPED: "neutral",
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the list."""
+
+    scenario: Scenario
+    title: str
+    kind: str
+    mine: bool
+
+
+@open_to(MEMBERS)
+@require_safe
+def scenarios(request: ActingRequest) -> HttpResponse:
+    """The scenarios that one sees, to be opened or laid side by side."""
+    page = paginate(request, listed(request.actor))
+    out = left_out_of(request.actor, page)
+    rows = [
+        Listed(
+            row,
+            title_for(row, out[row.pk]),
+            KINDS[ScenarioState(row.state)],
+            policies.is_maker(request.actor, row),
+        )
+        for row in page
+    ]
+    context = {
+        "page_obj": page,
+        "rows": rows,
+        "office": request.actor.is_office,
+        "view": partner_view(request.actor.alliance_id or 0),
+        "most": MOST,
+    }
+    return render(request, "scenarios/list.html", context)
+
+
+@open_to(MEMBERS)
+@require_safe
+def scenario(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """One scenario, as it was saved."""
+    row = found_scenario(request.actor, public_id)
+    seen = seen_by(request.actor, row)
+    origin = row.made_from if row.made_from_id and _sees(request.actor, row.made_from_id) else None
+    shares, shares_shown = shares_of(seen)
+    view = partner_view(row.alliance_id)
+    context = {
+        "seen": seen,
+        "scenario": row,
+        "result": seen.result,
+        "inputs": seen.inputs,
+        "conditions": conditions_said(seen.inputs),
+        "origin": origin,
+        "origin_title": seen_by(request.actor, origin).title if origin else "",
+        "differs": differences(row) if row.engine_version != VERSION and not seen.left_out else "",
+        "shares": shares if shares_shown else [],
+        "view": view,
+        "view_without_names": bool(view and view.shown and seen.inputs.has_ballots and not shares_shown),
+        "kind": KINDS[ScenarioState(row.state)],
+        "share": ShareForm(alliance_id=row.alliance_id) if _may(request.actor, row, "share") else None,
+        "steps": [
+            (how, label, style)
+            for how, label, style in (
+                ("geben", _("Give it to the office"), "secondary"),
+                ("zuruecknehmen", _("Take it back from the office"), "secondary"),
+                ("nicht-mehr-zeigen", _("Show it to the committee no more"), "secondary"),
+                ("weglegen", _("Put it away"), "tertiary"),
+            )
+            if _may(request.actor, row, STEPS[how][0])
+        ],
+        "crumbs": crumbs(("", seen.title)),
+    }
+    return render(request, "scenarios/scenario.html", context)
+
+
+@open_to(MEMBERS)
+@require_safe
+def export(request: ActingRequest, public_id: UUID, kind: str) -> HttpResponse:
+    """One scenario as a file."""
+    seen = seen_by(request.actor, found_scenario(request.actor, public_id))
+    return _written(kind, [seen])
+
+
+@open_to(MEMBERS)
+@require_safe
+def compare(request: ActingRequest) -> HttpResponse:
+    """Several scenarios side by side; to be shown in a meeting, too, in large letters and without the rest."""
+    asked = list(dict.fromkeys(request.GET.getlist("s")))[: MOST + 1]
+    found = _several(request.actor, asked[:MOST])
+    if request.GET.get("format") in WRITERS and found:
+        return _written(request.GET["format"], found)
+    context = {
+        "seen": found,
+        "lines": beside(found),
+        "too_many": len(asked) > MOST,
+        "most": MOST,
+        "left_out": {out.key: out for each in found for out in each.left_out}.values(),
+        "show": bool(request.GET.get("zeigen")),
+        "crumbs": crumbs(("", _("Side by side"))),
+    }
+    template = "scenarios/show.html" if context["show"] and found else "scenarios/compare.html"
+    return render(request, template, context)
+
+
+Verb = Callable[[Actor, Scenario], Scenario]
+STEPS: dict[str, tuple[str, Verb | None]] = {
+    "geben": ("hand", hand_scenario),
+    "zuruecknehmen": ("take_back", take_back_scenario),
+    "zeigen": ("share", None),
+    "nicht-mehr-zeigen": ("unshare", unshare_scenario),
+    "weglegen": ("drop", drop_scenario),
+}
+
+
+@open_to(MEMBERS)
+@require_POST
+def step(request: ActingRequest, public_id: UUID, how: str) -> HttpResponse:
+    """Give a scenario to the office, show it to a committee, or put it away."""
+    row = found_scenario(request.actor, public_id)
+    if how not in STEPS:
+        raise Http404
+    verb = STEPS[how][1]
+    try:
+        if verb is None:
+            verb = _shared_with(request, row)
+        verb(request.actor, row)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("scenarios:scenario", row.public_id)
+    messages.success(request, _said(how))
+    return redirect("scenarios:list") if how == "weglegen" else redirect("scenarios:scenario", row.public_id)
+
+
+def _shared_with(request: ActingRequest, row: Scenario) -> Verb:
+    form = ShareForm(request.POST, alliance_id=row.alliance_id)
+    if not form.is_valid():
+        raise ValidationError(_("Please choose a committee of this alliance."))
+    committee: Committee = form.cleaned_data["committee"]
+    return lambda actor, scenario: share_scenario(actor, scenario, committee)
+
+
+def _said(how: str) -> str:
+    return {
+        "geben": _("The office sees the scenario now."),
+        "zuruecknehmen": _("Only you see the scenario now."),
+        "zeigen": _("The committee sees the scenario now."),
+        "nicht-mehr-zeigen": _("The committee does not see the scenario any more."),
+        "weglegen": _("The scenario is put away."),
+    }[how]
+
+
+def _may(actor: Actor, row: Scenario, what: str) -> bool:
+    """Whether a step is offered: allowed to this reader, and possible in this state."""
+    allowed = {
+        "hand": policies.may_hand,
+        "take_back": policies.may_hand,
+        "share": policies.may_share,
+        "unshare": policies.may_share,
+        "drop": policies.is_maker,
+    }[what]
+    return SCENARIO.may(what, row.state) and allowed(actor, row)
+
+
+def _sees(actor: Actor, key: int) -> bool:
+    return Scenario.objects.visible_to(actor).filter(pk=key).exists()
+
+
+def _several(actor: Actor, asked: list[str]) -> list[Seen]:
+    """The scenarios that were asked for and may be seen, in that order."""
+    ids = []
+    for each in asked:
+        try:
+            ids.append(UUID(each))
+        except ValueError:
+            continue
+    rows = Scenario.objects.visible_to(actor).filter(public_id__in=ids).select_related("head__recognition")
+    by_id = {row.public_id: row for row in rows.order_by("pk")}
+    return seen_among(actor, [by_id[each] for each in ids if each in by_id])
+
+
+def _written(kind: str, found: list[Seen]) -> HttpResponse:
+    if kind not in WRITERS:
+        raise Http404
+    return WRITERS[kind](_("preparatory-scenario"), columns_of(found), rows_of(found))
