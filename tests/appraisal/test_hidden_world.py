@@ -62,6 +62,10 @@ from buendnis.ground import takeout
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.mail.models import Mail
 from buendnis.ground.models import Entity
+from buendnis.ledger.selectors import balances
+from buendnis.scenarios.moves import Try, begun
+from buendnis.scenarios.pool import pool_of
+from buendnis.scenarios.services import save_scenario, share_scenario
 
 KEPT_OUT = "fourth"
 JUDGES = ("seat", "third")
@@ -82,12 +86,13 @@ BY_SEGMENT = {
     "auflagen": "OpinionCondition",
     "aufgaben": "Task",
     "planaenderungen": "PlanChange",
+    "szenarien": "Scenario",
 }
 BY_NAME = {"seat_id": "Seat", "ruling_id": "ConflictRuling", "vote_id": "Vote", "document_id": "Document"}
 OF_INTEREST = ("Application", "AppraisalCase", "ExpertOpinion", "Resolution", "Assessment")
 # the rooms that know of points; below them one outline stands for all
 SEARCHED = ("/antraege/", "/stellungnahmen/", "/beschluesse/", "/ideen/")
-KNOWING = ("appraisal:", "decisions:", "documents:", "desk:")
+KNOWING = ("appraisal:", "decisions:", "documents:", "desk:", "scenarios:")
 ENDS_THE_VISIT = re.compile(r"/(konto|mandat|sprache|darstellung|static|beispiel)/")
 # the same rows in another order, unless they are ordered by what is hidden
 SHOWN_ALREADY = re.compile(r"[?&]sort=(?!-?result$)")
@@ -227,6 +232,23 @@ def in_a_meeting(stage: Stage, case: AppraisalCase, word: str) -> None:
     jobs.print_minutes(minutes.pk)
 
 
+def shown_to_the_committee(stage: Stage, word: str) -> None:
+    """A scenario of all that is ripe, with words about it."""
+    pool, free = pool_of(stage.office, stage.head), balances(stage.head).free
+    moves = Try(pool, stage.head, free, begun(pool, stage.head, free))
+    assert moves.is_valid()
+    scenario = save_scenario(
+        stage.office,
+        stage.head,
+        moves.inputs(100),
+        title=f"Ohne {word}",
+        note=f"Schwach ist {word}",
+        seats=pool.seats,
+        now=NOW,
+    )
+    share_scenario(stage.office, scenario, stage.committee, NOW)
+
+
 @dataclass
 class Told:
     """A world, and under which mandates the one who is kept out looks at it."""
@@ -260,6 +282,7 @@ def a_told_world(which: str) -> Told:
     seal_opinion(opinion_id=issue_opinion(stage.office, opinion, NOW).pk)
     assert fresh(opinion).state == "issued"
     told.cases["issued"] = case
+    shown_to_the_committee(stage, word)
     own = Mandate.objects.in_alliance(case.alliance_id).get(person=stage.person(KEPT_OUT))
     substitute = Mandate.objects.create(
         alliance=stage.world.alliance,
@@ -443,6 +466,7 @@ def seen_in(which: str, files: Path) -> Seen:
             *(f"/antraege/{each}/bewertung/" for each in known["Application"]),
             *(f"/beschluesse/{each}/" for each in known["Resolution"]),
             *(f"/stellungnahmen/{each}/" for each in known["ExpertOpinion"]),
+            *(f"/szenarien/{each}/" for each in known["Scenario"]),
         ]
         judging = crawled(signed_in(told.stage, "third"), telling, follow=False)
         with pytest.MonkeyPatch.context() as patch:
@@ -481,8 +505,9 @@ def test_who_is_kept_out_sees_the_same_whatever_is_hidden(db: None) -> None:
         media_type(headers) for _status, headers, _body in one.kept_out.values()
     }
     # the comparison is worth something: others see a difference, and so would this one if nothing were hidden
-    assert rooms(differing(one.judging, other.judging)) == {"antraege", "beschluesse", "stellungnahmen"}
-    assert "beschluesse" in rooms(differing(one.careless, other.careless))
+    told = {"antraege", "beschluesse", "stellungnahmen", "szenarien"}
+    assert rooms(differing(one.judging, other.judging)) == told
+    assert {"beschluesse", "szenarien"} <= rooms(differing(one.careless, other.careless))
 
 
 def media_type(headers: str) -> str:

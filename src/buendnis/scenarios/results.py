@@ -57,6 +57,17 @@ class Line:
     changes: tuple[str, ...] = ()
     sure: int | None = None  # in how many of a hundred redraws the ranking takes it
     moved: str = ""  # "out" or "in", against the budget as it is
+    would_be_out: bool = False  # what the changes do: each of them alone turns it
+
+    @property
+    def changes_said(self) -> str:
+        """The smallest changes, each of which alone would turn it."""
+        if not self.changes:
+            return ""
+        lead = (
+            _("would fall out with: %(changes)s") if self.would_be_out else _("would be in with: %(changes)s")
+        )
+        return lead % {"changes": "; ".join(self.changes)}
 
     @property
     def verdict_said(self) -> str:
@@ -116,6 +127,11 @@ class Result:
     def line(self, key: str) -> Line | None:
         """What comes of one project; None if it takes no part."""
         return next((line for line in self.lines if line.entry.key == key), None)
+
+    @property
+    def moved_first(self) -> list[Line]:
+        """What the moves turn, then the rest: for whoever tries on a small screen."""
+        return sorted(self.lines, key=lambda line: not line.moved)
 
     @property
     def summary(self) -> str:
@@ -263,19 +279,22 @@ def said(text: Text) -> str:
     return text.de if (get_language() or "de").startswith("de") else text.en
 
 
-def change_said(change: Change, inside: bool) -> str:
+def change_said(change: Change) -> str:
     """The smallest change of one number that turns a project."""
+    shown = rounded(change.by)
     if change.lever is Lever.POINTS:
-        by = number_format(rounded(change.by).normalize(), use_l10n=True)
-        more, less = _("%(by)s points more"), _("%(by)s points less")
+        words = (
+            ngettext("%(by)s point more", "%(by)s points more", 1 if shown == 1 else 2),
+            ngettext("%(by)s point less", "%(by)s points less", 1 if shown == 1 else 2),
+        )
+        by = number_format(shown.normalize(), use_l10n=True)
     else:
-        by = euro(rounded(change.by))
-        more, less = {
+        by = euro(shown)
+        words = {
             Lever.COST: (_("cost %(by)s higher"), _("cost %(by)s lower")),
             Lever.BUDGET: (_("budget %(by)s higher"), _("budget %(by)s lower")),
         }[change.lever]
-    what = (more if change.more else less) % {"by": by}
-    return (_("out with %(change)s") if inside else _("in with %(change)s")) % {"change": what}
+    return (words[0] if change.more else words[1]) % {"by": by}
 
 
 def _ordered(inputs: Inputs) -> list[Entry]:
@@ -305,7 +324,8 @@ def _line(entry: Entry, judged: Judged, portfolios: Iterable[Portfolio], titles:
         tuple(outcomes),
         said(why.reason),
         ", ".join(titles.get(each, each) for each in why.crowded_out_by),
-        tuple(change_said(change, why.inside) for change in why.changes),
+        tuple(change_said(change) for change in why.changes),
+        would_be_out=why.inside,
     )
 
 

@@ -94,7 +94,7 @@ def columns_of(found: Sequence[Seen]) -> list[Column[Row]]:
         *by_rule,
         Column(lambda: _("reason"), lambda row: row.line.reason),
         Column(lambda: _("crowded out by"), lambda row: row.line.crowded_out_by),
-        Column(lambda: _("smallest change"), lambda row: "; ".join(row.line.changes)),
+        Column(lambda: _("smallest change"), lambda row: row.line.changes_said),
         Column(lambda: _("of 100 redraws in"), lambda row: "" if row.line.sure is None else row.line.sure),
         Column(lambda: _("engine"), lambda row: row.seen.answer.version),
         Column(lambda: _("remark"), lambda _row: preparatory()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from buendnis.engines.portfolio import Rule
 from buendnis.engines.record import BadInput
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Actor
@@ -168,9 +170,14 @@ def _outcome(tried: Try) -> dict[str, Any]:
 
 
 def calculated(inputs: Inputs, before: Inputs) -> Result:
-    """The answer, beside what the first rule would take without the moves."""
+    """The answer, beside what the first rule would take without the moves.
+
+    While somebody tries, only the ranking is drawn anew: to draw the optimum, too, would make them wait.
+    """
     was = taken_by_first(before, before.question().answer())
-    return result_of(inputs, inputs.question().answer(), was)
+    answer = replace(inputs, redraws=0).question().answer()
+    drawn = replace(inputs, rules=(Rule.RANKING,)).question().answer()
+    return result_of(inputs, replace(answer, robustness=drawn.robustness), was)
 
 
 def _stepped(address: QueryDict, tried: Try) -> str:

@@ -1,0 +1,64 @@
+"""A partner moves the budget on a phone, and sees what falls out, why, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from tests.appraisal.worlds import NOW, Stage
+from tests.browser.looking import assert_accessible
+from tests.browser.test_appraisals import _as, stage  # noqa: F401 - a fixture
+from tests.scenarios.worlds import a_ripe_case
+
+from buendnis.scenarios.models import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow
+
+
+def test_moving_the_budget_on_a_phone(
+    stage: Stage,  # noqa: F811
+    site: str,
+    new_page: Callable[..., Page],
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        a_ripe_case(stage, "Labor Eins", {"seat": 9, "third": 7}, "700000.00")
+        a_ripe_case(stage, "Labor Zwei", {"seat": 6, "third": 8}, "600000.00")
+    phone = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    _as(phone, site, stage, "seat")
+    phone.goto(f"{site}/szenarien/ausprobieren/")
+    assert_accessible(phone)
+    said = phone.locator("#said")
+    assert "ändert sich nichts" in said.inner_text()
+    for _tap in range(2):
+        phone.get_by_role("button", name="−100.000").click()
+    said.get_by_text("1 Vorhaben fällt heraus: Labor Zwei.").wait_for()
+    first = phone.locator(".scenario tbody tr").first.inner_text()
+    assert "fällt heraus" in first
+    assert "Nicht dabei: Es braucht 600.000 Euro" in first
+    assert "von 100 Ziehungen dabei" in first
+    assert re.search(r"b=1\.200\.000", phone.url)  # the state stands in the address
+    assert_accessible(phone)
+    # pulled back with the keyboard
+    slide = phone.get_by_label("Budget ziehen")
+    slide.focus()
+    slide.press("End")
+    said.get_by_text("ändert sich nichts").wait_for()
+    # and all of it without scripts
+    plain = new_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    _as(plain, site, stage, "seat")
+    plain.goto(f"{site}/szenarien/ausprobieren/")
+    plain.get_by_label("Budget", exact=True).fill("1.200.000")
+    plain.get_by_role("button", name="Berechnen").click()
+    plain.get_by_text("1 Vorhaben fällt heraus: Labor Zwei.").first.wait_for()
+    plain.get_by_role("link", name="Dieses Szenario speichern").click()
+    plain.get_by_label("Titel").fill("Weniger Geld")
+    plain.get_by_role("button", name="Speichern").click()
+    plain.get_by_role("heading", name="Weniger Geld").wait_for()
+    assert Scenario.objects.in_alliance(stage.world.alliance.pk).get().budget == 1_200_000
