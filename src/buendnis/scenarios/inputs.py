@@ -13,13 +13,27 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from buendnis.engines.portfolio import Alternatives, Ballot, Counts, Limit, Of, Question, Rule, Variant
+from buendnis.engines.portfolio import (
+    Alternatives,
+    Ballot,
+    Completion,
+    Counts,
+    Limit,
+    Of,
+    Question,
+    Rule,
+    Variant,
+)
 from buendnis.engines.portfolio import Project as Asked
 from buendnis.engines.record import Record
 
 STEP = Fraction(1, 10)  # the smallest change of points that is told
 NEEDS_BALLOTS = (Rule.GREEDY, Rule.EQUAL_SHARES, Rule.PHRAGMEN)
 FEWEST_BALLOTS = 2
+# Equal shares stops with most of the money unspent where partners agree on little; then what is left goes on greedily.
+VARIANTS = {rule: Variant(rule) for rule in Rule} | {
+    Rule.EQUAL_SHARES: Variant(Rule.EQUAL_SHARES, completion=Completion.UTILITARIAN)
+}
 
 
 class Choice(StrEnum):
@@ -183,7 +197,7 @@ class Inputs(Record):
                 if each.key in asked
             ),
             ballots=tuple(_kept(ballot, asked) for ballot in self.ballots) if self.has_ballots else (),
-            rules=tuple(Variant(rule) for rule in rules or [Rule.RANKING]),
+            rules=tuple(VARIANTS[rule] for rule in rules or [Rule.RANKING]),
             limits=tuple(_limit(condition, self) for condition in self.conditions),
             alternatives=tuple(
                 Alternatives((pair.one, pair.other))

@@ -80,6 +80,14 @@ class Line:
         return KINDS[self.verdict]
 
     @property
+    def first_said(self) -> str:
+        """What the first rule does with it."""
+        if not self.outcomes:
+            return ""
+        first = self.outcomes[0]
+        return f"{rule_label(first.rule)}: {first.said}"
+
+    @property
     def moved_said(self) -> str:
         """What the moves of this scenario do to it."""
         return {"out": _("falls out"), "in": _("comes in")}.get(self.moved, "")
@@ -218,7 +226,7 @@ def rule_about(rule: str) -> str:
         str(Rule.OPTIMUM): _("The choice whose points add up to the most, under all conditions."),
         str(Rule.GREEDY): _("From the most approvals per euro down, whatever still fits."),
         str(Rule.EQUAL_SHARES): _("Each partner gets the same share of the budget; projects are paid by those "
-                                  "who approve of them. Money may be left over."),
+                                  "who approve of them. What is left goes to the most approvals per euro."),
         str(Rule.PHRAGMEN): _("All partners earn money at the same pace; as soon as those who approve of a "
                               "project have its cost together, it is in."),
     }[rule]  # fmt: skip

@@ -33,7 +33,7 @@ from buendnis.scenarios.inputs import Inputs
 from buendnis.scenarios.models import Scenario
 from buendnis.scenarios.moves import LIVE_REDRAWS, REDRAWS, Try, address_of, begun, gone_since
 from buendnis.scenarios.pool import pool_of
-from buendnis.scenarios.results import Result, result_of, taken_by_first
+from buendnis.scenarios.results import Result, result_of, rule_about, taken_by_first
 from buendnis.scenarios.selectors import head_among, heads_for, seen_by
 from buendnis.scenarios.services import save_scenario
 from buendnis.scenarios.views.shared import crumbs
@@ -68,6 +68,7 @@ def play(request: ActingRequest) -> HttpResponse:
         "left_out": tried.pool.left_out,
         "ballots": len(ballots),
         "owing": tried.pool.owing,
+        "abouts": [(label, rule_about(rule)) for rule, label in tried.form.fields["r"].choices],  # type: ignore[attr-defined]
         "steps": [(step, _step_said(step)) for step in STEPS],
         "slider": _slider(tried),
         "more_open": any(form.errors for form in tried.forms if form is not tried.form),
