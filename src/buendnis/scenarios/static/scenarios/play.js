@@ -18,8 +18,9 @@ if (form && amount && slide) {
     slide.value = read();
   });
   for (const step of form.querySelectorAll("button[name=um]")) {
-    step.addEventListener("click", (event) => {
-      event.preventDefault();
+    step.type = "button";
+    step.removeAttribute("name"); // the amount says it; nothing is stepped twice
+    step.addEventListener("click", () => {
       amount.value = number.format(Math.max(0, read() + Number(step.value)));
       tell();
     });
