@@ -54,7 +54,7 @@ def test_moving_the_budget_on_a_phone(
     plain = new_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     _as(plain, site, stage, "seat")
     plain.goto(f"{site}/szenarien/ausprobieren/")
-    plain.get_by_label("Budget", exact=True).fill("1.200.000")
+    plain.get_by_role("textbox", name="Budget").fill("1.200.000")
     plain.get_by_role("button", name="Berechnen").click()
     plain.get_by_text("1 Vorhaben fällt heraus: Labor Zwei.").first.wait_for()
     plain.get_by_role("link", name="Dieses Szenario speichern").click()

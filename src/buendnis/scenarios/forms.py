@@ -151,7 +151,10 @@ class ConditionForm(forms.Form):
     z = forms.ChoiceField(
         label=_("counts"),
         required=False,
-        choices=[(Counts.COST.value, _("euro")), (Counts.NUMBER.value, _("projects"))],
+        choices=[
+            (Counts.COST.value, _("euro")),
+            (Counts.NUMBER.value, pgettext_lazy("scenario", "projects")),
+        ],
     )
     u = Edge(label=_("at least"), required=False)
     o = Edge(label=_("at most"), required=False)
