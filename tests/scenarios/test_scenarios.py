@@ -44,6 +44,7 @@ from buendnis.scenarios.services import (
     unshare_scenario,
 )
 
+pytestmark = pytest.mark.xdist_group("scenarios")
 PLAY = "/szenarien/ausprobieren/"
 
 
