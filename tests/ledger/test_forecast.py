@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from buendnis.ledger.forecast import LAG, Running, Why, expiring, forecast, outlook
+from buendnis.ground.look.pieces import BudgetRow
+from buendnis.ledger import chart
+from buendnis.ledger.forecast import LAG, Forecast, Outlook, Running, Why, expiring, forecast, outlook
 
 D = Decimal
 START = date(2018, 1, 1)
@@ -79,3 +81,23 @@ def test_only_what_is_known_is_added_up() -> None:
     )
     assert [each.why for each in found.outlooks] == [Why.PACE, Why.ENDED, Why.EXPIRES, Why.NO_PERIOD]
     assert (found.low, found.high, found.unknown) == (D("313.84"), D(670), D(40))
+
+
+def test_what_falls_free_is_drawn_with_its_range() -> None:
+    rows = [
+        BudgetRow("Gebunden", Decimal(500), "committed"),
+        BudgetRow("Vorgemerkt", Decimal(100), "earmarked"),
+        BudgetRow("Frei", Decimal(50), "free"),
+    ]
+    running = Outlook("Labor", Decimal(500), Decimal(120), Decimal(200), Why.PACE)
+    waiting = Outlook("Börse", Decimal(40), Decimal(0), Decimal(40), Why.EXPIRES)
+    unknown = Outlook("Neu", Decimal(90), Decimal(0), Decimal(90), Why.TOO_EARLY)
+    found = chart.expected(rows, Forecast((running, waiting, unknown)), "mindestens", "vielleicht")
+    assert [(row.label, row.amount) for row in found] == [
+        ("Gebunden", Decimal(300)),
+        ("Vorgemerkt", Decimal(60)),
+        ("vielleicht", Decimal(120)),
+        ("mindestens", Decimal(120)),
+        ("Frei", Decimal(50)),
+    ]
+    assert sum(row.amount for row in found) == sum(row.amount for row in rows)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from buendnis.ground.look.pieces import BudgetRow
+from buendnis.ground.look.pieces import BudgetKind, BudgetRow
+from buendnis.ledger.forecast import Forecast, Why
 
 WIDTH, HEIGHT, MOST_BARS = Decimal(1000), Decimal(300), 40
 _TENTH = Decimal("0.1")
@@ -40,6 +41,26 @@ def thinned(months: Sequence[date]) -> list[date]:
         if len(found) <= MOST_BARS or step == 12:
             return found
     raise AssertionError("the last step always answers")
+
+
+def expected(rows: Sequence[BudgetRow], forecast: Forecast, least: str, perhaps: str) -> list[BudgetRow]:
+    """The rows of a bar as they may be later: what falls free at least, and what may beyond that, in rows of their own.
+
+    It is taken from what is earmarked, where earmarks may expire, and else from what is committed.
+    """
+    expiring = sum((each.high for each in forecast.outlooks if each.why is Why.EXPIRES), Decimal(0))
+    falls = {"earmarked": expiring, "committed": forecast.high - expiring}
+    found = [
+        BudgetRow(row.label, max(row.amount - falls.get(str(row.kind), Decimal(0)), Decimal(0)), row.kind)
+        for row in rows
+    ]
+    place = next((at for at, row in enumerate(found) if row.kind == BudgetKind.FREE), len(found))
+    return [
+        *found[:place],
+        BudgetRow(perhaps, forecast.high - forecast.low, BudgetKind.PERHAPS),
+        BudgetRow(least, forecast.low, BudgetKind.EXPECTED),
+        *found[place:],
+    ]
 
 
 def drawn(bars: Sequence[Sequence[BudgetRow]]) -> list[Part]:

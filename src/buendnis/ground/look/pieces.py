@@ -43,6 +43,8 @@ class BudgetKind(StrEnum):
     COMMITTED = "committed"
     EARMARKED = "earmarked"
     PLANNED = "planned"
+    PERHAPS = "perhaps"
+    EXPECTED = "expected"
     FREE = "free"
     OVER = "over"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.clock import today
 from buendnis.ground.exports import Column, csv_response, xlsx_response
+from buendnis.ground.look.pieces import BudgetRow
 from buendnis.ground.money import euro
 from buendnis.ground.papers.pdf import paper_pdf
 from buendnis.ground.requests import ActingRequest
@@ -65,6 +66,11 @@ def show(request: ActingRequest, public_id: UUID) -> HttpResponse:
     bars = [shown[first] for first in chart.thinned([month.first for month in months])] if months else []
     names = category_names(head.recognition.alliance_id)
     forecast = forecast_of(head, today())
+    drawn = [bar(None, each.found) for each in bars]
+    ahead = []
+    if bars and forecast.high:
+        words = (_("Expected to fall free"), _("May fall free besides"))
+        ahead = [chart.expected(bar(None, bars[-1].found), forecast, *words)]
     context = {
         "head": head,
         "day": day,
@@ -76,11 +82,12 @@ def show(request: ActingRequest, public_id: UUID) -> HttpResponse:
             for key, found in sorted(balances_by_category(head, day).items())
             if key and (found.earmarked or found.committed or found.claimed or found.paid)
         ],
-        "parts": chart.drawn([bar(None, each.found) for each in bars]),
+        "parts": chart.drawn([*drawn, *ahead]),
+        "ahead": bool(ahead),
         "first": months[0].first if months else None,
         "last": months[-1].first if months else None,
         "highest": euro(max((each.found.total for each in bars), default=Decimal(0))),
-        "legend": _legend(bars),
+        "legend": _legend([*drawn, *ahead]),
         "months": list(reversed(months)),
         "forecast": forecast,
         "outlooks": [(each, why_of(each)) for each in forecast.outlooks],
@@ -219,12 +226,12 @@ def _day(request: ActingRequest) -> date:
     return min(day, today()) if day else today()
 
 
-def _legend(bars: list[Month]) -> list[tuple[str, str]]:
+def _legend(bars: Sequence[Sequence[BudgetRow]]) -> list[tuple[str, str]]:
     """What the colours mean, in the order from the bottom; only those that are drawn."""
     found: dict[str, str] = {}
     for each in bars:
-        for row in bar(None, each.found):
+        for row in each:
             if row.amount > 0:
                 found.setdefault(str(row.kind), str(row.label))
-    order = ["paid", "claimed", "committed", "earmarked", "free", "over"]
+    order = ["paid", "claimed", "committed", "earmarked", "perhaps", "expected", "free", "over"]
     return [(kind, found[kind]) for kind in order if kind in found]
