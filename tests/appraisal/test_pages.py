@@ -129,11 +129,20 @@ def test_each_opinion_page_is_for_those_it_is_for(stage: Stage, state: str) -> N
     foreign = a_stage("JAD", "03405")
     wanted = {name: who for (each, name), who in OPINION_PAGES.items() if each == state}
     assert {name: who_sees(stage, foreign, name, opinion.public_id) for name in wanted} == wanted
+    if state == "draft":
+        _the_preview_is_a_marked_pdf(stage, opinion)
+    else:
+        _documents_follow_the_opinion(stage, foreign, opinion)
 
 
-def test_documents_follow_the_opinion(stage: Stage) -> None:
-    opinion = an_issued_opinion(stage)
-    foreign = a_stage("JAD", "03405")
+def _the_preview_is_a_marked_pdf(stage: Stage, opinion: ExpertOpinion) -> None:
+    answer = as_(stage, "spokesperson").get(reverse("appraisal:opinion_preview", args=[opinion.public_id]))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer.content.startswith(b"%PDF-")
+
+
+def _documents_follow_the_opinion(stage: Stage, foreign: Stage, opinion: ExpertOpinion) -> None:
     url = reverse("documents:download", args=[opinion.pdf])
     allowed = set()
     for who in ROLES:
@@ -170,18 +179,18 @@ def test_the_office_opens_and_the_seats_are_told(stage: Stage) -> None:
     assert "nicht möglich" in again
 
 
-@pytest.mark.parametrize("who", ["office", "seat"])
-def test_the_budget_leads_to_the_outlines_that_it_keeps_money_for(db: None, who: str) -> None:
+def test_the_budget_leads_to_the_outlines_that_it_keeps_money_for(db: None) -> None:
     with time_machine.travel(NOW, tick=False):
         stage = a_stage(money="300000.00")  # enough for the first
         outlines = [a_draft_opinion(stage, title).case.application for title in ("Labor", "Welcome Center")]
-        client = as_(stage, who)
-        page = client.get(reverse("ledger:head", args=[stage.head.public_id])).content.decode()
-        kept, waiting = page[page.index('id="kept"') :].split('id="reserve"')
-        for outline, part in zip(outlines, (kept, waiting), strict=True):
-            address = reverse("funding:application", args=[outline.public_id])
-            assert f'<a href="{address}">{outline.title}</a>' in part
-            assert client.get(address).status_code == 200
+        for who in ("office", "seat"):
+            client = as_(stage, who)
+            page = client.get(reverse("ledger:head", args=[stage.head.public_id])).content.decode()
+            kept, waiting = page[page.index('id="kept"') :].split('id="reserve"')
+            for outline, part in zip(outlines, (kept, waiting), strict=True):
+                address = reverse("funding:application", args=[outline.public_id])
+                assert f'<a href="{address}">{outline.title}</a>' in part
+                assert client.get(address).status_code == 200
 
 
 def entered(case: AppraisalCase, points: int = 5, **more: str) -> dict[str, Any]:
@@ -231,13 +240,13 @@ def test_whoever_declares_a_conflict_is_done(stage: Stage) -> None:
     assert "wählen Sie eine Antwort" in nothing.content.decode()
 
 
-@pytest.mark.parametrize("points", ["abc", "-1", "99999", "1.5"])
-def test_crafted_points_are_refused(stage: Stage, points: str) -> None:
+def test_crafted_points_are_refused(stage: Stage) -> None:
     case = a_case(stage)
-    data = entered(case, step="submit", conflict="none")
-    data[next(iter(data))] = points
-    url = reverse("appraisal:assess", args=[case.application.public_id])
-    assert as_(stage, "seat").post(url, data).status_code == 422
+    client, url = as_(stage, "seat"), reverse("appraisal:assess", args=[case.application.public_id])
+    for points in ("abc", "-1", "99999", "1.5"):
+        data = entered(case, step="submit", conflict="none")
+        data[next(iter(data))] = points
+        assert client.post(url, data).status_code == 422, points
     assert not case.assessments.filter(submitted_at__isnull=False).exists()
 
 
@@ -351,15 +360,7 @@ def test_a_failed_seal_is_told_with_a_way_on(stage: Stage) -> None:
     assert as_(stage, "office").post(url, {"step": "retry"}).status_code == 302
 
 
-def test_the_preview_is_a_marked_pdf(stage: Stage) -> None:
-    opinion = a_draft_opinion(stage)
-    answer = as_(stage, "spokesperson").get(reverse("appraisal:opinion_preview", args=[opinion.public_id]))
-    assert answer["Content-Type"] == "application/pdf"
-    assert answer["Content-Disposition"].startswith("attachment")
-    assert answer.content.startswith(b"%PDF-")
-
-
-def test_a_sealed_opinions_page_names_files_and_releases(stage: Stage) -> None:
+def test_a_sealed_opinions_page_names_files_and_releases_until_it_is_revoked(stage: Stage) -> None:
     opinion = an_issued_opinion(stage)
     url, applicant = reverse("appraisal:opinion", args=[opinion.public_id]), as_(stage, "applicant")
     download = reverse("documents:download", args=[opinion.pdf])
@@ -378,11 +379,10 @@ def test_a_sealed_opinions_page_names_files_and_releases(stage: Stage) -> None:
     url = reverse("appraisal:opinion_scan", args=[opinion.public_id])
     assert as_(stage, "office").post(url, {"scan": scan}).status_code == 302
     assert fresh(opinion).signed_scan is not None
+    _revoked_and_followed(as_(stage, "office"), opinion)
 
 
-def test_revoking_and_following(stage: Stage) -> None:
-    opinion = an_issued_opinion(stage)
-    client = as_(stage, "office")
+def _revoked_and_followed(client: Client, opinion: ExpertOpinion) -> None:
     url = reverse("appraisal:opinion_revoke", args=[opinion.public_id])
     assert client.post(url, {"reason": ""}).status_code == 422
     assert client.post(url, {"reason": "Falsche Angaben"}).status_code == 302
