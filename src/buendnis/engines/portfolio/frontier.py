@@ -16,6 +16,7 @@ from buendnis.engines.portfolio.votes import Ints
 
 BITS = 62
 MOST = 200_000
+MOST_PAIRS = 4_000_000
 
 
 class TooMany(ArithmeticError):
@@ -84,10 +85,33 @@ def without_each(
 
 
 def _merged(one: Frontier, other: Frontier) -> Frontier:
-    every = np.concatenate((one.cost, other.cost))
-    mask = np.concatenate((one.mask, other.mask))
+    return pareto(
+        np.concatenate((one.cost, other.cost)),
+        np.concatenate((one.value, other.value)),
+        np.concatenate((one.mask, other.mask)),
+    )
+
+
+def together(one: Frontier, other: Frontier) -> Frontier:
+    """Each portfolio of the one with each of the other, which share no project. Raises TooMany."""
+    if len(one.cost) * len(other.cost) > MOST_PAIRS:
+        raise TooMany
+    found = pareto(
+        (one.cost[:, None] + other.cost).ravel(),
+        (one.value[:, None] + other.value).ravel(),
+        (one.mask[:, None] | other.mask).ravel(),
+    )
+    if len(found.cost) > MOST:
+        raise TooMany
+    return found
+
+
+def pareto(every: Ints, values: Ints, mask: Ints) -> Frontier:
+    """Of portfolios, by their costs, values and masks, those that come before all that cost no more."""
+    if not len(every):
+        return Frontier(every, values, mask)
     order = every.argsort(kind="stable")
-    value = np.concatenate((one.value, other.value))[order]
+    value = values[order]
     keep = np.empty(len(value), dtype=bool)
     keep[0] = True
     np.greater_equal(value[1:], np.maximum.accumulate(value)[:-1], out=keep[1:])

@@ -41,7 +41,7 @@ def findings(
     """Every project's reason and what would turn it, or only for some. Raises TooHard."""
     some = frozenset(range(len(case.ids))) if only is None else only
     searched = _Explained(case, frozenset(chosen), worth, step, scored=scored)
-    if case.rows or case.groups or any(case.needs) or len(case.ids) > BITS or min(worth, default=0) < 0:
+    if len(case.ids) > BITS or min(worth, default=0) < 0:
         return searched.findings(some)
     try:
         return plain.findings(case, frozenset(chosen), worth, step, scored=scored, some=some)

@@ -1,15 +1,29 @@
-"""The optimum where only the budget limits: all changes are read off the frontier of the other projects."""
+"""The optimum where conditions fall into small blocks: all changes are read off the best portfolios of all budgets."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from buendnis.engines.portfolio.blocks import Blocks, Subsets, apart
 from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.frontier import BITS, START, Frontier, beats, bit, extended, without_each
+from buendnis.engines.portfolio.frontier import (
+    BITS,
+    START,
+    Frontier,
+    TooMany,
+    beats,
+    bit,
+    extended,
+    together,
+    without_each,
+)
 from buendnis.engines.portfolio.gate import Bar, Barred
+from buendnis.engines.portfolio.model import Counts
 from buendnis.engines.portfolio.programme import Best
+from buendnis.engines.portfolio.votes import Ints
 from buendnis.engines.portfolio.why import sentences
 from buendnis.engines.portfolio.why.findings import (
     Finding,
@@ -20,6 +34,7 @@ from buendnis.engines.portfolio.why.findings import (
     too_few,
 )
 from buendnis.engines.portfolio.why.in_turn import barred_sentence
+from buendnis.engines.record import Text
 
 
 def findings(
@@ -33,27 +48,59 @@ def findings(
 ) -> list[Finding]:
     """The reason of some projects and what would turn them. Raises TooMany."""
     best = Best(sum(worth[each] for each in chosen), chosen)
+    told = dict(_told(case, worth, some))
+    return [
+        _About(case, project, told[project], best).finding(step, scored=scored)
+        if project in told
+        else Finding(project in chosen, sentences.NOT_ASKED)
+        for project in range(len(case.ids))
+    ]
+
+
+class _Told(NamedTuple):
+    """For all budgets the best portfolios without a project and with it, and what it may cost to be in one.
+
+    ``inner`` are the subsets of its block with it, as if it cost nothing, with the ``room`` that caps leave in each;
+    ``outer`` the best of everything else.
+    """
+
+    out: Frontier
+    into: Frontier
+    inner: Subsets
+    room: Ints
+    outer: Frontier
+
+
+def _told(case: Case, worth: Sequence[int], some: frozenset[int]) -> Iterator[tuple[int, _Told]]:
+    places = apart(case)
+    if places is None:
+        raise TooMany
+    blocks = Blocks(case, worth, places)
+    if case.rows or case.groups or any(case.needs):
+        others = dict(blocks.others(some))
+        for project in sorted(some):
+            outer = others[blocks.block[project]]
+            found = blocks.subsets(blocks.block[project], allowed=project)
+            with_it = blocks.has(found, project)
+            out, into = found.only(~with_it).frontier, found.only(with_it).frontier
+            yield project, _Told(together(outer, out), together(outer, into), *blocks.room(project), outer)
+        return
     eligible = [each for each in range(len(case.ids)) if case.eligible(each)]
     eligible.sort(key=lambda each: case.costs[each])
-    others = dict(without_each(case.costs, worth, eligible, some))
+    alone = dict(without_each(case.costs, worth, eligible, some))
     # what those below the threshold are held against
-    whole = START if some <= others.keys() else extended(START, case.costs, worth, eligible)
-    found = []
-    for project in range(len(case.ids)):
-        if project not in some:
-            found.append(Finding(project in chosen, sentences.NOT_ASKED))
-            continue
-        about = _About(case, worth, project, others.get(project, whole), best)
-        found.append(about.finding(step, scored=scored))
-    return found
+    whole = START if some <= alone.keys() else extended(START, case.costs, worth, eligible)
+    for project in some:
+        out = alone.get(project, whole)
+        into = out.with_one(case.costs[project], worth[project], bit(project))
+        yield project, _Told(out, into, *blocks.room(project), out)
 
 
 class _About:
-    def __init__(self, case: Case, worth: Sequence[int], project: int, others: Frontier, best: Best) -> None:
+    def __init__(self, case: Case, project: int, told: _Told, best: Best) -> None:
         self.case, self.project, self.best = case, project, best
-        self.out = others
-        self.into = others.with_one(case.costs[project], worth[project], bit(project))
-        self.worth = worth[project]
+        self.out, self.into, self.told = told.out, told.into, told
+        self.floored = any(row.at_least is not None and row.counts is Counts.COST for row in case.rows)
 
     def finding(self, step: int, *, scored: bool) -> Finding:
         if self.project in self.best.chosen:
@@ -67,8 +114,7 @@ class _About:
         if not eligible:
             finding = Finding(False, barred_sentence(case, project, Barred(Bar.THRESHOLD)))
         elif other is None:
-            left = case.budget - case.cost_of(sorted(self.best.chosen))
-            finding = Finding(False, sentences.too_dear(case.euro(case.costs[project]), case.euro(left)))
+            finding = Finding(False, self._never())
         else:
             finding = Finding(
                 False,
@@ -78,21 +124,32 @@ class _About:
         if scored and other is not None:
             finding.turned_by(of_points(case, project, enough(case, project, self.best, other, step)))
         if eligible:
-            room = self._room(self.best)
+            room = None if self.floored else self._room(self.best)
             if room is not None and 0 < room < case.costs[project]:
                 finding.turned_by(of_cost(case, project, room))
             finding.turned_by(of_budget(case, self._richer()))
         return finding
 
+    def _never(self) -> Text:
+        """Why no portfolio has it."""
+        case, project = self.case, self.project
+        if case.rows or case.groups or any(case.needs):
+            return sentences.IMPOSSIBLE
+        left = case.budget - case.cost_of(sorted(self.best.chosen))
+        return sentences.too_dear(case.euro(case.costs[project]), case.euro(left))
+
     def _insider(self, step: int, *, scored: bool) -> Finding:
         case, project = self.case, self.project
         other = self._best(self.out, case.budget)
-        assert other is not None  # noqa: S101 - nothing at all is always a portfolio here
-        finding = Finding(True, sentences.best_with(case.points(self.best.value - other.value)))
+        if other is None:
+            finding = Finding(True, sentences.INDISPENSABLE)
+        else:
+            finding = Finding(True, sentences.best_with(case.points(self.best.value - other.value)))
         if scored:
             finding.turned_by(of_points(case, project, too_few(case, project, self.best, other, step)))
-        room = self._room(other)
-        finding.turned_by(of_cost(case, project, None if room is None else room + 1))
+        if not self.floored:
+            room = self._room(other)
+            finding.turned_by(of_cost(case, project, None if room is None else room + 1))
         finding.turned_by(of_budget(case, self._poorer()))
         return finding
 
@@ -104,41 +161,58 @@ class _About:
         chosen = frozenset(each for each in range(min(BITS, len(self.case.ids))) if mask & bit(each))
         return Best(int(frontier.value[place]), chosen)
 
-    def _room(self, ahead: Best) -> int | None:
-        """With which own cost it is in at most: the budget less the cheapest others with which it is ahead."""
-        mask = sum(bit(each) for each in ahead.chosen)
-        better = beats(
-            self.into.value,
-            self.into.mask,
-            np.array(ahead.value, dtype=np.int64),
-            np.array(mask, dtype=np.int64),
-        )
-        (places,) = better.nonzero()
-        if not len(places):
+    def _room(self, ahead: Best | None) -> int | None:
+        """With which own cost it is in at most: what the budget and the caps leave in some portfolio that is ahead."""
+        inner, outer, room = self.told.inner, self.told.outer, self.told.room
+        if not len(outer.cost) or not len(inner.cost):
             return None
-        return self.case.budget - int(self.out.cost[places[0]])
+        if ahead is None:
+            first = np.zeros(len(inner.cost), dtype=np.int64)
+        else:
+            mask = sum(bit(each) for each in ahead.chosen)
+            need = ahead.value - inner.value
+            first = np.searchsorted(outer.value, need, side="left")
+            while True:  # of equal values the dearer ones come first
+                at = np.minimum(first, len(outer.cost) - 1)
+                behind = (
+                    (first < len(outer.cost))
+                    & (outer.value[at] == need)
+                    & (outer.mask[at] | inner.mask <= mask)
+                )
+                if not behind.any():
+                    break
+                first = first + behind
+        able = first < len(outer.cost)
+        if not able.any():
+            return None
+        least = outer.cost[first[able]] + inner.cost[able]
+        return int(np.minimum(self.case.budget - least, room[able]).max())
 
     def _richer(self) -> int | None:
         """The lowest higher budget with which the best with it comes before the best without it."""
         first = int(np.searchsorted(self.into.cost, self.case.budget, side="right"))
         edges = self.into.cost[first:]
+        if not len(self.out.cost):
+            return int(edges[0]) if len(edges) else None
         rivals = np.searchsorted(self.out.cost, edges, side="right") - 1
         ahead = beats(
             self.into.value[first:], self.into.mask[first:], self.out.value[rivals], self.out.mask[rivals]
-        )
+        ) | (rivals < 0)
         (places,) = ahead.nonzero()
         return int(edges[places[0]]) if len(places) else None
 
     def _poorer(self) -> int | None:
-        """The highest lower budget with which the best without it comes before the best with it."""
+        """The highest lower budget with which it is out: the best without it comes first, or there is none at all."""
         edges = np.sort(np.concatenate((self.into.cost, self.out.cost)), kind="stable")
         edges = edges[edges <= self.case.budget]
         mine = np.searchsorted(self.into.cost, edges, side="right") - 1
-        rivals = np.searchsorted(self.out.cost, edges, side="right") - 1
-        ahead = beats(
-            self.out.value[rivals], self.out.mask[rivals], self.into.value[mine], self.into.mask[mine]
-        ) | (mine < 0)
+        ahead = mine < 0
+        if len(self.out.cost):
+            rivals = np.searchsorted(self.out.cost, edges, side="right") - 1
+            ahead |= (rivals >= 0) & beats(
+                self.out.value[rivals], self.out.mask[rivals], self.into.value[mine], self.into.mask[mine]
+            )
         (places,) = ahead.nonzero()
-        if not len(places) or places[-1] + 1 >= len(edges):
-            return None
-        return int(edges[places[-1] + 1]) - 1
+        if not len(places):
+            return int(edges[0]) - 1 if edges[0] > 0 else None
+        return int(edges[places[-1] + 1]) - 1 if places[-1] + 1 < len(edges) else None
