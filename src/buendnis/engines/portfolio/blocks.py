@@ -17,7 +17,7 @@ from buendnis.engines.portfolio.frontier import BITS, START, Frontier, bit, pare
 from buendnis.engines.portfolio.model import Counts
 from buendnis.engines.portfolio.votes import Ints
 
-LARGEST = 16  # projects in a block: 65,536 subsets
+LARGEST = 18  # projects in a block: 262,144 subsets
 
 
 class Subsets(NamedTuple):
@@ -75,6 +75,7 @@ class Blocks:
         """``blocks`` are those of ``apart``."""
         self.case, self.worth, self.blocks = case, worth, blocks
         self.block = {project: place for place, block in enumerate(blocks) for project in block}
+        self._known: dict[int, Subsets] = {}
         self.possible = all(
             (row.at_least is None or row.at_least <= 0) and (row.at_most is None or row.at_most >= 0)
             for row in case.rows
@@ -137,6 +138,15 @@ class Blocks:
                 others = [0 if each == project else row.weights[each] for each in self.blocks[place]]
                 room = np.minimum(room, row.at_most - _sums(others)[found.places])
         return found, room
+
+    def around(self, project: int) -> Subsets:
+        """The subsets of its block; a project below the threshold may be in them."""
+        place = self.block[project]
+        if not self.case.eligible(project):
+            return self.subsets(place, allowed=project)
+        if place not in self._known:
+            self._known[place] = self.subsets(place)
+        return self._known[place]
 
     @cached_property
     def frontiers(self) -> list[Frontier]:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from buendnis.engines.portfolio import phragmen
 from buendnis.engines.portfolio.answer import Breakpoint, Lever
+from buendnis.engines.portfolio.blocks import Blocks, apart
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.equal_shares import backings
-from buendnis.engines.portfolio.frontier import BITS, START, TooMany, bit, extended
+from buendnis.engines.portfolio.frontier import TooMany, bit
 from buendnis.engines.portfolio.in_turn import by_density, by_score, take_in_turn
 from buendnis.engines.portfolio.optimum import values
 from buendnis.engines.portfolio.rules import Choice
@@ -154,18 +155,16 @@ def _phragmen(case: Case, variant: Variant, low: int, high: int) -> list[Turn]:
 
 
 def _optimum(case: Case, variant: Variant, low: int, high: int) -> list[Turn] | None:
-    """Read off the list of all portfolios that are best for some budget; only the budget may limit them."""
-    worth = values(case, variant)
-    if case.rows or case.groups or any(case.needs) or len(case.ids) > BITS or min(worth, default=0) < 0:
+    """Read off the list of all portfolios that are best for some budget; conditions must fall into small blocks."""
+    places = apart(case)
+    if places is None:
         return None
-    eligible = [each for each in range(len(case.ids)) if case.eligible(each)]
-    eligible.sort(key=lambda each: case.costs[each])
-    frontier = extended(START, case.costs, worth, eligible)
+    frontier = Blocks(case, values(case, variant), places).whole
     first, last = frontier.at(low), frontier.at(high)
 
     def at(place: int) -> Chosen:
-        mask = int(frontier.mask[place])
-        return frozenset(each for each in eligible if mask & bit(each))
+        mask = int(frontier.mask[place]) if place >= 0 else 0  # no portfolio is chosen as an empty one
+        return frozenset(each for each in range(len(case.ids)) if mask & bit(each))
 
     return [Turn(int(frontier.cost[place]), at(place - 1), at(place)) for place in range(first + 1, last + 1)]
 

@@ -80,7 +80,7 @@ def _told(case: Case, worth: Sequence[int], some: frozenset[int]) -> Iterator[tu
         others = dict(blocks.others(some))
         for project in sorted(some):
             outer = others[blocks.block[project]]
-            found = blocks.subsets(blocks.block[project], allowed=project)
+            found = blocks.around(project)
             with_it = blocks.has(found, project)
             out, into = found.only(~with_it).frontier, found.only(with_it).frontier
             yield project, _Told(together(outer, out), together(outer, into), *blocks.room(project), outer)
