@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.frontier import BITS, START, Frontier, bit, pareto, together
+from buendnis.engines.portfolio.frontier import BITS, START, Frontier, bit, extended, pareto, together
 from buendnis.engines.portfolio.model import Counts
 from buendnis.engines.portfolio.votes import Ints
 
@@ -156,10 +156,14 @@ class Blocks:
     @cached_property
     def whole(self) -> Frontier:
         """The best portfolios of all budgets. Raises TooMany."""
+        if all(len(block) == 1 for block in self.blocks) and not self.case.rows:
+            eligible = [each for each in range(len(self.case.ids)) if self.case.eligible(each)]
+            eligible.sort(key=lambda each: self.case.costs[each])
+            return extended(START, self.case.costs, self.worth, eligible)
         return self._with(START, range(len(self.blocks)))
 
     def others(self, wanted: Iterable[int]) -> Iterator[tuple[int, Frontier]]:
-        """For each block with a project that is wanted, the best of all other blocks. Raises TooMany."""
+        """For each block with a project that is wanted, the best of all others within the budget. Raises TooMany."""
         asked = {self.block[project] for project in wanted}
 
         def halves(frontier: Frontier, some: Sequence[int]) -> Iterator[tuple[int, Frontier]]:
@@ -169,14 +173,14 @@ class Blocks:
             middle = len(some) // 2
             for inner, outer in ((some[:middle], some[middle:]), (some[middle:], some[:middle])):
                 if asked.intersection(inner):
-                    yield from halves(self._with(frontier, outer), inner)
+                    yield from halves(self._with(frontier, outer, self.case.budget), inner)
 
         if asked:
             yield from halves(START, range(len(self.blocks)))
 
-    def _with(self, frontier: Frontier, places: Iterable[int]) -> Frontier:
+    def _with(self, frontier: Frontier, places: Iterable[int], budget: int | None = None) -> Frontier:
         for place in places:
-            frontier = together(frontier, self.frontiers[place])
+            frontier = together(frontier, self.frontiers[place].within(budget)).within(budget)
         return frontier
 
 

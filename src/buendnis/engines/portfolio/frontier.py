@@ -34,6 +34,13 @@ class Frontier(NamedTuple):
         """The place of the best one within a budget; -1 if there is none."""
         return int(np.searchsorted(self.cost, budget, side="right")) - 1
 
+    def within(self, budget: int | None) -> Frontier:
+        """Only what a budget allows."""
+        if budget is None or not len(self.cost) or int(self.cost[-1]) <= budget:
+            return self
+        end = self.at(budget) + 1
+        return Frontier(self.cost[:end], self.value[:end], self.mask[:end])
+
     def with_one(self, cost: int, value: int, bit: int) -> Frontier:
         """The same portfolios with one more project in each."""
         return Frontier(self.cost + cost, self.value + value, self.mask | bit)
@@ -47,27 +54,28 @@ def bit(project: int) -> int:
     return 1 << (BITS - 1 - project)
 
 
-def beats(value: Ints, mask: Ints, than: Ints, than_mask: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Pair by pair, whether the first one comes before the second."""
-    better: np.ndarray[tuple[int], np.dtype[np.bool_]] = (value > than) | (
-        (value == than) & (mask > than_mask)
-    )
-    return better
-
-
 def extended(
-    frontier: Frontier, costs: Sequence[int], values: Sequence[int], projects: Sequence[int]
+    frontier: Frontier,
+    costs: Sequence[int],
+    values: Sequence[int],
+    projects: Sequence[int],
+    budget: int | None = None,
 ) -> Frontier:
-    """With more projects to choose from. Raises TooMany."""
+    """With more projects to choose from, for all budgets or up to one. Raises TooMany."""
     for project in projects:
-        frontier = _merged(frontier, frontier.with_one(costs[project], values[project], bit(project)))
+        further = frontier.with_one(costs[project], values[project], bit(project)).within(budget)
+        frontier = _merged(frontier, further)
         if len(frontier.cost) > MOST:
             raise TooMany
     return frontier
 
 
 def without_each(
-    costs: Sequence[int], values: Sequence[int], projects: Sequence[int], wanted: AbstractSet[int]
+    costs: Sequence[int],
+    values: Sequence[int],
+    projects: Sequence[int],
+    wanted: AbstractSet[int],
+    budget: int,
 ) -> Iterator[tuple[int, Frontier]]:
     """For each project that is wanted the frontier of all others: halve, and halve again. Raises TooMany."""
 
@@ -78,7 +86,7 @@ def without_each(
         middle = len(some) // 2
         for inner, outer in ((some[:middle], some[middle:]), (some[middle:], some[:middle])):
             if not wanted.isdisjoint(inner):
-                yield from halves(extended(frontier, costs, values, outer), inner)
+                yield from halves(extended(frontier, costs, values, outer, budget), inner)
 
     if not wanted.isdisjoint(projects):
         yield from halves(START, projects)

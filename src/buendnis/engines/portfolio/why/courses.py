@@ -166,6 +166,24 @@ def _price(group: Group, money: list[int], cost: int) -> tuple[int, int] | None:
     return None
 
 
+class Book(NamedTuple):
+    """Who wants what: the ballots for each project, the wanted projects of each ballot, how many cast it."""
+
+    supporters: list[list[int]]
+    wanted: list[list[int]]
+    weights: list[int]
+
+    @classmethod
+    def of(cls, case: Case) -> Book:
+        """Of a case."""
+        supporters = [voters.tolist() for voters in case.votes.named]
+        wanted: list[list[int]] = [[] for _ in case.votes.weights]
+        for each, voters in enumerate(supporters):
+            for voter in voters:
+                wanted[voter].append(each)
+        return cls(supporters, wanted, case.votes.weights.tolist())
+
+
 @dataclass
 class Moment:
     """The next purchase of Phragmén, or where it ends: ``fits`` is false where the next one would burst the budget.
@@ -185,6 +203,7 @@ class Moment:
     gate: Gate
     own: list[int]  # the load of each ballot
     open: set[int]
+    book: Book
 
     def otherwise(self) -> Moment:
         """Where a course begins that leaves out what would be bought now."""
@@ -194,8 +213,8 @@ class Moment:
 
 def phragmen(case: Case, start: Moment | None = None) -> Iterator[Moment]:
     """Each purchase just before it happens, and the end; with ``start`` the course goes on from there."""
-    supporters = [voters.tolist() for voters in case.votes.named]
-    weights = case.votes.weights.tolist()
+    book = Book.of(case) if start is None else start.book
+    supporters, wanted, weights = book
     numbers = case.votes.supporters
     if start is None:
         own, scale = [0] * len(weights), 1
@@ -205,14 +224,10 @@ def phragmen(case: Case, start: Moment | None = None) -> Iterator[Moment]:
     else:
         own, scale, gate, left = start.own, start.scale, start.gate, start.left
         loads, open_ = start.loads, start.open
-    wanted: list[list[int]] = [[] for _ in weights]
-    for each in loads:
-        for voter in supporters[each]:
-            wanted[voter].append(each)
     while True:
         able = sorted(open_ if gate.plain else (each for each in open_ if gate.barred(each) is None))
         if not able:
-            yield Moment(None, 0, 1, loads, scale, numbers, left, True, gate, own, open_)
+            yield Moment(None, 0, 1, loads, scale, numbers, left, True, gate, own, open_, book)
             return
         due, divisor = 1, 0
         tied: list[int] = []
@@ -225,7 +240,7 @@ def phragmen(case: Case, start: Moment | None = None) -> Iterator[Moment]:
                 tied.append(each)
         over = [each for each in tied if case.costs[each] > left]
         project = over[0] if over else tied[0]
-        yield Moment(project, due, divisor, loads, scale, numbers, left, not over, gate, own, open_)
+        yield Moment(project, due, divisor, loads, scale, numbers, left, not over, gate, own, open_, book)
         if over:
             return
         gate.take(project)

@@ -11,12 +11,9 @@ from buendnis.engines.portfolio.blocks import Blocks, Subsets, apart
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.frontier import (
     BITS,
-    START,
     Frontier,
     TooMany,
-    beats,
     bit,
-    extended,
     together,
     without_each,
 )
@@ -58,12 +55,13 @@ def findings(
 
 
 class _Told(NamedTuple):
-    """For all budgets the best portfolios without a project and with it, and what it may cost to be in one.
+    """Up to the budget the best portfolios without a project and with it, and what it may cost to be in one.
 
     ``inner`` are the subsets of its block with it, as if it cost nothing, with the ``room`` that caps leave in each;
-    ``outer`` the best of everything else.
+    ``outer`` the best of everything else; ``whole`` the best portfolios of all budgets.
     """
 
+    whole: Frontier
     out: Frontier
     into: Frontier
     inner: Subsets
@@ -83,17 +81,26 @@ def _told(case: Case, worth: Sequence[int], some: frozenset[int]) -> Iterator[tu
             found = blocks.around(project)
             with_it = blocks.has(found, project)
             out, into = found.only(~with_it).frontier, found.only(with_it).frontier
-            yield project, _Told(together(outer, out), together(outer, into), *blocks.room(project), outer)
+            yield (
+                project,
+                _Told(
+                    blocks.whole,
+                    together(outer, out.within(case.budget)),
+                    together(outer, into.within(case.budget)),
+                    *blocks.room(project),
+                    outer,
+                ),
+            )
         return
     eligible = [each for each in range(len(case.ids)) if case.eligible(each)]
     eligible.sort(key=lambda each: case.costs[each])
-    alone = dict(without_each(case.costs, worth, eligible, some))
+    alone = dict(without_each(case.costs, worth, eligible, some, case.budget))
     # what those below the threshold are held against
-    whole = START if some <= alone.keys() else extended(START, case.costs, worth, eligible)
+    everything = blocks.whole.within(case.budget)
     for project in some:
-        out = alone.get(project, whole)
+        out = alone.get(project, everything)
         into = out.with_one(case.costs[project], worth[project], bit(project))
-        yield project, _Told(out, into, *blocks.room(project), out)
+        yield project, _Told(blocks.whole, out, into, *blocks.room(project), out)
 
 
 class _About:
@@ -189,30 +196,14 @@ class _About:
         return int(np.minimum(self.case.budget - least, room[able]).max())
 
     def _richer(self) -> int | None:
-        """The lowest higher budget with which the best with it comes before the best without it."""
-        first = int(np.searchsorted(self.into.cost, self.case.budget, side="right"))
-        edges = self.into.cost[first:]
-        if not len(self.out.cost):
-            return int(edges[0]) if len(edges) else None
-        rivals = np.searchsorted(self.out.cost, edges, side="right") - 1
-        ahead = beats(
-            self.into.value[first:], self.into.mask[first:], self.out.value[rivals], self.out.mask[rivals]
-        ) | (rivals < 0)
-        (places,) = ahead.nonzero()
-        return int(edges[places[0]]) if len(places) else None
+        """The lowest higher budget whose optimum has it."""
+        whole = self.told.whole
+        (places,) = ((whole.mask & bit(self.project) != 0) & (whole.cost > self.case.budget)).nonzero()
+        return int(whole.cost[places[0]]) if len(places) else None
 
     def _poorer(self) -> int | None:
-        """The highest lower budget with which it is out: the best without it comes first, or there is none at all."""
-        edges = np.sort(np.concatenate((self.into.cost, self.out.cost)), kind="stable")
-        edges = edges[edges <= self.case.budget]
-        mine = np.searchsorted(self.into.cost, edges, side="right") - 1
-        ahead = mine < 0
-        if len(self.out.cost):
-            rivals = np.searchsorted(self.out.cost, edges, side="right") - 1
-            ahead |= (rivals >= 0) & beats(
-                self.out.value[rivals], self.out.mask[rivals], self.into.value[mine], self.into.mask[mine]
-            )
-        (places,) = ahead.nonzero()
-        if not len(places):
-            return int(edges[0]) - 1 if edges[0] > 0 else None
-        return int(edges[places[-1] + 1]) - 1 if places[-1] + 1 < len(edges) else None
+        """The highest lower budget whose optimum has it not, or with which there is no portfolio at all."""
+        whole = self.told.whole
+        (places,) = ((whole.mask & bit(self.project) == 0) & (whole.cost <= self.case.budget)).nonzero()
+        after = int(places[-1]) + 1 if len(places) else 0
+        return int(whole.cost[after]) - 1 if after < len(whole.cost) else None
