@@ -19,8 +19,7 @@ from buendnis.engines.portfolio.multipliers import multipliers
 from buendnis.engines.portfolio.votes import Ints
 
 WORD = 62  # bits of a mask in one whole number
-MOST_STATES = 10_000  # of partial portfolios before a search is divided; of those of one row more stay few
-MOST_STATES_OF_ONE_ROW = 60_000
+MOST_STATES = 60_000  # of partial portfolios before a search is divided
 MOST_WORK = 500_000_000  # numbers looked at before a search is given up: some seconds
 _SAFE = 61  # bits that a sum may have
 
@@ -112,7 +111,7 @@ class _States(NamedTuple):
 
     lost: Ints
     value: Ints
-    used: Ints  # rows by states
+    used: Ints  # rows that are being filled by states
     mask: Ints  # words by states
 
     def take(self, keep: Ints | np.ndarray[tuple[int], np.dtype[np.bool_]]) -> _States:
@@ -129,7 +128,7 @@ class _Search:
     ) -> None:
         self.values, self.lines = programme.values, programme.lines
         self.work = 0
-        self.most_states = MOST_STATES_OF_ONE_ROW if len(self.lines) == 1 else MOST_STATES
+        self.most_states = MOST_STATES
         self.programme = programme
         self.fixed, self.accept = fixed, accept
         self.free = [each for each in range(len(self.values)) if each not in fixed]
@@ -232,6 +231,7 @@ class _Search:
     def _within(self, limit: int) -> Best | None:
         """The canonical best that loses at most ``limit``; None if there is none."""
         items = self._sorted([each for each in self.free if abs(self.reduced[each]) <= limit])
+        first = [sum(line.weights[each] for each in self.start) for line in self.lines]
         states = self._first(items)
         flips = [(-1 if each in self.start else 1) for each in items]
         changes = np.array(
@@ -241,30 +241,51 @@ class _Search:
             ],
             dtype=np.int64,
         ).reshape(len(self.lines), len(items))
-        most = np.array([[line.most] for line in self.lines], dtype=np.int64)
-        times = np.array([[t] for t in self.times], dtype=np.int64)
         down = _suffixes(np.minimum(changes, 0))
         up = _suffixes(np.maximum(changes, 0))
+        later = _later(changes)
         places = {each: place for place, each in enumerate(sorted(items))}
-        open_ = _open(changes)
+        live: list[int] = []  # rows that some project has touched and a later one touches, too
+        waiting = dict(enumerate(first))  # rows that none has touched yet: what all states use of them
         for step, (each, sign) in enumerate(zip(items, flips, strict=True)):
+            for row in changes[:, step].nonzero()[0].tolist():
+                if row in waiting:
+                    use = np.full((1, len(states.lost)), waiting.pop(row), dtype=np.int64)
+                    states = states._replace(used=np.concatenate((states.used, use)))
+                    live.append(row)
             word, bit = divmod(places[each], WORD)
             states = self._branched(
-                states, limit, abs(self.reduced[each]), sign, each, changes[:, step], word, bit
+                states, limit, abs(self.reduced[each]), sign, each, changes[live, step], word, bit
             )
-            floor = states.used + down[:, step + 1][:, None]
-            keep = (floor <= most).all(axis=0)
-            unused = np.maximum(0, most - (states.used + up[:, step + 1][:, None]))
-            keep &= states.lost + (times * unused).sum(axis=0) <= limit
+            spare = limit - self._waste(waiting, up[:, step + 1])
+            most = np.array([self.lines[row].most for row in live], dtype=np.int64)[:, None]
+            times = np.array([self.times[row] for row in live], dtype=np.int64)[:, None]
+            keep = (states.used + down[live, step + 1][:, None] <= most).all(axis=0)
+            unused = np.maximum(0, most - (states.used + up[live, step + 1][:, None]))
+            keep &= states.lost + (times * unused).sum(axis=0) <= spare
             states = states.take(keep)
-            if len(states.lost) > 2000 and self.accept is None:
-                states = self._thinned(states, open_[step + 1])
             self.work += states.used.size + len(states.lost)
+            ended = [place for place, row in enumerate(live) if later[row] <= step]
+            if ended:
+                lost = states.lost + (times[ended] * (most[ended] - states.used[ended])).sum(axis=0)
+                going = [place for place, row in enumerate(live) if later[row] > step]
+                live = [live[place] for place in going]
+                states = states._replace(lost=lost, used=states.used[going])
+            if len(states.lost) > 2000 and len(live) == 1 and self.accept is None:
+                states = states.take(_not_dominated(states))
             if len(states.lost) > self.most_states:
                 raise _ManyStates
-        keep = (states.used <= most).all(axis=0)
-        keep &= states.lost + (times * (most - states.used)).sum(axis=0) <= limit
-        return self._chosen(states.take(keep), sorted(items))
+        if any(use > self.lines[row].most for row, use in waiting.items()):
+            return None
+        spare = limit - self._waste(waiting, np.zeros(len(self.lines), dtype=np.int64))
+        return self._chosen(states.take(states.lost <= spare), sorted(items))
+
+    def _waste(self, waiting: Mapping[int, int], more: Ints) -> int:
+        """What is lost at least by leaving rows unused that nothing has touched yet; ``more`` may still be added."""
+        return sum(
+            self.times[row] * max(0, self.lines[row].most - use - int(more[row]))
+            for row, use in waiting.items()
+        )
 
     def _sorted(self, items: list[int]) -> list[int]:
         """Most decided ones first; but where rows share no project, one row after the other, so that rows end early."""
@@ -274,12 +295,7 @@ class _Search:
             rows = {}
         return sorted(items, key=lambda project: (rows.get(project, []), -abs(self.reduced[project])))
 
-    def _thinned(self, states: _States, rows: list[int]) -> _States:
-        """Without those that another one dominates, as soon as only one row is left that later projects touch."""
-        return states.take(_not_dominated(states, rows[0])) if len(rows) == 1 else states
-
     def _first(self, items: Sequence[int]) -> _States:
-        used = [[sum(line.weights[each] for each in self.start)] for line in self.lines]
         words = max(1, -(-len(items) // WORD))
         mask = np.zeros((words, 1), dtype=np.int64)
         for place, each in enumerate(sorted(items)):
@@ -288,7 +304,7 @@ class _Search:
         return _States(
             np.zeros(1, dtype=np.int64),
             np.array([self.programme.value(self.start)], dtype=np.int64),
-            np.array(used, dtype=np.int64).reshape(len(self.lines), 1),
+            np.zeros((0, 1), dtype=np.int64),
             mask,
         )
 
@@ -337,18 +353,18 @@ def _suffixes(changes: Ints) -> Ints:
     return np.concatenate((sums, np.zeros((len(changes), 1), dtype=np.int64)), axis=1)
 
 
-def _open(changes: Ints) -> list[list[int]]:
-    """For each step, the rows that it or a later one touches."""
-    left = np.cumsum(changes[:, ::-1] != 0, axis=1)[:, ::-1] > 0
-    return [*(column.nonzero()[0].tolist() for column in left.T), []]
+def _later(changes: Ints) -> list[int]:
+    """For each row the last step that touches it; -1 if none does."""
+    steps = np.arange(1, changes.shape[1] + 1)
+    return [int(((row != 0) * steps).max(initial=0)) - 1 for row in changes]
 
 
-def _not_dominated(states: _States, row: int) -> Ints:
-    """Without those that use no less of a row than another one and come no earlier; no other row matters any more."""
+def _not_dominated(states: _States) -> Ints:
+    """Without those that use no less of the one row that matters than another one, and come no earlier."""
     order = np.lexsort((*(states.mask[word] for word in range(len(states.mask) - 1, -1, -1)), states.value))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    by_use = np.lexsort((-rank, states.used[row]))
+    by_use = np.lexsort((-rank, states.used[0]))
     ranks = rank[by_use]
     before = np.concatenate(([-1], np.maximum.accumulate(ranks)[:-1]))
     return by_use[ranks > before]
