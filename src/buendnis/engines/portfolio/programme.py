@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -55,6 +56,12 @@ class Programme:
 
     values: tuple[int, ...]
     lines: tuple[Line, ...]
+
+    @cached_property
+    def table(self) -> Ints:
+        """The weights, a line per row."""
+        weights = np.array([line.weights for line in self.lines], dtype=np.int64)
+        return weights.reshape(len(self.lines), len(self.values))
 
     def broken(self, chosen: frozenset[int]) -> bool:
         """The checker: whether any row is not kept, computed from scratch."""
@@ -134,21 +141,15 @@ class _Search:
         self.free = [each for each in range(len(self.values)) if each not in fixed]
         weights = multipliers(programme.values, programme.lines, fixed)
         self.shift, self.times = self._whole(weights)
-        self.reduced = {
-            each: (self.values[each] << self.shift)
-            - sum(t * line.weights[each] for t, line in zip(self.times, self.lines, strict=True))
-            for each in self.free
-        }
+        own = np.array(self.values, dtype=np.int64) << self.shift  # short enough, as the scale was chosen
+        worth = (own - np.array(self.times, dtype=np.int64) @ programme.table).tolist()
+        self.reduced = {each: worth[each] for each in self.free}
         always = [each for each, inside in fixed.items() if inside]
         self.start = frozenset([*always, *(each for each in self.free if self.reduced[each] > 0)])
-        self.bound = (
+        self.bound: int = (
             sum(t * line.most for t, line in zip(self.times, self.lines, strict=True))
             + sum(reduced for reduced in self.reduced.values() if reduced > 0)
-            + sum(
-                (self.values[each] << self.shift)
-                - sum(t * line.weights[each] for t, line in zip(self.times, self.lines, strict=True))
-                for each in always
-            )
+            + sum(worth[each] for each in always)
         )
         self.guesses = guesses
 
@@ -202,18 +203,28 @@ class _Search:
 
     def _most(self) -> int | None:
         """The loss of some portfolio that keeps all rows; None if none is at hand."""
-        losses = [
-            self.bound - (self.programme.value(one) << self.shift)
-            for one in self._candidates()
-            if not self.programme.broken(one)
-            and (self.accept is None or self.accept(Best(self.programme.value(one), one)))
-        ]
+        known = [self._loss(one) for one in self._guessed()]
+        losses = [loss for loss in known if loss is not None]
+        if not losses and (loss := self._loss(self._filled())) is not None:
+            losses = [loss]
         return min(losses, default=None)
 
-    def _candidates(self) -> Iterator[frozenset[int]]:
+    def _loss(self, one: frozenset[int]) -> int | None:
+        """What a portfolio loses; None if it does not keep all rows, or is not acceptable."""
+        if self.programme.broken(one):
+            return None
+        value = self.programme.value(one)
+        if self.accept is not None and not self.accept(Best(value, one)):
+            return None
+        return self.bound - (value << self.shift)
+
+    def _guessed(self) -> Iterator[frozenset[int]]:
         for guess in self.guesses:
             if all((each in guess) is inside for each, inside in self.fixed.items()):
                 yield guess
+
+    def _filled(self) -> frozenset[int]:
+        """A portfolio that takes whatever fits, the most promising first."""
         chosen = {each for each, inside in self.fixed.items() if inside}
         used = [sum(line.weights[each] for each in chosen) for line in self.lines]
         for each in sorted(self.free, key=lambda project: -self.reduced[project]):
@@ -226,7 +237,7 @@ class _Search:
             ):
                 chosen.add(each)
                 used = further
-        yield frozenset(chosen)
+        return frozenset(chosen)
 
     def _within(self, limit: int) -> Best | None:
         """The canonical best that loses at most ``limit``; None if there is none."""
