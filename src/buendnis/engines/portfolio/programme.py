@@ -143,7 +143,7 @@ class _Search:
         self.shift, self.times = self._whole(weights)
         own = np.array(self.values, dtype=np.int64) << self.shift  # short enough, as the scale was chosen
         worth = (own - np.array(self.times, dtype=np.int64) @ programme.table).tolist()
-        self.reduced = {each: worth[each] for each in self.free}
+        self.reduced: dict[int, int] = {each: worth[each] for each in self.free}
         always = [each for each, inside in fixed.items() if inside]
         self.start = frozenset([*always, *(each for each in self.free if self.reduced[each] > 0)])
         self.bound: int = (
