@@ -20,6 +20,8 @@ from tests.evidence.files import KLDB, LAND, LOCAL, POSTCODES, SHORTAGE, TITLES,
 from tests.shared_data import needs, published_file
 
 from buendnis.alliances.models import District, MandateRole
+from buendnis.command.evidence import _undo as command_undo
+from buendnis.command.surroundings import CommandFailed
 from buendnis.evidence.importing.days import day_in_name, day_told
 from buendnis.evidence.models import (
     Dataset,
@@ -354,6 +356,27 @@ def test_what_is_cited_stays(tmp_path: Path) -> None:
     with pytest.raises(NotAllowed):
         cite(member, worlds.alliance("ems"), title="Pflege", content=content, dataset=dataset)
     assert ShortageRow.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_command_takes_back_what_nothing_cites(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset = take(tmp_path, "l.csv", csv(LAND)).dataset
+    assert dataset is not None
+    alliance = worlds.alliance()
+    member = worlds.actor(worlds.mandate(alliance, MandateRole.REPRESENTATIVE, worlds.seat(alliance)))
+    cite(member, alliance, title="Pflege", content={"value": "2.5"}, dataset=dataset)
+    with pytest.raises(CommandFailed, match="zitiert"):
+        command_undo(str(dataset.public_id))
+    free = take(tmp_path, "plz.csv", csv(POSTCODES)).dataset
+    assert free is not None
+    assert command_undo(str(free.public_id)) == 0
+    assert "is gone" in capsys.readouterr().out
+    for nothing in (str(free.public_id), "x"):
+        with pytest.raises(CommandFailed, match="There is no version"):
+            command_undo(nothing)
+    assert (datasets(), Postcode.objects.count()) == (1, 0)
 
 
 @pytest.mark.django_db

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv as read_csv
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import worlds
 from tests.evidence.files import KLDB, LAND, LOCAL, csv, put
+from tests.shared_data import needs, published_file
 
 from buendnis.alliances.models import Alliance, AllianceDistrict, District, MandateRole
 from buendnis.engines.shortage import BA_2025
@@ -20,6 +23,8 @@ from buendnis.evidence.drawing import position
 from buendnis.evidence.invariants import snapshots_are_whole
 from buendnis.evidence.jobs import take_table_over
 from buendnis.evidence.models import Dataset, Snapshot, TableImport
+from buendnis.evidence.selectors.need import LAND as LAND_NAME
+from buendnis.evidence.selectors.need import ranking
 from buendnis.evidence.services import Description, import_file
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
@@ -95,6 +100,29 @@ def test_the_ranking_narrows_sorts_and_leaves_the_house(
         member, "/bedarf/", format="csv"
     )
     assert member.get("/bedarf/", {"format": "xlsx"}).content.startswith(b"PK")
+
+
+@needs("ba_engpass_2025_laender.csv")
+def test_lower_saxony_is_shown_as_published(member: Client) -> None:
+    """All 129 rated values of Lower Saxony and Bremen, by the page's own file, against the published table."""
+    path = published_file("ba_engpass_2025_laender.csv")
+    with path.open(encoding="utf-8") as file:
+        published = {
+            (row["kldb3"], int(row["anforderungsniveau"])): Decimal(row["gesamtwert"])
+            for row in read_csv.DictReader(file)
+            if row["region"] == LAND_NAME and row["gesamtwert"]
+        }
+    outcome = import_file(OPERATOR, path)
+    assert outcome.dataset is not None
+    shown = {(row.code, row.level): row.mean for row in ranking().rows}
+    assert len(published) == 129
+    assert shown == published
+    # the address of the version shows the same after a newer one
+    address = f"/bedarf/?fassung={outcome.dataset.public_id}"
+    lines = member.get(f"{address}&format=csv").content.decode().strip().splitlines()
+    assert len(lines) == 130
+    assert sum(line.endswith(";Engpass") for line in lines) == 43
+    assert member.get("/bedarf/", {"fassung": "x"}).status_code == 404
 
 
 def test_an_occupation_shows_why_and_against_whom(

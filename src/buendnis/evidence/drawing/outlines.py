@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import cos, hypot, radians
 from typing import Any
+from uuid import UUID
 
 from buendnis.evidence import core
 from buendnis.evidence.drawing.maps import WIDTH, Shape
@@ -19,9 +20,11 @@ Point = tuple[float, float]
 
 
 @lru_cache(maxsize=2)
-def outline_shapes(dataset_id: int) -> tuple[tuple[Shape, ...], int]:
+def outline_shapes(version: UUID) -> tuple[tuple[Shape, ...], int]:
     """The districts of Lower Saxony of a version, and the height of the drawing; versions never change."""
-    rows = DistrictEntry.objects.filter(dataset=dataset_id, ags__startswith=_LAND, outline__isnull=False)
+    rows = DistrictEntry.objects.filter(
+        dataset__public_id=version, ags__startswith=_LAND, outline__isnull=False
+    )
     rings = {row.ags: _rings(row.outline) for row in rows.order_by("ags")}
     names = {row.ags: row.name for row in rows}
     every = [point for each in rings.values() for ring in each for point in ring]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from uuid import UUID
 
 from buendnis.alliances.models import District as Place
 from buendnis.engines.shortage import BA_2025, MEASURED, Area, RegionalRating, SmallNumbers, rate_areas
@@ -28,16 +29,16 @@ class Locally:
 
 
 def groups_of(dataset: Dataset) -> list[tuple[str, str]]:
-    """The groups of which a version has figures, by code and title; it never changes."""
-    return list(_groups(dataset.pk))
-
-
-@lru_cache(maxsize=8)
-def _groups(dataset_id: int) -> tuple[tuple[str, str], ...]:
-    rows = LocalFigure.objects.filter(dataset=dataset_id).order_by("code").values_list("code", flat=True)
-    codes = list(rows.distinct())
+    """The groups of which a version has figures, by code and title."""
+    codes = list(_codes(dataset.public_id))
     titles = titles_of(codes)
-    return tuple((code, titles.get(code, code)) for code in codes)
+    return [(code, titles.get(code, code)) for code in codes]
+
+
+@lru_cache(maxsize=32)
+def _codes(version: UUID) -> tuple[str, ...]:
+    rows = LocalFigure.objects.filter(dataset__public_id=version).order_by("code")
+    return tuple(rows.values_list("code", flat=True).distinct())
 
 
 def by_district(dataset: Dataset, code: str, level: int, measure: str, language: str) -> list[Locally]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from uuid import UUID
 
 from buendnis.evidence.models import Dataset, DatasetKind, Figure
 
@@ -37,22 +38,30 @@ class Recognised:
 
 def statistic() -> Dataset | None:
     """The version in force of the statistic on recognition, if one was imported."""
+    return next((each for each in _statistics() if _tells_occupations(each.public_id)), None)
+
+
+def _statistics() -> list[Dataset]:
     rows = Dataset.objects.unscoped("of the platform").filter(kind=DatasetKind.FIGURES)
-    return (
-        rows.filter(pk__in=Figure.objects.filter(dimensions__has_key=OCCUPATION).values("dataset").distinct())
-        .order_by("-as_of", "-pk")
-        .first()
-    )
+    return list(rows.order_by("-as_of", "-pk"))
+
+
+# a version never changes, so that what is known of one is kept; by its public id, which no other ever has
+@lru_cache(maxsize=64)
+def _tells_occupations(version: UUID) -> bool:
+    rows = Figure.objects.filter(dataset__public_id=version).order_by("pk")
+    first = rows.values_list("dimensions", flat=True).first()
+    return first is not None and OCCUPATION in first
 
 
 def recognised(dataset: Dataset) -> tuple[Recognised, ...]:
     """The occupations of the latest year that a version has, most procedures first; a version never changes."""
-    return _recognised(dataset.pk)
+    return _recognised(dataset.public_id)
 
 
 @lru_cache(maxsize=4)
-def _recognised(dataset_id: int) -> tuple[Recognised, ...]:
-    rows = Figure.objects.filter(dataset=dataset_id, **{f"dimensions__{SEX}": ALL}).exclude(
+def _recognised(version: UUID) -> tuple[Recognised, ...]:
+    rows = Figure.objects.filter(dataset__public_id=version, **{f"dimensions__{SEX}": ALL}).exclude(
         **{f"dimensions__{OCCUPATION}": ALL}
     )
     years = rows.order_by("-year").values_list("year", flat=True)
@@ -79,9 +88,19 @@ def _recognised(dataset_id: int) -> tuple[Recognised, ...]:
 
 
 def totals() -> list[tuple[int, Decimal]]:
-    """How many procedures there were, year by year, over all imported versions; one query."""
+    """How many procedures there were, year by year, over all imported versions; the newer one counts."""
+    found: dict[int, Decimal] = {}
+    for each in reversed(_statistics()):
+        if _tells_occupations(each.public_id):
+            found |= dict(_totals(each.public_id))
+    return sorted(found.items())
+
+
+@lru_cache(maxsize=64)
+def _totals(version: UUID) -> tuple[tuple[int, Decimal], ...]:
     everything = {f"dimensions__{each}": ALL for each in (OCCUPATION, CODE, REGULATED, LAW, SEX, OUTCOME)}
-    rows = Figure.objects.filter(dataset__kind=DatasetKind.FIGURES, value__isnull=False, **everything)
-    rows = rows.filter(dimensions__Berufshauptgruppe=ALL)
-    found = dict(rows.order_by("dataset__as_of", "dataset__pk").values_list("year", "value"))
-    return sorted((year, value) for year, value in found.items() if value is not None)
+    rows = Figure.objects.filter(
+        dataset__public_id=version, dimensions__Berufshauptgruppe=ALL, value__isnull=False, **everything
+    )
+    found = rows.order_by("year", "pk").values_list("year", "value")
+    return tuple((year, value) for year, value in found if value is not None)

@@ -42,7 +42,7 @@ def need_map(request: ActingRequest) -> HttpResponse:
     said: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
     drawn = tile_shapes()
     if outlines is not None and said.get("shape") and said["shape"] != TILES:
-        drawn = outline_shapes(outlines.pk)
+        drawn = outline_shapes(outlines.public_id)
     ours = _ours(alliance)
     chart, found = None, []
     if dataset is not None and groups:

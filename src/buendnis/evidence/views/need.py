@@ -20,6 +20,7 @@ from buendnis.engines.shortage import BA_2025, MEASURED, Class, RegionalRating
 from buendnis.evidence import core
 from buendnis.evidence.drawing import Line, course_svg, indicators_svg
 from buendnis.evidence.forms import LEVELS, VERDICTS, NeedFilter, SearchForm
+from buendnis.evidence.models import Dataset, DatasetKind
 from buendnis.evidence.policies import may_cite
 from buendnis.evidence.search import Found
 from buendnis.evidence.selectors.courses import course_of, lines_of
@@ -34,6 +35,7 @@ from buendnis.evidence.selectors.naming import (
 )
 from buendnis.evidence.selectors.need import LAND, AtLevel, Need, Ranked, need_of, ranking, regions
 from buendnis.evidence.selectors.recognition import Recognised, recognised, statistic
+from buendnis.evidence.selectors.versions import version_asked
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.clock import today
 from buendnis.ground.exports import Column, csv_response, xlsx_response
@@ -63,6 +65,7 @@ _CODE = re.compile(r"\d{2,5}")
 def need(request: ActingRequest) -> HttpResponse:
     """Which occupations are short, by region and level."""
     prepare_index()
+    pinned = pinned_version(request)
     form = NeedFilter(request.GET or None, regions=regions())
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     asked = str(said.get("q") or "").strip()
@@ -72,6 +75,7 @@ def need(request: ActingRequest) -> HttpResponse:
         level=said.get("level"),
         verdict=said.get("verdict", ""),
         codes=codes or (["-"] if asked else []),
+        version=pinned,
     )
     if write := EXPORTS.get(request.GET.get("format", "")):
         return write(_("shortage-occupations"), RANKED, found.rows)
@@ -85,6 +89,8 @@ def need(request: ActingRequest) -> HttpResponse:
             "page_obj": page,
             "rows": [_shown(row) for row in page],
             "origin": found.origin,
+            "pinned": pinned is not None,
+            "version": found.origin.dataset.public_id if found.origin.dataset else "",
             "region": said.get("region") or LAND,
             "counts": [
                 (label, sum(row.verdict is verdict for row in found.rows))
@@ -214,6 +220,17 @@ def course(request: ActingRequest, code: str) -> HttpResponse:
 
 
 # ---------------------------------------------------------------------------------------------- within
+
+
+def pinned_version(request: ActingRequest) -> Dataset | None:
+    """The version that the address names; none for the one in force. Raises Http404 for one that there is not."""
+    asked = request.GET.get("fassung", "")
+    if not asked:
+        return None
+    found = version_asked(request.actor, asked, DatasetKind.SHORTAGE, DatasetKind.SHORTAGE_LAND)
+    if found is None:
+        raise Http404
+    return found
 
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
