@@ -6,15 +6,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_noop as _
 
 from buendnis.evidence.importing.problems import Problems, RowRefused
 from buendnis.evidence.models import DatasetKind
-from buendnis.ground.sheets.columns import fold
+from buendnis.ground.sheets.columns import fold as fold_heading
 
 Row = tuple[Any, ...]
+# each kind is tried on each of the first rows, so that the same words are folded again and again
+fold = lru_cache(maxsize=4096)(fold_heading)
 
 
 @dataclass(frozen=True)
