@@ -46,7 +46,7 @@ def copy_rows(table: str, columns: Sequence[str], dataset_id: int, rows: Iterabl
         block: list[str] = []
         size = 0
         for row in rows:
-            line = "\t".join(map(_cell, row))
+            line = _line(row)
             block.append(line)
             size += len(line)
             if size >= _BLOCK:
@@ -62,9 +62,19 @@ def _send(copy: Any, block: list[str], ending: str, copied: Copied) -> None:
     copied.add(("\n".join(block) + "\n").encode(), len(block))
 
 
+def _line(row: Sequence[Any]) -> str:
+    try:
+        line = "\t".join(row)
+    except TypeError:  # something else than texts is among them
+        return "\t".join(map(_cell, row))
+    # nearly no text holds one of these, and looking once is quicker than cell by cell
+    if "\\" in line or "\n" in line or "\r" in line or line.count("\t") >= len(row):
+        return "\t".join(map(_cell, row))
+    return line
+
+
 def _cell(value: Any) -> str:
     if value.__class__ is str:
-        # nearly no text holds one of these, and looking is quicker than translating
         if "\\" in value or "\t" in value or "\n" in value or "\r" in value:
             return str(value.translate(_ESCAPED))
         return str(value)
