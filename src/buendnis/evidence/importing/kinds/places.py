@@ -22,7 +22,9 @@ _NUTS3 = re.compile(r"DE[0-9A-Z]{3}")
 # Germany with some sea around it
 _SOUTH, _NORTH, _WEST, _EAST = 47, 56, 5, 16
 _PLACES = Decimal("0.0001")
-_PLAIN = re.compile(r"(?:4[7-9]|5[0-5])\.\d{1,10} (?:[5-9]|1[0-5])\.\d{1,10}")
+_PLAIN = re.compile(
+    r"\d{5} (?:(?:0[1-9]|1[0-6])\d{3})? (?:4[7-9]|5[0-5])\.\d{1,10} (?:[5-9]|1[0-5])\.\d{1,10}"
+)
 
 
 def _inside(latitude: Decimal, longitude: Decimal) -> bool:
@@ -116,6 +118,23 @@ class PostcodesReader(Reader):
         self._decimals = read.Decimals()
 
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
+        if not self._per_place and self._decimals.mark != ",":
+            # nearly every row: plain numbers within Germany's degrees, taken as they stand there
+            code, latitude_said, longitude_said = (
+                cells[self._code],
+                cells[self._latitude],
+                cells[self._longitude],
+            )
+            district = "" if self._ags is None else cells[self._ags]
+            if _PLAIN.fullmatch(f"{code} {district} {latitude_said} {longitude_said}"):
+                place = read.text(cells[self._place], _("place"), most=160)
+                self._decimals.mark = "."
+                self.once(code, line, _("postal code"))
+                return code, place, district, latitude_said, longitude_said
+        return self._looked_at(line, cells)
+
+    def _looked_at(self, line: int, cells: Sequence[str]) -> Row | None:
+        """A row of which every cell is looked at by itself, to say what is wrong with it."""
         code = cells[self._code].strip()
         if not _FIVE.fullmatch(code):
             if re.fullmatch(r"\d{4}", code):
@@ -132,12 +151,6 @@ class PostcodesReader(Reader):
         ags = "" if self._ags is None else cells[self._ags].strip()
         if ags and not _AGS.fullmatch(ags):
             read.code(ags, "AGS", _AGS, "03153")
-        is_plain = _PLAIN.fullmatch(f"{cells[self._latitude]} {cells[self._longitude]}")
-        if is_plain and not self._per_place and self._decimals.mark != ",":
-            # nearly every row: plain numbers within Germany's degrees, taken as they stand there
-            self._decimals.mark = "."
-            self.once(code, line, _("postal code"))
-            return code, place, ags, cells[self._latitude], cells[self._longitude]
         latitude = self._decimals.read(cells[self._latitude], _("latitude"))
         longitude = self._decimals.read(cells[self._longitude], _("longitude"))
         if latitude is None or longitude is None:
