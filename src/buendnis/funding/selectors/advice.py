@@ -167,18 +167,12 @@ def open_steps_until(alliance: Alliance, last: date) -> QuerySet[AdviceStep]:
     """The open steps of living cases that are due until ``last``, the earliest first."""
     return (
         AdviceStep.objects.in_alliance(alliance.pk)
-        .filter(done_at__isnull=True, due__lte=last)
-        .filter(case__in=AdviceCase.objects.in_alliance(alliance.pk).filter(_on_the_table(alliance)))
+        .filter(done_at__isnull=True, due__lte=last, case__state__in=LIVING)
+        .filter(Q(case__idea__isnull=True) | Q(case__idea__state__in=_TALKED_ABOUT))
         .select_related("case")
         .only("text", "owner", "owner_name", "due", "case__public_id", "case__subject")
         .order_by("due", "pk")
     )
-
-
-def _on_the_table(alliance: Alliance) -> Q:
-    """``ON_THE_TABLE`` for one alliance: only its own ideas are looked at, not those of all."""
-    ideas = Idea.objects.in_alliance(alliance.pk).filter(state__in=_TALKED_ABOUT)
-    return Q(state__in=LIVING) & (Q(idea__isnull=True) | Q(idea__in=ideas.values("pk")))
 
 
 def own_steps(actor: Actor) -> list[AdviceStep]:
