@@ -1,4 +1,4 @@
-"""What a reason can cite by one tap: the outline and frozen figures as evidence, fields of action as goals."""
+"""What a reason can cite by one tap: the outline and frozen figures as evidence, fields of action and their goals."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 EVIDENCE, GOAL = "evidence", "goal"
 MOST_SNAPSHOTS = 12  # the newest; an older one is frozen anew from its page
+_AIM = "aim:"  # a goal of a field; "goal:" has always been the field itself
 _SECTIONS: dict[str, StrOrPromise] = {
     "need": _("Outline: need in the region"),
     "target_groups": _("Outline: target groups"),
@@ -105,7 +106,7 @@ def fields_offered(alliance_id: int) -> Iterator[tuple[str, str]]:
 
 
 def _goals(case: AppraisalCase) -> list[Citable]:
-    """The fields of action of the strategy that the outline serves, else of the one in force."""
+    """The fields of action of the version that the outline serves, else of the one in force, and their goals."""
     own = case.application.field_of_action
     if own is not None:
         strategy_id = own.strategy_id
@@ -116,11 +117,13 @@ def _goals(case: AppraisalCase) -> list[Citable]:
             return []
         strategy_id = strategy.pk
     fields = FieldOfAction.objects.in_alliance(case.alliance_id).filter(strategy=strategy_id)
-    return [
-        Citable(
-            f"goal:{field.public_id}",
-            f"{field.number}. {field.title}",
-            usual=own is not None and field.pk == own.pk,
-        )
-        for field in fields.order_by("number")
-    ]
+    found: list[Citable] = []
+    for field in fields.order_by("number").prefetch_related("goals"):
+        mine = own is not None and field.pk == own.pk
+        found.append(Citable(f"goal:{field.public_id}", f"{field.number}. {field.title}", usual=mine))
+        if own is None or mine:  # of other fields than the outline's own the field itself is enough
+            found += [
+                Citable(f"{_AIM}{goal.public_id}", f"{field.number}.{goal.number} {goal.title}")
+                for goal in sorted(field.goals.all(), key=lambda each: each.number)
+            ]
+    return found

@@ -28,6 +28,7 @@ from buendnis.desk import advising, at_the_bank, meetings, opinions, outlines, p
 from buendnis.desk.bank import bank_lists
 from buendnis.desk.items import Item, WorkList
 from buendnis.desk.rulings import to_confirm, to_rule_on
+from buendnis.desk.strategy import to_answer
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.mail.selectors import failed
@@ -59,6 +60,7 @@ def desk_of(actor: Actor, day: date | None = None, most: int | None = None) -> d
     todo.extend(outlines.early_starts(actor, alliance, day))
     todo.extend(outlines.councils(alliance, day))
     todo.extend(meetings.of_the_office(actor, alliance, day))
+    todo.extend(to_answer(alliance.pk, day))
     todo.extend(_lists(alliance))
     todo.extend(_budget(alliance, day))
     todo.extend(bank_lists(alliance, heads, day))

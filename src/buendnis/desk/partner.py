@@ -29,6 +29,7 @@ from buendnis.desk.items import Item, WorkList
 from buendnis.desk.opinions import to_look_at
 from buendnis.desk.preparing import prepared_by, to_hand_over
 from buendnis.desk.rulings import to_confirm
+from buendnis.desk.strategy import to_comment
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import today
 from buendnis.ledger.selectors import balances_of, bar, heads_of
@@ -50,6 +51,7 @@ def desk_of(actor: Actor, day: date | None = None, most: int | None = None) -> d
     todo.extend(_releases(actor))
     todo.extend(_looks(actor))
     todo.extend(to_confirm(actor))
+    todo.extend(to_comment(actor, day))
     return {
         "alliance": alliance,
         "todo": todo,

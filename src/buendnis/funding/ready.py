@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from buendnis.funding.coverage import MEASURES, of_funding
 from buendnis.funding.models import Application, GuidelineVersion
 from buendnis.funding.policies.applications import reads_live
 from buendnis.funding.services.application_team import DOCUMENT_KIND
@@ -15,6 +16,7 @@ from buendnis.ground.documents.models import Document
 from buendnis.ground.look import navigation
 from buendnis.ground.mail import kinds
 from buendnis.ledger import known, links
+from buendnis.strategy import coverage as strategy_coverage
 
 
 def register_applications() -> None:
@@ -33,6 +35,7 @@ def register_applications() -> None:
     access.register(DOCUMENT_KIND, may_read)
     access.register(CONFIRMATION_KIND, may_read_confirmation)
     known.register_categories(names_of_funding_objects)
+    strategy_coverage.register(MEASURES, of_funding)
     links.register("funding.application", lambda public_id: reverse("funding:application", args=[public_id]))
 
 

@@ -33,7 +33,7 @@ RETURNABLE: tuple[Named, ...] = (
     _one("title", _("Title"), "beschreibung"),
     _one("funding_object", _("Funding object"), "beschreibung"),
     _one("topics", _("Fields of the guideline"), "beschreibung"),
-    _one("field_of_action", _("Field of action"), "beschreibung"),
+    Named("field_of_action", _("Field of action"), "beschreibung", ("field_of_action", "goals")),
     *(_one(name, label, "beschreibung") for name, label in LABELS.items()),
     _one("applicant", _("Applicant"), "partner"),
     _one("partners", _("Partners"), "partner"),

@@ -89,14 +89,22 @@ def fields_to_name(alliance_id: int | None, own: FieldOfAction | None = None) ->
     return fields.filter(during(today(), "strategy__") | Q(pk=own.pk)) if own is not None else current
 
 
-def goals_to_name(alliance_id: int | None, own: FieldOfAction | None = None) -> QuerySet[Goal]:
-    """The goals of those fields, in the order of fields and goals."""
-    return (
-        Goal.objects.in_alliance(alliance_id)
-        .filter(field__in=fields_to_name(alliance_id, own).order_by().values("pk"))
-        .select_related("field__strategy")
-        .order_by("-field__strategy__starts_on", "field__number", "number")
+def goals_of(field: FieldOfAction | None) -> list[Goal]:
+    """The goals of a field of action that others can name, in order; one query."""
+    if field is None:
+        return []
+    rows = Goal.objects.in_alliance(field.strategy.alliance_id).filter(
+        field=field, field__strategy__state=StrategyState.ADOPTED
     )
+    return list(rows.select_related("field").order_by("number"))
+
+
+def among_goals_of(field: FieldOfAction | None, named: Iterable[str]) -> list[str]:
+    """Which of the ``named`` goals (by their public ids) are goals of ``field``, in their order."""
+    wanted = set(named)
+    if not wanted:
+        return []
+    return [str(goal.public_id) for goal in goals_of(field) if str(goal.public_id) in wanted]
 
 
 def published_versions(alliance: Alliance) -> QuerySet[Strategy]:
@@ -153,6 +161,20 @@ def unanswered(alliance_id: int | None) -> QuerySet[Comment]:
             StrategyState.DRAFT,
             StrategyState.CONSULTATION,
         ],
+    )
+
+
+def over_and_unanswered(alliance_id: int, day: date) -> QuerySet[Consultation]:
+    """What the office has to do after a consultation: to end it, and to answer (``open_comments``). One query."""
+    without = Q(comments__isnull=False, comments__answers__isnull=True)
+    waiting = [StrategyState.DRAFT, StrategyState.CONSULTATION]
+    return (
+        Consultation.objects.in_alliance(alliance_id)
+        .filter(Q(ends_on__lt=day) | Q(ended_at__isnull=False), strategy__state__in=waiting)
+        .select_related("strategy")
+        .annotate(open_comments=Count("comments", filter=without, distinct=True))
+        .filter(Q(open_comments__gt=0) | Q(ended_at__isnull=True))
+        .order_by("ends_on", "pk")
     )
 
 

@@ -19,7 +19,7 @@ from buendnis.funding.selectors.outline_forms import questionnaire_of
 from buendnis.ground.documents.forms import DocumentField
 from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction
-from buendnis.strategy.selectors import fields_to_name
+from buendnis.strategy.selectors import fields_to_name, goals_of
 
 
 def known_organisations(alliance: Alliance, application: Application | None = None) -> QuerySet[Organisation]:
@@ -80,6 +80,12 @@ class DescriptionForm(SectionForm):
         help_text=_("The goal of the alliance’s strategy that the project serves most."),
         empty_label=pgettext_lazy("choice", "Please choose"),
     )
+    goals = forms.MultipleChoiceField(
+        label=_("Goals of the field of action"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("To which of them does the project contribute? None is possible, too."),
+    )
     summary = _text(
         "summary",
         _("Two or three sentences that everybody reads first: who does what, for whom, to which end?"),
@@ -117,6 +123,16 @@ class DescriptionForm(SectionForm):
             del self.fields["topics"]
         fields: Any = self.fields["field_of_action"]
         fields.queryset = fields_to_name(application.alliance_id, application.field_of_action)
+        goals = goals_of(application.field_of_action)
+        if goals:
+            choice: Any = self.fields["goals"]
+            choice.choices = [(str(goal.public_id), f"{goal.number}. {goal.title}") for goal in goals]
+        else:
+            del self.fields["goals"]
+            fields.help_text = _(
+                "The part of the alliance’s strategy that the project serves most. Once it is saved you can "
+                "name goals of it."
+            )
         say_built_in(self, questionnaire_of(application))
 
 

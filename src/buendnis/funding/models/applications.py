@@ -99,6 +99,7 @@ class Application(Entity):
         related_name="applications",
         verbose_name=_("field of action"),
     )
+    goals = models.JSONField(default=list, blank=True)  # public ids of goals of the field of action
     applicant = models.ForeignKey(
         Organisation, models.PROTECT, related_name="applications", verbose_name=_("applicant")
     )

@@ -28,6 +28,7 @@ from buendnis.funding.selectors.outline_forms import BUILT_IN
 from buendnis.funding.selectors.reading import Line, Part, question_parts, questions_said
 from buendnis.ground.documents.selectors import by_id
 from buendnis.ground.money import euro
+from buendnis.strategy.selectors import goals_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -77,6 +78,11 @@ def snapshot(application: Application) -> dict[str, Any]:
         }
         if field
         else None,
+        "goals": [
+            {"key": str(goal.key), "id": str(goal.public_id), "number": goal.number, "title": goal.title}
+            for goal in (goals_of(field) if application.goals else ())
+            if str(goal.public_id) in application.goals
+        ],
         "texts": {name: getattr(application, name) for name in TEXTS},
         **questions_said(application),
         "starts_on": plain(application.starts_on),
@@ -224,6 +230,17 @@ def presented(content: dict[str, Any]) -> list[Part]:
                     ", ".join(item["label"] for item in content["topics"]),
                 ),
                 Line("field_of_action", _("Field of action"), field["title"] if field else ""),
+                *(
+                    [
+                        Line(
+                            "goals",
+                            _("Goals of the field of action"),
+                            "; ".join(goal["title"] for goal in content["goals"]),
+                        )
+                    ]
+                    if content["goals"]
+                    else []
+                ),
                 *(Line(name, LABELS[name], texts[name]) for name in TEXTS),
             ),
         ),

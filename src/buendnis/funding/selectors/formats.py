@@ -8,6 +8,7 @@ from typing import Any
 _ABSENT: dict[str, Any] = {
     "topics": [],
     "field_of_action": None,
+    "goals": [],
     "texts": {},
     "starts_on": None,
     "ends_on": None,

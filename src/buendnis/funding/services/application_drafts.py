@@ -32,6 +32,7 @@ from buendnis.ground.clock import today
 from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
 from buendnis.parties.models import Organisation
 from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.selectors import among_goals_of
 
 EDITABLE_FIELDS = frozenset(
     {
@@ -47,6 +48,7 @@ EDITABLE_FIELDS = frozenset(
         "funding_object",
         "topics",
         "field_of_action",
+        "goals",
         "programme_area",
         "starts_on",
         "ends_on",
@@ -173,6 +175,10 @@ def edit_application(
             require_open(current, name)
             setattr(current, name, value)
             changes[name] = getattr(value, "pk", value)
+    if {"goals", "field_of_action"} & set(changes):
+        # goals are those of the field of action; with another field they are not named any more
+        current.goals = among_goals_of(current.field_of_action, current.goals)
+        changes["goals"] = current.goals
     if changes:
         store(current)
         record(actor, "application.edited", current, alliance_id=current.alliance_id, changes=changes)

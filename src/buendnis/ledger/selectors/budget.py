@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -90,6 +91,45 @@ def standings_of(head: BudgetHead, on: date | None = None) -> dict[str, Standing
     found: dict[str, Standing] = defaultdict(Standing)
     for key, stages in net.items():
         found[key] = Standing(stages[Stage.COMMITTED], stages[Stage.CLAIMED], stages[Stage.PAID])
+    return found
+
+
+@dataclass(frozen=True)
+class Money:
+    """What the budget does for a subject: kept for it, granted to it (claimed and paid included), and paid."""
+
+    earmarked: Decimal = ZERO
+    granted: Decimal = ZERO
+    paid: Decimal = ZERO
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.earmarked + other.earmarked, self.granted + other.granted, self.paid + other.paid)
+
+
+def money_of_subjects(alliance_id: int, kind: str) -> dict[str, Money]:
+    """What all budgets of an alliance do for its subjects of one kind, by their ids; two questions."""
+    subjects = {
+        str(key): (subject, state, amount)
+        for key, subject, state, amount in Earmark.objects.in_alliance(alliance_id)
+        .filter(subject_kind=kind)
+        .values_list("public_id", "subject_id", "state", "amount")
+    }
+    granted = [Stage.COMMITTED, Stage.CLAIMED, Stage.PAID]
+    rows = Posting.objects.in_alliance(alliance_id).filter(
+        Q(origin__in=granted) | Q(target__in=granted), cause_kind="ledger.earmark"
+    )
+    net: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in rows.order_by().values("cause_id", "origin", "target").annotate(total=Sum("amount")):
+        net[row["cause_id"]][row["origin"]] -= row["total"]
+        net[row["cause_id"]][row["target"]] += row["total"]
+    found: dict[str, Money] = defaultdict(Money)
+    for key, (subject, state, amount) in subjects.items():
+        stages = net.get(key, {})
+        found[subject] += Money(
+            amount if state == EarmarkState.ACTIVE else ZERO,
+            sum((stages.get(stage, ZERO) for stage in granted), ZERO),
+            stages.get(Stage.PAID, ZERO),
+        )
     return found
 
 

@@ -37,7 +37,8 @@ class SnapshotField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 def snapshots_of(alliance_id: int | None) -> Any:
     """The frozen figures of an alliance without their content, the newest first."""
-    return Snapshot.objects.in_alliance(alliance_id).defer("content").order_by("-created_at", "-pk")
+    counting = Snapshot.objects.in_alliance(alliance_id).filter(exhibit__withdrawn_at__isnull=True)
+    return counting.defer("content").order_by("-created_at", "-pk")
 
 
 class StrategyForm(PeriodForm):
