@@ -110,7 +110,7 @@ def test_the_office_writes_a_new_version_and_brings_it_to_the_public(world: Worl
     assert may_read(world.office, Document.objects.get(public_id=document))
     drawn = text_of(office, page("goal", row))
     assert "<polyline" in drawn
-    assert "hinter dem gleichmäßigen Weg" in drawn
+    assert "im Rückstand" in drawn
     noted = Measurement.objects.in_alliance(world.alliance.pk).get()
     correction = {"value": "1.260", "source": "Bericht", "reason": "Nachzählung"}
     assert office.post(page("correct", row, noted), correction).status_code == 302

@@ -205,7 +205,7 @@ def build_strategy(son: Alliance) -> Strategy:
                 actor, goal, value=Decimal(value), measured_on=date(year, 12, 31), source=COUNTED
             )
     plan.refresh_from_db()
-    return plan
+    return services.publish(actor, plan)
 
 
 def _goal(actor: Actor, field: FieldOfAction, each: Played, day: date, seats: dict[str, Seat]) -> Goal:
@@ -231,7 +231,6 @@ def _goal(actor: Actor, field: FieldOfAction, each: Played, day: date, seats: di
 def play_revision(office: Actor, partners: list[Actor], son: Alliance) -> Strategy:
     """The next version is with the partners: a field reworded, a goal more, a goal less, a target raised."""
     current = Strategy.objects.in_alliance(son.pk).get(state=StrategyState.ADOPTED)
-    services.publish(office, current)
     new = services.start_revision(
         office, current, title=f"{current.title}, Fortschreibung", starts_on=date(today().year + 1, 1, 1)
     )
