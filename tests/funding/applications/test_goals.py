@@ -133,8 +133,8 @@ def test_what_is_done_is_counted_by_field_and_goal(world: World) -> None:
     assert len(first) == len(second)
     field, key = str(world.field_of_action.key), str(goal.key)
     assert found[field, "ideas"] == 1
-    assert (found[field, "outlines"], found[key, "outlines"]) == (3, 1)
-    assert (found[field, "earmarked"], found[key, "earmarked"]) == (4000, 1000)
+    assert [found[field, "outlines"], found[key, "outlines"]] == [Decimal(3), Decimal(1)]
+    assert [found[field, "earmarked"], found[key, "earmarked"]] == [Decimal(4000), Decimal(1000)]
     assert found[field, "committed"] == 1500
     Application.objects.filter(number="S-3").narrowed().update(state="withdrawn")
     assert told()[field, "outlines"] == 2
