@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funding", "0018_bank_decides"),
+        ("funding", "0019_advice_steps_next"),
     ]
 
     operations = [
