@@ -33,7 +33,6 @@ from buendnis.engines.portfolio import (
     Variant,
     pabulib,
 )
-from buendnis.engines.portfolio.highs import guessed
 from buendnis.engines.portfolio.optimum import programme
 from buendnis.engines.portfolio.rules import choose, settled
 
@@ -195,6 +194,8 @@ def many(projects: int, conditions: int) -> Question:
 
 def _many() -> list[str]:
     """A proven optimum beside what HiGHS calls optimal within its gap."""
+    from buendnis.engines.portfolio.highs import guessed  # its memory is none of the elections'
+
     case = many(5000, 30).case()
     variant = settled(case, Variant(Rule.OPTIMUM))
     lines = programme(case, case.scores)
