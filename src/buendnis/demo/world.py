@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from buendnis.alliances.models import Alliance, District
-from buendnis.demo import advice, afterwards, bank, deciding, people, refused, story
+from buendnis.demo import advice, afterwards, bank, deciding, people, refused, scenarios, story
 from buendnis.demo.base import EXAMPLE, build_base
 from buendnis.demo.calls import play_calls
 from buendnis.demo.cities import the_three_cities
@@ -51,6 +51,8 @@ def build(stage: str) -> story.Story:
             story.come_back(told)
             story.check(told)
             _assessment(told, final=reached > STAGES.index("decision"), open_vote=stage == "decision")
+        if reached >= STAGES.index("decision"):
+            scenarios.play(told)
         if reached >= STAGES.index("running"):
             deciding.vote(told)
             deciding.count(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from buendnis.engines.portfolio import Rule
+from buendnis.engines.portfolio import Question, Rule
 from buendnis.engines.record import BadInput
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Actor
@@ -33,7 +34,7 @@ from buendnis.scenarios.inputs import Inputs
 from buendnis.scenarios.models import Scenario
 from buendnis.scenarios.moves import LIVE_REDRAWS, REDRAWS, Try, address_of, begun, gone_since
 from buendnis.scenarios.pool import pool_of
-from buendnis.scenarios.results import Result, result_of, rule_about, taken_by_first
+from buendnis.scenarios.results import Result, result_of, rule_about
 from buendnis.scenarios.selectors import head_among, heads_for, seen_by
 from buendnis.scenarios.services import save_scenario
 from buendnis.scenarios.views.shared import crumbs
@@ -175,10 +176,16 @@ def calculated(inputs: Inputs, before: Inputs) -> Result:
 
     While somebody tries, only the ranking is drawn anew: to draw the optimum, too, would make them wait.
     """
-    was = taken_by_first(before, before.question().answer())
+    was = {each.key for each in before.fixed} | _first_takes(before.question())
     answer = replace(inputs, redraws=0).question().answer()
     drawn = replace(inputs, rules=(Rule.RANKING,)).question().answer()
     return result_of(inputs, replace(answer, robustness=drawn.robustness), was)
+
+
+@lru_cache(maxsize=8)
+def _first_takes(question: Question) -> frozenset[str]:
+    """What the first rule takes; whoever moves the budget asks the same of what is free again and again."""
+    return frozenset(each.project for each in question.answer().portfolios[0].amounts)
 
 
 def _stepped(address: QueryDict, tried: Try) -> str:
