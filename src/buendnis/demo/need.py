@@ -104,9 +104,9 @@ def _rows(alliance: Alliance) -> list[list[str]]:
                         code,
                         str(_FACHKRAFT),
                         str(employees + 90 * more),
-                        str(unemployed + 4 * more),
+                        str(unemployed + 12 * more),
                     ),
-                    *(str(vacancies + 9 - more), str(closed - 3 * more), str(days - 5 * more)),
+                    *(str(vacancies + 9 - more), str(closed - 3 * more), str(max(days - 8 * more, 25))),
                 ]
             )
     return rows

@@ -1,4 +1,4 @@
-"""What the product knows without any import: the two upper levels of the KldB, common names, and a tile grid."""
+"""What the product knows without any import: the upper levels of the KldB, common names, and a tile grid."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Core:
 
 @cache
 def occupations() -> Core:
-    """Areas and main groups of the KldB with their titles, and some seventy common names."""
+    """Areas and main groups of the KldB with their titles, the groups of the sectors, and some seventy common names."""
     data = _read("occupations.json")
     return Core(
         source=data["source"],
