@@ -35,9 +35,6 @@ FOR_OFFICE = (
     "person_relate",
     "relation_edit",
     "strategy:new",
-    "strategy:edit",
-    "strategy:field_new",
-    "strategy:field_edit",
 )
 # what is new on every page: tokens of forms, and its own address in the choices at its foot
 TOKENS = re.compile(rb'value="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|id="[^"]*"')
