@@ -185,6 +185,11 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Bündnis"
+MFA_TOTP_TOLERANCE = 1  # for a code typed as its 30 seconds end, or a clock a little off (RFC 6238, 5.2)
+MFA_FORMS = {
+    "authenticate": "buendnis.ground.accounts.forms.SecondFactorForm",
+    "reauthenticate": "buendnis.ground.accounts.forms.SecondFactorAgainForm",
+}
 MFA_ADAPTER = "buendnis.ground.accounts.adapter.SecondFactorAdapter"
 SECOND_FACTOR_KEY = secret(HOME, "second_factor")
 USERSESSIONS_TRACK_ACTIVITY = False

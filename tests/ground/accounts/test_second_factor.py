@@ -135,6 +135,29 @@ class TestSigningInWithIt:
             other.post(reverse("mfa_authenticate"), {"code": totp_code(secret)})
             assert signed_in(other)
 
+    @pytest.mark.parametrize(
+        ("seconds", "expected"),
+        [pytest.param(30, True, id="just over"), pytest.param(60, False, id="long over")],
+    )
+    def test_a_code_may_be_typed_at_the_end_of_its_time(
+        self, secret: str, user: User, seconds: int, expected: bool
+    ) -> None:
+        shown = totp_code(secret, time.time() + 60)
+        other = Client()
+        sign_in(other, user.email)
+        with time_machine.travel(time.time() + 60 + seconds, tick=False):
+            other.post(reverse("mfa_authenticate"), {"code": shown})
+            assert signed_in(other) is expected
+
+    def test_no_code_opens_twice_while_it_is_accepted(self, secret: str, user: User) -> None:
+        shown = totp_code(secret, time.time() + 60)
+        for later, expected in ((30, True), (61, False), (89, False)):
+            other = Client()
+            with time_machine.travel(time.time() + later, tick=False):
+                sign_in(other, user.email)
+                other.post(reverse("mfa_authenticate"), {"code": shown})
+                assert signed_in(other) is expected, later
+
     def test_its_owner_is_told_by_mail(self, secret: str) -> None:
         assert any(message.subject == "Zweiter Faktor eingerichtet" for message in mail.outbox)
 

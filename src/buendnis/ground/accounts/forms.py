@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.ground.accounts.models import User
@@ -49,6 +53,28 @@ class EnterCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs["autofocus"] = True
+
+
+class _OnceOnly:
+    """No code of an app opens anything twice (RFC 6238, 5.2).
+
+    allauth forgets a used code after 30 seconds, which is too early where its neighbours are accepted, too.
+    """
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        key = f"second-factor.used?user={self.user.pk}&code={code.strip()}"  # type: ignore[attr-defined]
+        if not cache.add(key, True, timeout=mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(_OnceOnly, AuthenticateForm):  # type: ignore[misc]
+    """The code of the app, or a recovery code, at signing in."""
+
+
+class SecondFactorAgainForm(_OnceOnly, ReauthenticateForm):  # type: ignore[misc]
+    """The same before something that asks for it once more."""
 
 
 class PasswordForm(forms.Form):
