@@ -96,6 +96,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_forms_open_since__isnull", True),
+                            models.Q(
+                                ("controller_kind", ""),
+                                ("controller", ""),
+                                ("imprint", ""),
+                                ("privacy_notice", ""),
+                                _connector="OR",
+                                _negated=True,
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alliance_public_forms_need_notices",
+                        violation_error_message="Before a public form opens, the alliance names its controller, imprint and privacy notice.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +134,13 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="alliances.district"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("alliance", "district"), name="district_once_per_alliance"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="alliance",
@@ -152,6 +177,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="recognition_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__isnull", False)),
+                        name="recognition_ends",
+                        violation_error_message="A recognition has an end.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                buendnis.ground.periods._NumberRange(
+                                    models.F("alliance_id"), models.F("alliance_id"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                            (
+                                buendnis.ground.periods._DateRange(
+                                    models.F("starts_on"), models.F("ends_on"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="recognition_no_overlap",
+                        violation_error_message="The alliance is recognised in this period already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +254,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("alliance", "number"), name="rules_numbered_per_alliance"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +291,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sort_key"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="seat_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("alliance", "name"),
+                        name="seat_one_per_name",
+                        violation_error_message="The alliance has a seat with this name already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +365,99 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="mandate_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "secretariat"), ("seat__isnull", True)),
+                            models.Q(
+                                models.Q(("role", "secretariat"), _negated=True), ("seat__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mandate_seat_unless_secretariat",
+                        violation_error_message="The secretariat acts for no seat; everybody else acts for one.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("role__in", ["representative", "spokesperson"])),
+                        expressions=[
+                            (
+                                buendnis.ground.periods._NumberRange(
+                                    models.F("seat_id"), models.F("seat_id"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                            (
+                                buendnis.ground.periods._DateRange(
+                                    models.F("starts_on"), models.F("ends_on"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="mandate_one_representative_per_seat",
+                        violation_error_message="The seat has a representative in this period already.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("seat__isnull", False)),
+                        expressions=[
+                            (
+                                buendnis.ground.periods._NumberRange(
+                                    models.F("person_id"), models.F("person_id"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                            (
+                                buendnis.ground.periods._NumberRange(
+                                    models.F("seat_id"), models.F("seat_id"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                            (
+                                buendnis.ground.periods._DateRange(
+                                    models.F("starts_on"), models.F("ends_on"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="mandate_once_per_person_and_seat",
+                        violation_error_message="This person acts for the seat in this period already.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("seat__isnull", True)),
+                        expressions=[
+                            (
+                                buendnis.ground.periods._NumberRange(
+                                    models.F("person_id"), models.F("person_id"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                            (
+                                buendnis.ground.periods._NumberRange(
+                                    models.F("alliance_id"), models.F("alliance_id"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                            (
+                                buendnis.ground.periods._DateRange(
+                                    models.F("starts_on"), models.F("ends_on"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="mandate_once_per_secretary",
+                        violation_error_message="This person belongs to the secretariat in this period already.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SeatHolder",
@@ -301,204 +474,17 @@ class Migration(migrations.Migration):
                 ),
                 ("seat", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="alliances.seat")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("seat", "organisation"), name="holder_once_per_seat"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="seat",
             name="holders",
             field=models.ManyToManyField(
                 related_name="seats", through="alliances.SeatHolder", to="parties.organisation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alliancedistrict",
-            constraint=models.UniqueConstraint(
-                fields=("alliance", "district"), name="district_once_per_alliance"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alliance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("public_forms_open_since__isnull", True),
-                    models.Q(
-                        ("controller_kind", ""),
-                        ("controller", ""),
-                        ("imprint", ""),
-                        ("privacy_notice", ""),
-                        _connector="OR",
-                        _negated=True,
-                    ),
-                    _connector="OR",
-                ),
-                name="alliance_public_forms_need_notices",
-                violation_error_message="Before a public form opens, the alliance names its controller, imprint and privacy notice.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="recognition_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", False)),
-                name="recognition_ends",
-                violation_error_message="A recognition has an end.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognition",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        buendnis.ground.periods._NumberRange(
-                            models.F("alliance_id"), models.F("alliance_id"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                    (
-                        buendnis.ground.periods._DateRange(
-                            models.F("starts_on"), models.F("ends_on"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="recognition_no_overlap",
-                violation_error_message="The alliance is recognised in this period already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulesofprocedure",
-            constraint=models.UniqueConstraint(
-                fields=("alliance", "number"), name="rules_numbered_per_alliance"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="mandate_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", "secretariat"), ("seat__isnull", True)),
-                    models.Q(models.Q(("role", "secretariat"), _negated=True), ("seat__isnull", False)),
-                    _connector="OR",
-                ),
-                name="mandate_seat_unless_secretariat",
-                violation_error_message="The secretariat acts for no seat; everybody else acts for one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("role__in", ["representative", "spokesperson"])),
-                expressions=[
-                    (
-                        buendnis.ground.periods._NumberRange(
-                            models.F("seat_id"), models.F("seat_id"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                    (
-                        buendnis.ground.periods._DateRange(
-                            models.F("starts_on"), models.F("ends_on"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="mandate_one_representative_per_seat",
-                violation_error_message="The seat has a representative in this period already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("seat__isnull", False)),
-                expressions=[
-                    (
-                        buendnis.ground.periods._NumberRange(
-                            models.F("person_id"), models.F("person_id"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                    (
-                        buendnis.ground.periods._NumberRange(
-                            models.F("seat_id"), models.F("seat_id"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                    (
-                        buendnis.ground.periods._DateRange(
-                            models.F("starts_on"), models.F("ends_on"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="mandate_once_per_person_and_seat",
-                violation_error_message="This person acts for the seat in this period already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("seat__isnull", True)),
-                expressions=[
-                    (
-                        buendnis.ground.periods._NumberRange(
-                            models.F("person_id"), models.F("person_id"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                    (
-                        buendnis.ground.periods._NumberRange(
-                            models.F("alliance_id"), models.F("alliance_id"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                    (
-                        buendnis.ground.periods._DateRange(
-                            models.F("starts_on"), models.F("ends_on"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="mandate_once_per_secretary",
-                violation_error_message="This person belongs to the secretariat in this period already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seatholder",
-            constraint=models.UniqueConstraint(fields=("seat", "organisation"), name="holder_once_per_seat"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="seat_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                fields=("alliance", "name"),
-                name="seat_one_per_name",
-                violation_error_message="The alliance has a seat with this name already.",
             ),
         ),
     ]

@@ -25,9 +25,30 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="address_entries",
+                        to="alliances.alliance",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="address_entries",
+                        to="parties.organisation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "address entries",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("alliance", "organisation"), name="address_once_per_alliance"
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -179,30 +200,6 @@ class Migration(migrations.Migration):
                 ],
                 name="recognition_no_overlap",
                 violation_error_message="The alliance is recognised in this period already.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="addressentry",
-            name="alliance",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="address_entries",
-                to="alliances.alliance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="addressentry",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="address_entries",
-                to="parties.organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="addressentry",
-            constraint=models.UniqueConstraint(
-                fields=("alliance", "organisation"), name="address_once_per_alliance"
             ),
         ),
     ]

@@ -106,6 +106,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["stopped", "rejected"]), _negated=True),
+                        fields=("application",),
+                        name="case_one_alive_per_application",
+                        violation_error_message="This outline is being appraised already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +171,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["submitted_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("case", "seat"),
+                        name="assessment_one_draft_per_seat",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaces__isnull", True), ("state", "submitted")),
+                        fields=("case", "seat"),
+                        name="assessment_one_per_seat",
+                        nulls_distinct=False,
+                        violation_error_message="This seat has submitted its assessment already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), ("submitted_at__isnull", False), _connector="OR"
+                        ),
+                        name="assessment_submitted_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +219,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "aspect"), name="score_once_per_aspect"),
+                    models.CheckConstraint(
+                        condition=models.Q(("points__isnull", True), ("points__gte", 0), _connector="OR"),
+                        name="score_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("frozen_at__isnull", True),
+                            models.Q(("points__isnull", False), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="score_submitted_with_reason",
+                        violation_error_message="Each aspect needs points and a reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +388,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("running__isnull", False)),
+                        fields=("alliance", "year", "running"),
+                        name="opinion_one_per_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "first")),
+                        fields=("case",),
+                        name="opinion_one_first_per_case",
+                        violation_error_message="There is an opinion on this outline already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("running__isnull", True), ("state__in", ["draft", "released"])),
+                            models.Q(
+                                models.Q(("state__in", ["draft", "released"]), _negated=True),
+                                ("running__isnull", False),
+                                models.Q(("content_hash", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="opinion_numbered_when_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result", "conditions"), _negated=True),
+                            models.Q(("conditions", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="opinion_conditions_named",
+                        violation_error_message="Please name the conditions.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -363,6 +442,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("alliance", "year"), name="opinion_series_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SeatStanding",
@@ -407,6 +491,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["seat__sort_key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "seat"), name="standing_once_per_seat"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -444,124 +531,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalcase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["stopped", "rejected"]), _negated=True),
-                fields=("application",),
-                name="case_one_alive_per_application",
-                violation_error_message="This outline is being appraised already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
-                fields=("case", "seat"),
-                name="assessment_one_draft_per_seat",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaces__isnull", True), ("state", "submitted")),
-                fields=("case", "seat"),
-                name="assessment_one_per_seat",
-                nulls_distinct=False,
-                violation_error_message="This seat has submitted its assessment already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("submitted_at__isnull", False), _connector="OR"),
-                name="assessment_submitted_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="aspectscore",
-            constraint=models.UniqueConstraint(fields=("assessment", "aspect"), name="score_once_per_aspect"),
-        ),
-        migrations.AddConstraint(
-            model_name="aspectscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__isnull", True), ("points__gte", 0), _connector="OR"),
-                name="score_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="aspectscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("frozen_at__isnull", True),
-                    models.Q(("points__isnull", False), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="score_submitted_with_reason",
-                violation_error_message="Each aspect needs points and a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertopinion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("running__isnull", False)),
-                fields=("alliance", "year", "running"),
-                name="opinion_one_per_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertopinion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "first")),
-                fields=("case",),
-                name="opinion_one_first_per_case",
-                violation_error_message="There is an opinion on this outline already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("running__isnull", True), ("state__in", ["draft", "released"])),
-                    models.Q(
-                        models.Q(("state__in", ["draft", "released"]), _negated=True),
-                        ("running__isnull", False),
-                        models.Q(("content_hash", ""), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("opinion", "seat", "draft_hash"),
+                        name="release_once_per_draft",
+                        violation_error_message="You have released this wording already.",
                     ),
-                    _connector="OR",
-                ),
-                name="opinion_numbered_when_issued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result", "conditions"), _negated=True),
-                    models.Q(("conditions", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="opinion_conditions_named",
-                violation_error_message="Please name the conditions.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinionseries",
-            constraint=models.UniqueConstraint(fields=("alliance", "year"), name="opinion_series_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="seatstanding",
-            constraint=models.UniqueConstraint(fields=("case", "seat"), name="standing_once_per_seat"),
-        ),
-        migrations.AddConstraint(
-            model_name="spokespersonrelease",
-            constraint=models.UniqueConstraint(
-                fields=("opinion", "seat", "draft_hash"),
-                name="release_once_per_draft",
-                violation_error_message="You have released this wording already.",
-            ),
+                ],
+            },
         ),
     ]

@@ -105,6 +105,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["ruled_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="conflict_ruling_has_reason",
+                        violation_error_message="Please give the reason; it stands in the record.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +144,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["said_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="conflict_objection_has_text",
+                        violation_error_message="Please say what you object to.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,33 +184,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["answered_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agrees", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="conflict_refusal_has_reason",
+                        violation_error_message="Please give the reason for your objection.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="conflictruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="conflict_ruling_has_reason",
-                violation_error_message="Please give the reason; it stands in the record.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="conflict_objection_has_text",
-                violation_error_message="Please say what you object to.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictrulinganswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agrees", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="conflict_refusal_has_reason",
-                violation_error_message="Please give the reason for your objection.",
-            ),
         ),
         AppendOnly("appraisal_conflictruling"),
         AppendOnly("appraisal_conflictrulinganswer"),

@@ -72,46 +72,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ConditionStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "Proof submitted"),
-                            ("accepted", "Proof accepted"),
-                            ("sent_back", "Proof sent back"),
-                            ("extended", "Deadline extended"),
-                            ("carried", "Taken over from the earlier opinion"),
-                            ("ended", "No longer asked for"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("text", models.TextField(blank=True, max_length=4000)),
-                ("documents", models.JSONField(default=list)),
-                ("due_before", models.DateField(null=True)),
-                ("due_on", models.DateField(null=True)),
-                ("by_user", models.BigIntegerField(null=True)),
-                ("done_as", models.CharField(max_length=200)),
-                ("done_at", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ["done_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
             name="OpinionCondition",
             fields=[
                 (
@@ -151,9 +111,97 @@ class Migration(migrations.Migration):
                 ),
                 ("state_since", models.DateTimeField()),
                 ("reminded_on", models.DateField(null=True)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="appraisal.expertopinion",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["opinion", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("opinion", "number"), name="condition_numbered_per_opinion"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConditionStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "Proof submitted"),
+                            ("accepted", "Proof accepted"),
+                            ("sent_back", "Proof sent back"),
+                            ("extended", "Deadline extended"),
+                            ("carried", "Taken over from the earlier opinion"),
+                            ("ended", "No longer asked for"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=4000)),
+                ("documents", models.JSONField(default=list)),
+                ("due_before", models.DateField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("by_user", models.BigIntegerField(null=True)),
+                ("done_as", models.CharField(max_length=200)),
+                ("done_at", models.DateTimeField()),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="appraisal.opinioncondition",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["done_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["sent_back", "extended"]), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="condition_step_with_reason",
+                        violation_error_message="Please give a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "submitted"), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            models.Q(("documents", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="condition_proof_says_something",
+                        violation_error_message="Please upload the proof, or say where it can be found.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,9 +251,29 @@ class Migration(migrations.Migration):
                 ),
                 ("received_by", models.BigIntegerField(null=True)),
                 ("received_as", models.CharField(blank=True, max_length=200)),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="appraisal.expertopinion",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["sent_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("receipt", ""), ("received_at__isnull", True)),
+                            models.Q(
+                                ("received_at__isnull", False), models.Q(("receipt", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="delivery_receipt_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,9 +296,26 @@ class Migration(migrations.Migration):
                 ("by_user", models.BigIntegerField(null=True)),
                 ("looked_as", models.CharField(max_length=200)),
                 ("looked_at", models.DateTimeField()),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looks",
+                        to="appraisal.expertopinion",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["looked_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agrees", True), models.Q(("remark", ""), _negated=True), _connector="OR"
+                        ),
+                        name="look_says_what_to_change",
+                        violation_error_message="Please say what should be changed.",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -337,101 +422,6 @@ class Migration(migrations.Migration):
                 ),
                 name="opinion_on_paper_has_its_scan",
                 violation_error_message="An opinion on paper is issued once its signed scan is there.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opinioncondition",
-            name="alliance",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
-            ),
-        ),
-        migrations.AddField(
-            model_name="opinioncondition",
-            name="opinion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tasks",
-                to="appraisal.expertopinion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conditionstep",
-            name="condition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="steps",
-                to="appraisal.opinioncondition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opiniondelivery",
-            name="opinion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="deliveries",
-                to="appraisal.expertopinion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reasonslook",
-            name="opinion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="looks",
-                to="appraisal.expertopinion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinioncondition",
-            constraint=models.UniqueConstraint(
-                fields=("opinion", "number"), name="condition_numbered_per_opinion"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conditionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["sent_back", "extended"]), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="condition_step_with_reason",
-                violation_error_message="Please give a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conditionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "submitted"), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    models.Q(("documents", []), _negated=True),
-                    _connector="OR",
-                ),
-                name="condition_proof_says_something",
-                violation_error_message="Please upload the proof, or say where it can be found.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opiniondelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("receipt", ""), ("received_at__isnull", True)),
-                    models.Q(("received_at__isnull", False), models.Q(("receipt", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="delivery_receipt_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reasonslook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agrees", True), models.Q(("remark", ""), _negated=True), _connector="OR"
-                ),
-                name="look_says_what_to_change",
-                violation_error_message="Please say what should be changed.",
             ),
         ),
         AppendOnly("appraisal_conditionstep"),

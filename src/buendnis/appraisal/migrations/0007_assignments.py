@@ -47,9 +47,58 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=1000, verbose_name="reason")),
                 ("handed_at", models.DateTimeField(null=True)),
                 ("note", models.CharField(blank=True, max_length=1000, verbose_name="note")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="appraisal.appraisalcase",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliances.mandate",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["seat__sort_key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "seat"),
+                        name="assignment_once_per_seat",
+                        violation_error_message="This seat is asked already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state", "asked")),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True),
+                                ("ended_at__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assignment_ends_with_reason",
+                        violation_error_message="Please give a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("holder__isnull", True), ("handed_at__isnull", False), _connector="OR"
+                        ),
+                        name="assignment_handed_over_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,7 +110,28 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "field_of_action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="strategy.fieldofaction",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="alliances.seat"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("seat", "field_of_action"), name="field_known_once_per_seat"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="appraisalcase",
@@ -108,83 +178,6 @@ class Migration(migrations.Migration):
                 ),
                 name="case_group_has_places",
                 violation_error_message="Please say how many seats assess.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assignments",
-                to="appraisal.appraisalcase",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="holder",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="alliances.mandate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="seat",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-            ),
-        ),
-        migrations.AddField(
-            model_name="fieldknown",
-            name="field_of_action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="strategy.fieldofaction"
-            ),
-        ),
-        migrations.AddField(
-            model_name="fieldknown",
-            name="seat",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="alliances.seat"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                fields=("case", "seat"),
-                name="assignment_once_per_seat",
-                violation_error_message="This seat is asked already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "asked")),
-                    models.Q(
-                        models.Q(("state", "asked"), _negated=True),
-                        ("ended_at__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="assignment_ends_with_reason",
-                violation_error_message="Please give a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("holder__isnull", True), ("handed_at__isnull", False), _connector="OR"),
-                name="assignment_handed_over_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fieldknown",
-            constraint=models.UniqueConstraint(
-                fields=("seat", "field_of_action"), name="field_known_once_per_seat"
             ),
         ),
     ]

@@ -126,6 +126,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["reported_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["reported", "to_decide", "voting"])),
+                        fields=("application",),
+                        name="change_one_open_per_application",
+                        violation_error_message="A change of this plan waits for an answer already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", ""), ("state", "reported")),
+                            models.Q(
+                                models.Q(("state", "reported"), _negated=True),
+                                models.Q(("decision", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="change_decided_has_its_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision", ""),
+                            ("decision", models.F("proposal")),
+                            models.Q(("decision_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="change_other_answer_with_reason",
+                        violation_error_message="Please say why the answer is another one than the tolerance gives.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -147,42 +176,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="opinion_on_a_change_supplements",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["reported", "to_decide", "voting"])),
-                fields=("application",),
-                name="change_one_open_per_application",
-                violation_error_message="A change of this plan waits for an answer already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decision", ""), ("state", "reported")),
-                    models.Q(
-                        models.Q(("state", "reported"), _negated=True),
-                        models.Q(("decision", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="change_decided_has_its_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision", ""),
-                    ("decision", models.F("proposal")),
-                    models.Q(("decision_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="change_other_answer_with_reason",
-                violation_error_message="Please say why the answer is another one than the tolerance gives.",
             ),
         ),
         FrozenWhen(

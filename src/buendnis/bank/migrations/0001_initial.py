@@ -74,6 +74,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-ordered_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("opinion",),
+                        name="package_one_at_a_time",
+                        violation_error_message="A package is being made already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True),
+                            models.Q(("document__isnull", False), models.Q(("sha256", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="package_ready_has_its_file",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +143,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("asked_on"))),
+                        name="query_due_after_asked",
+                        violation_error_message="The deadline lies before the day on which the bank asked.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_on__isnull", False), ("state", "answered")),
+                            models.Q(
+                                models.Q(("state", "answered"), _negated=True), ("answered_on__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="query_answered_has_its_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -338,45 +371,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="bankpackage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("opinion",),
-                name="package_one_at_a_time",
-                violation_error_message="A package is being made already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankpackage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ready"), _negated=True),
-                    models.Q(("document__isnull", False), models.Q(("sha256", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="package_ready_has_its_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankquery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("asked_on"))),
-                name="query_due_after_asked",
-                violation_error_message="The deadline lies before the day on which the bank asked.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankquery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_on__isnull", False), ("state", "answered")),
-                    models.Q(models.Q(("state", "answered"), _negated=True), ("answered_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="query_answered_has_its_day",
-            ),
         ),
         AppendOnly("bank_packagedelivery"),
         AppendOnly("bank_querystep"),

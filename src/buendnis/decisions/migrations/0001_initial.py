@@ -50,6 +50,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("alliance", "name"),
+                        name="committee_one_per_name",
+                        violation_error_message="The alliance has a committee with this name already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +134,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "seat"), name="presence_once_per_seat"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Resolution",
@@ -230,6 +242,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("alliance", "number"),
+                        name="resolution_one_per_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "open"])),
+                        fields=("subject_kind", "subject_id"),
+                        name="resolution_one_pending_per_subject",
+                        violation_error_message="A resolution on this is being taken already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mode", "meeting"),
+                            ("state", "draft"),
+                            ("deadline__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="resolution_circular_has_deadline",
+                        violation_error_message="A circular resolution needs a last day for votes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "withdrawn"]),
+                            ("opened_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="resolution_was_opened",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +318,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["seat__sort_key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("resolution", "seat"), name="resolution_seat_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,6 +341,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("alliance", "year"), name="resolution_series_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SecretTally",
@@ -327,6 +378,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("resolution", "choice"), name="tally_one_per_choice"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Vote",
@@ -402,6 +458,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaces__isnull", True)),
+                        fields=("resolution", "seat"),
+                        name="vote_one_per_seat",
+                        violation_error_message="This seat has voted already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces__isnull", True),
+                            models.Q(("replaces", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="vote_not_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channel__in", ["web", "meeting"]),
+                            models.Q(("evidence", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="vote_recorded_with_evidence",
+                        violation_error_message="A vote that came another way is recorded with its evidence.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -433,97 +514,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="committee",
-            constraint=models.UniqueConstraint(
-                fields=("alliance", "name"),
-                name="committee_one_per_name",
-                violation_error_message="The alliance has a committee with this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("meeting", "seat"), name="presence_once_per_seat"),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("alliance", "number"),
-                name="resolution_one_per_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "open"])),
-                fields=("subject_kind", "subject_id"),
-                name="resolution_one_pending_per_subject",
-                violation_error_message="A resolution on this is being taken already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mode", "meeting"), ("state", "draft"), ("deadline__isnull", False), _connector="OR"
-                ),
-                name="resolution_circular_has_deadline",
-                violation_error_message="A circular resolution needs a last day for votes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "withdrawn"]), ("opened_at__isnull", False), _connector="OR"
-                ),
-                name="resolution_was_opened",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolutionseat",
-            constraint=models.UniqueConstraint(fields=("resolution", "seat"), name="resolution_seat_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="resolutionseries",
-            constraint=models.UniqueConstraint(fields=("alliance", "year"), name="resolution_series_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="secrettally",
-            constraint=models.UniqueConstraint(fields=("resolution", "choice"), name="tally_one_per_choice"),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaces__isnull", True)),
-                fields=("resolution", "seat"),
-                name="vote_one_per_seat",
-                violation_error_message="This seat has voted already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaces__isnull", True),
-                    models.Q(("replaces", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="vote_not_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("channel__in", ["web", "meeting"]),
-                    models.Q(("evidence", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="vote_recorded_with_evidence",
-                violation_error_message="A vote that came another way is recorded with its evidence.",
-            ),
         ),
     ]

@@ -68,9 +68,58 @@ class Migration(migrations.Migration):
                 ),
                 ("called_at", models.DateTimeField(editable=False, null=True)),
                 ("remarks", models.TextField(blank=True, max_length=20000, verbose_name="for the minutes")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="decisions.meeting",
+                    ),
+                ),
+                (
+                    "minutes_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="decisions.meeting",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="decisions.resolution",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("meeting", "position"),
+                        name="item_one_per_position",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("resolution__isnull", False)),
+                        fields=("meeting", "resolution"),
+                        name="item_resolution_once_per_meeting",
+                        violation_error_message="This is on the agenda already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["motion", "note"]), _negated=True),
+                            ("resolution__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="item_of_a_motion_has_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,7 +156,20 @@ class Migration(migrations.Migration):
                 ("pages", models.PositiveIntegerField(default=0)),
                 ("problem", models.CharField(blank=True, max_length=300)),
                 ("made_at", models.DateTimeField(null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bundles",
+                        to="decisions.meeting",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "audience"), name="bundle_one_per_audience"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ItemAbsence",
@@ -126,7 +188,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("noted_at", models.DateTimeField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to="decisions.agendaitem",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "seat"), name="absence_once_per_item"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ItemPaper",
@@ -148,6 +229,14 @@ class Migration(migrations.Migration):
                     "is_confidential",
                     models.BooleanField(
                         default=False, verbose_name="not for seats with a conflict of interest"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="decisions.agendaitem",
                     ),
                 ),
             ],
@@ -183,7 +272,26 @@ class Migration(migrations.Migration):
                 ("remark", models.CharField(blank=True, max_length=300)),
                 ("answered_at", models.DateTimeField()),
                 ("recorded_as", models.CharField(max_length=200)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="decisions.meeting",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "seat"), name="reply_once_per_seat"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Minutes",
@@ -231,7 +339,38 @@ class Migration(migrations.Migration):
                 ("pdf", models.UUIDField(null=True)),
                 ("docx", models.UUIDField(null=True)),
                 ("problem", models.CharField(blank=True, max_length=300)),
+                (
+                    "approved_item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="decisions.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes",
+                        to="decisions.meeting",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("frozen_at__isnull", False), ("state", "approved")),
+                            models.Q(
+                                models.Q(("state", "approved"), _negated=True), ("frozen_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="minutes_frozen_when_approved",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MinutesAddendum",
@@ -256,9 +395,23 @@ class Migration(migrations.Migration):
                 ("pdf", models.UUIDField(null=True)),
                 ("docx", models.UUIDField(null=True)),
                 ("problem", models.CharField(blank=True, max_length=300)),
+                (
+                    "minutes",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addenda",
+                        to="decisions.minutes",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("minutes", "number"), name="addendum_one_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="addendum_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +430,20 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("text", models.TextField(max_length=5000, verbose_name="what is not right")),
                 ("recorded_as", models.CharField(max_length=200)),
+                (
+                    "minutes",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="decisions.minutes",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
@@ -319,9 +486,86 @@ class Migration(migrations.Migration):
                 ("settled_as", models.CharField(blank=True, editable=False, max_length=200)),
                 ("note", models.TextField(blank=True, max_length=5000)),
                 ("proof", models.UUIDField(editable=False, null=True)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="alliances.alliance",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="decisions.agendaitem",
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliances.mandate",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="decisions.resolution",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliances.seat",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mandate__isnull", True), ("owner", "office"), ("seat__isnull", True)),
+                            models.Q(("mandate__isnull", True), ("owner", "seat"), ("seat__isnull", False)),
+                            models.Q(("mandate__isnull", False), ("owner", "person"), ("seat__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="task_has_one_owner",
+                        violation_error_message="A task belongs to the secretariat, to a seat, or to a person.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True), ("settled_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="task_settled_has_its_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "open"), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="task_settled_with_a_note",
+                        violation_error_message="Please say what was done, or why it is dropped.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -341,7 +585,22 @@ class Migration(migrations.Migration):
                 ("stands", models.BooleanField()),
                 ("reason", models.CharField(max_length=500)),
                 ("recorded_as", models.CharField(max_length=200)),
+                (
+                    "vote",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlement",
+                        to="decisions.vote",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="settlement_has_reason"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="meeting",
@@ -429,276 +688,6 @@ class Migration(migrations.Migration):
                 ),
                 name="meeting_cancelled_with_reason",
                 violation_error_message="Whoever cancels a meeting says why.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="decisions.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="minutes_of",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="decisions.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="resolution",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="items",
-                to="decisions.resolution",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bundle",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="bundles", to="decisions.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="itemabsence",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="absences",
-                to="decisions.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="itemabsence",
-            name="seat",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-            ),
-        ),
-        migrations.AddField(
-            model_name="itempaper",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="decisions.agendaitem"
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingreply",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="replies", to="decisions.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingreply",
-            name="seat",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutes",
-            name="approved_item",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="decisions.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutes",
-            name="meeting",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="minutes", to="decisions.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutesaddendum",
-            name="minutes",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="addenda", to="decisions.minutes"
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutesobjection",
-            name="minutes",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="decisions.minutes"
-            ),
-        ),
-        migrations.AddField(
-            model_name="minutesobjection",
-            name="seat",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="alliance",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="alliances.alliance"
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="item",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tasks",
-                to="decisions.agendaitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="mandate",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="alliances.mandate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="resolution",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="tasks",
-                to="decisions.resolution",
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="seat",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="alliances.seat",
-            ),
-        ),
-        migrations.AddField(
-            model_name="votesettlement",
-            name="vote",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="settlement", to="decisions.vote"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("meeting", "position"),
-                name="item_one_per_position",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("resolution__isnull", False)),
-                fields=("meeting", "resolution"),
-                name="item_resolution_once_per_meeting",
-                violation_error_message="This is on the agenda already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["motion", "note"]), _negated=True),
-                    ("resolution__isnull", False),
-                    _connector="OR",
-                ),
-                name="item_of_a_motion_has_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bundle",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "audience"), name="bundle_one_per_audience"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemabsence",
-            constraint=models.UniqueConstraint(fields=("item", "seat"), name="absence_once_per_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingreply",
-            constraint=models.UniqueConstraint(fields=("meeting", "seat"), name="reply_once_per_seat"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("frozen_at__isnull", False), ("state", "approved")),
-                    models.Q(models.Q(("state", "approved"), _negated=True), ("frozen_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="minutes_frozen_when_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesaddendum",
-            constraint=models.UniqueConstraint(fields=("minutes", "number"), name="addendum_one_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="minutesaddendum",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="addendum_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mandate__isnull", True), ("owner", "office"), ("seat__isnull", True)),
-                    models.Q(("mandate__isnull", True), ("owner", "seat"), ("seat__isnull", False)),
-                    models.Q(("mandate__isnull", False), ("owner", "person"), ("seat__isnull", True)),
-                    _connector="OR",
-                ),
-                name="task_has_one_owner",
-                violation_error_message="A task belongs to the secretariat, to a seat, or to a person.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("settled_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="task_settled_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "open"), models.Q(("note", ""), _negated=True), _connector="OR"),
-                name="task_settled_with_a_note",
-                violation_error_message="Please say what was done, or why it is dropped.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="votesettlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="settlement_has_reason"
             ),
         ),
     ]

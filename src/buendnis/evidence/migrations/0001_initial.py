@@ -68,6 +68,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind", "-as_of", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "alliance", "content_hash"),
+                        name="dataset_content_once",
+                        nulls_distinct=False,
+                        violation_error_message="This very content has been imported already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("alliance__isnull", False), ("kind", "local")),
+                            models.Q(models.Q(("kind", "local"), _negated=True), ("alliance__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="dataset_local_is_of_an_alliance",
+                        violation_error_message="District figures belong to an alliance, everything else to the platform.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +110,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("dataset", "ags"), name="district_entry_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Figure",
@@ -142,6 +164,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["dataset", "code"], name="job_title_code"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dataset", "number"), name="job_title_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LocalFigure",
@@ -169,6 +199,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dataset", "ags", "code", "level"), name="local_figure_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OccupationGroup",
@@ -194,6 +231,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("dataset", "code"), name="occupation_code_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Postcode",
@@ -218,6 +260,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("dataset", "code"), name="postcode_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ShortageRow",
@@ -246,6 +293,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dataset", "region", "code", "level"), name="shortage_row_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Snapshot",
@@ -284,68 +338,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("alliance", "content_hash"),
+                        name="snapshot_content_once",
+                        violation_error_message="This has been cited already.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="dataset",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "alliance", "content_hash"),
-                name="dataset_content_once",
-                nulls_distinct=False,
-                violation_error_message="This very content has been imported already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dataset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("alliance__isnull", False), ("kind", "local")),
-                    models.Q(models.Q(("kind", "local"), _negated=True), ("alliance__isnull", True)),
-                    _connector="OR",
-                ),
-                name="dataset_local_is_of_an_alliance",
-                violation_error_message="District figures belong to an alliance, everything else to the platform.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="districtentry",
-            constraint=models.UniqueConstraint(fields=("dataset", "ags"), name="district_entry_once"),
-        ),
-        migrations.AddIndex(
-            model_name="jobtitle",
-            index=models.Index(fields=["dataset", "code"], name="job_title_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="jobtitle",
-            constraint=models.UniqueConstraint(fields=("dataset", "number"), name="job_title_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="localfigure",
-            constraint=models.UniqueConstraint(
-                fields=("dataset", "ags", "code", "level"), name="local_figure_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="occupationgroup",
-            constraint=models.UniqueConstraint(fields=("dataset", "code"), name="occupation_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="postcode",
-            constraint=models.UniqueConstraint(fields=("dataset", "code"), name="postcode_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shortagerow",
-            constraint=models.UniqueConstraint(
-                fields=("dataset", "region", "code", "level"), name="shortage_row_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.UniqueConstraint(
-                fields=("alliance", "content_hash"),
-                name="snapshot_content_once",
-                violation_error_message="This has been cited already.",
-            ),
         ),
         AppendOnly("evidence_snapshot"),
     ]

@@ -102,6 +102,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-dated", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("chain", "number"),
+                        name="exhibit_version_once",
+                        violation_error_message="There is a newer version of this document already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="exhibit_valid_period",
+                        violation_error_message="It can't end before it begins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True),
+                            models.Q(("withdrawn_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="exhibit_withdrawn_with_reason",
+                        violation_error_message="Please say why it is withdrawn.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cited_at__isnull", True), ("visibility", "members"), _connector="OR"
+                        ),
+                        name="exhibit_cited_is_readable",
+                        violation_error_message="What is cited must be readable for all members.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -172,57 +205,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("alliance",),
+                        name="table_import_one_at_a_time",
+                        violation_error_message="A table is being taken over already. Please wait until it is done.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="exhibit",
-            constraint=models.UniqueConstraint(
-                fields=("chain", "number"),
-                name="exhibit_version_once",
-                violation_error_message="There is a newer version of this document already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="exhibit_valid_period",
-                violation_error_message="It can't end before it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", True),
-                    models.Q(("withdrawn_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="exhibit_withdrawn_with_reason",
-                violation_error_message="Please say why it is withdrawn.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cited_at__isnull", True), ("visibility", "members"), _connector="OR"),
-                name="exhibit_cited_is_readable",
-                violation_error_message="What is cited must be readable for all members.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tableimport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("alliance",),
-                name="table_import_one_at_a_time",
-                violation_error_message="A table is being taken over already. Please wait until it is done.",
-            ),
         ),
         # what is cited never changes; that it was withdrawn, and why, is told beside it
         FrozenWhen("evidence_exhibit", "cited_at", ("withdrawn_at", "withdrawn_reason")),

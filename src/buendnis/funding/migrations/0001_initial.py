@@ -20,6 +20,190 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ApplicationSeries",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("alliance", "year"), name="application_series_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="GuidelineVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("document", models.JSONField()),
+                ("document_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("key", models.SlugField(max_length=30)),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guideline_versions",
+                        to="alliances.alliance",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successor",
+                        to="funding.guidelineversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-valid_from", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("alliance", "key", "number"), name="guideline_numbered"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Idea",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("summary", models.TextField(max_length=4000, verbose_name="What do you plan?")),
+                (
+                    "need",
+                    models.TextField(
+                        blank=True, max_length=4000, verbose_name="Which need in the region does it answer?"
+                    ),
+                ),
+                (
+                    "organisation_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="organisation"),
+                ),
+                ("contact_name", models.CharField(blank=True, max_length=120, verbose_name="your name")),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                ),
+                ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unconfirmed", "not confirmed yet"),
+                            ("new", "new"),
+                            ("advice", "in advice"),
+                            ("outlined", "has become an outline"),
+                            ("parked", "parked"),
+                            ("declined", "not pursued"),
+                        ],
+                        default="new",
+                        max_length=12,
+                    ),
+                ),
+                ("state_reason", models.TextField(blank=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("privacy_accepted_at", models.DateTimeField(null=True)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ideas",
+                        to="alliances.alliance",
+                    ),
+                ),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="ideas",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "brought_by_seat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ideas",
+                        to="alliances.seat",
+                    ),
+                ),
+                (
+                    "field_of_action",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ideas",
+                        to="strategy.fieldofaction",
+                        verbose_name="field of action",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "unconfirmed"), ("confirmed_at__isnull", False), _connector="OR"
+                        ),
+                        name="idea_confirmed_before_use",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["parked", "declined"]), _negated=True),
+                            models.Q(("state_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="idea_put_aside_with_reason",
+                        violation_error_message="Please give a reason; whoever brought the idea is told.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Application",
             fields=[
                 (
@@ -147,9 +331,53 @@ class Migration(migrations.Migration):
                         to="alliances.recognition",
                     ),
                 ),
+                (
+                    "guideline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="funding.guidelineversion",
+                        verbose_name="funding guideline",
+                    ),
+                ),
+                (
+                    "idea",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application",
+                        to="funding.idea",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("alliance", "number"),
+                        name="application_one_per_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "withdrawn"]),
+                            models.Q(("number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="application_numbered_when_submitted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="application_ends_after_start",
+                        violation_error_message="The project ends before it starts.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,26 +468,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "number"), name="revision_numbered"),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="ApplicationSeries",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("last", models.PositiveIntegerField(default=0)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="ExpenditureItem",
@@ -288,6 +500,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["year", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="expenditure_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (2007, 2100))), name="expenditure_year_plausible"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -358,168 +578,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="source_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "conditional"), _negated=True),
+                            models.Q(("condition", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="source_condition_named",
+                        violation_error_message="Please name the condition.",
+                    ),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="GuidelineVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("document", models.JSONField()),
-                ("document_hash", models.CharField(blank=True, editable=False, max_length=64)),
-                ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("key", models.SlugField(max_length=30)),
-                ("number", models.PositiveIntegerField(default=1)),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("valid_from", models.DateField(verbose_name="valid from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until")),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="guideline_versions",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "predecessor",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="successor",
-                        to="funding.guidelineversion",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-valid_from", "-number"],
-            },
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="guideline",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="applications",
-                to="funding.guidelineversion",
-                verbose_name="funding guideline",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Idea",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
-                ("summary", models.TextField(max_length=4000, verbose_name="What do you plan?")),
-                (
-                    "need",
-                    models.TextField(
-                        blank=True, max_length=4000, verbose_name="Which need in the region does it answer?"
-                    ),
-                ),
-                (
-                    "organisation_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="organisation"),
-                ),
-                ("contact_name", models.CharField(blank=True, max_length=120, verbose_name="your name")),
-                (
-                    "contact_email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
-                ),
-                ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("unconfirmed", "not confirmed yet"),
-                            ("new", "new"),
-                            ("advice", "in advice"),
-                            ("outlined", "has become an outline"),
-                            ("parked", "parked"),
-                            ("declined", "not pursued"),
-                        ],
-                        default="new",
-                        max_length=12,
-                    ),
-                ),
-                ("state_reason", models.TextField(blank=True)),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("privacy_accepted_at", models.DateTimeField(null=True)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ideas",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "brought_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="ideas",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "brought_by_seat",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ideas",
-                        to="alliances.seat",
-                    ),
-                ),
-                (
-                    "field_of_action",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ideas",
-                        to="strategy.fieldofaction",
-                        verbose_name="field of action",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at"],
-            },
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="idea",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="application",
-                to="funding.idea",
-            ),
         ),
         migrations.CreateModel(
             name="AdviceNote",
@@ -658,6 +731,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="override_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -690,108 +768,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("application", "user"), name="member_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="applicationrevision",
-            constraint=models.UniqueConstraint(fields=("application", "number"), name="revision_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationseries",
-            constraint=models.UniqueConstraint(fields=("alliance", "year"), name="application_series_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="expenditureitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="expenditure_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expenditureitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (2007, 2100))), name="expenditure_year_plausible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="source_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "conditional"), _negated=True),
-                    models.Q(("condition", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="source_condition_named",
-                violation_error_message="Please name the condition.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guidelineversion",
-            constraint=models.UniqueConstraint(
-                fields=("alliance", "key", "number"), name="guideline_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "unconfirmed"), ("confirmed_at__isnull", False), _connector="OR"
-                ),
-                name="idea_confirmed_before_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["parked", "declined"]), _negated=True),
-                    models.Q(("state_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="idea_put_aside_with_reason",
-                violation_error_message="Please give a reason; whoever brought the idea is told.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("alliance", "number"),
-                name="application_one_per_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "withdrawn"]),
-                    models.Q(("number", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="application_numbered_when_submitted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gt", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="application_ends_after_start",
-                violation_error_message="The project ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="precheckoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="override_has_reason"
-            ),
         ),
     ]

@@ -38,9 +38,35 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(null=True)),
                 ("answered_at", models.DateTimeField(null=True)),
                 ("office_told_on", models.DateField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="funding.application",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="funding.applicationrevision",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-returned_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at__isnull", True)),
+                        fields=("application",),
+                        name="return_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="return_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,9 +88,22 @@ class Migration(migrations.Migration):
                 ("extended_at", models.DateTimeField()),
                 ("extended_by", models.BigIntegerField(null=True)),
                 ("extended_as", models.CharField(max_length=200)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="funding.applicationreturn",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["extended_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="extension_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,9 +125,26 @@ class Migration(migrations.Migration):
                 ("said_at", models.DateTimeField()),
                 ("said_by", models.BigIntegerField(null=True)),
                 ("said_as", models.CharField(max_length=200)),
+                (
+                    "override",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmation",
+                        to="funding.precheckoverride",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["said_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agrees", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="objection_has_reason",
+                        violation_error_message="Please give the reason for your objection.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -142,70 +198,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="application_follows_another",
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationreturn",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="returns", to="funding.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationreturn",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="returns",
-                to="funding.applicationrevision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="returnextension",
-            name="of",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="extensions",
-                to="funding.applicationreturn",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rulingconfirmation",
-            name="override",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="confirmation",
-                to="funding.precheckoverride",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationreturn",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_at__isnull", True)),
-                fields=("application",),
-                name="return_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="applicationreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="return_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnextension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="extension_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rulingconfirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agrees", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="objection_has_reason",
-                violation_error_message="Please give the reason for your objection.",
             ),
         ),
         AppendOnly("funding_returnextension"),

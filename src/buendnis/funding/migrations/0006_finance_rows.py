@@ -42,9 +42,33 @@ class Migration(migrations.Migration):
                     "amount",
                     buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
                 ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aid",
+                        to="funding.application",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "key"), name="aid_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="aid_amount_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("granted_on__isnull", True), ("kind", "planned")),
+                            models.Q(("granted_on__isnull", False), ("kind", "earlier")),
+                            models.Q(("amount", 0), ("kind", "earlier")),
+                            _connector="OR",
+                        ),
+                        name="aid_earlier_has_its_day",
+                        violation_error_message="Please say on which day earlier aid was granted; aid by this project has no day yet.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,9 +95,60 @@ class Migration(migrations.Migration):
                 ("text", models.CharField(blank=True, max_length=300, verbose_name="in words")),
                 ("expected_on", models.DateField(blank=True, null=True, verbose_name="expected by")),
                 ("met_on", models.DateField(blank=True, null=True, verbose_name="fulfilled on")),
+                (
+                    "other",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="awaited_by",
+                        to="funding.fundingsource",
+                        verbose_name="the other share",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conditions",
+                        to="funding.fundingsource",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "source"), ("other__isnull", False)),
+                            models.Q(models.Q(("kind", "source"), _negated=True), ("other__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="condition_names_other_share",
+                        violation_error_message="Please choose the other share.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "source"), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="condition_in_words",
+                        violation_error_message="Please name the condition.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("other__isnull", True),
+                            models.Q(("other", models.F("source")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="condition_not_on_itself",
+                        violation_error_message="A share can't wait for itself.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("source", "other"),
+                        name="condition_once",
+                        violation_error_message="This share waits for the other one already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,9 +182,37 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField()),
                 ("recorded_by", models.BigIntegerField(null=True)),
                 ("recorded_as", models.CharField(max_length=200)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="source_updates",
+                        to="funding.application",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="source_updates",
+                        to="funding.applicationrevision",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["recorded_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("papers_due_on__isnull", True),
+                            ("decides_on__isnull", True),
+                            ("papers_due_on__lte", models.F("decides_on")),
+                            _connector="OR",
+                        ),
+                        name="update_papers_before_meeting",
+                        violation_error_message="The papers are due after the meeting. Please check both dates.",
+                    ),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -227,130 +330,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="source_papers_before_meeting",
-                violation_error_message="The papers are due after the meeting. Please check both dates.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="aiddeclaration",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="aid", to="funding.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sourcecondition",
-            name="other",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="awaited_by",
-                to="funding.fundingsource",
-                verbose_name="the other share",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sourcecondition",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="conditions",
-                to="funding.fundingsource",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sourceupdate",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="source_updates",
-                to="funding.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sourceupdate",
-            name="revision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="source_updates",
-                to="funding.applicationrevision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="aiddeclaration",
-            constraint=models.UniqueConstraint(fields=("application", "key"), name="aid_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="aiddeclaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="aid_amount_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="aiddeclaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("granted_on__isnull", True), ("kind", "planned")),
-                    models.Q(("granted_on__isnull", False), ("kind", "earlier")),
-                    models.Q(("amount", 0), ("kind", "earlier")),
-                    _connector="OR",
-                ),
-                name="aid_earlier_has_its_day",
-                violation_error_message="Please say on which day earlier aid was granted; aid by this project has no day yet.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcecondition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "source"), ("other__isnull", False)),
-                    models.Q(models.Q(("kind", "source"), _negated=True), ("other__isnull", True)),
-                    _connector="OR",
-                ),
-                name="condition_names_other_share",
-                violation_error_message="Please choose the other share.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcecondition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "source"), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="condition_in_words",
-                violation_error_message="Please name the condition.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcecondition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("other__isnull", True),
-                    models.Q(("other", models.F("source")), _negated=True),
-                    _connector="OR",
-                ),
-                name="condition_not_on_itself",
-                violation_error_message="A share can't wait for itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcecondition",
-            constraint=models.UniqueConstraint(
-                fields=("source", "other"),
-                name="condition_once",
-                violation_error_message="This share waits for the other one already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourceupdate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("papers_due_on__isnull", True),
-                    ("decides_on__isnull", True),
-                    ("papers_due_on__lte", models.F("decides_on")),
-                    _connector="OR",
-                ),
-                name="update_papers_before_meeting",
                 violation_error_message="The papers are due after the meeting. Please check both dates.",
             ),
         ),

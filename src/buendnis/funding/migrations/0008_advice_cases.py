@@ -140,6 +140,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "indexes": [
+                    models.Index(fields=["alliance", "state", "state_since"], name="advice_by_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "unconfirmed"), ("confirmed_at__isnull", False), _connector="OR"
+                        ),
+                        name="advice_confirmed_before_use",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "waiting"), _negated=True),
+                            models.Q(("waiting_for", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="advice_waits_for_somebody",
+                        violation_error_message="Please say for whom or what the case waits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(("result", ""), _negated=True),
+                            _connector="XOR",
+                        ),
+                        name="advice_closed_with_result",
+                        violation_error_message="A closed case has a result, an open one none.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -288,6 +317,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["since", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "person"), name="advice_helper_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -348,6 +380,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["case", "due"],
+                        name="advice_steps_open",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("owner", "advised"), _negated=True),
+                            ("is_shared", True),
+                            _connector="OR",
+                        ),
+                        name="advice_step_of_the_advised_is_shared",
+                        violation_error_message="Whoever is to take a step must be able to read it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -373,86 +423,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="advicecase",
-            index=models.Index(fields=["alliance", "state", "state_since"], name="advice_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="advicecase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "unconfirmed"), ("confirmed_at__isnull", False), _connector="OR"
-                ),
-                name="advice_confirmed_before_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advicecase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "waiting"), _negated=True),
-                    models.Q(("waiting_for", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="advice_waits_for_somebody",
-                violation_error_message="Please say for whom or what the case waits.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advicecase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(("result", ""), _negated=True),
-                    _connector="XOR",
-                ),
-                name="advice_closed_with_result",
-                violation_error_message="A closed case has a result, an open one none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advicehelper",
-            constraint=models.UniqueConstraint(fields=("case", "person"), name="advice_helper_once"),
-        ),
-        migrations.AddIndex(
-            model_name="advicestep",
-            index=models.Index(
-                condition=models.Q(("done_at__isnull", True)),
-                fields=["case", "due"],
-                name="advice_steps_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advicestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("owner", "advised"), _negated=True), ("is_shared", True), _connector="OR"
-                ),
-                name="advice_step_of_the_advised_is_shared",
-                violation_error_message="Whoever is to take a step must be able to read it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earlystart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("permitted_from__isnull", True), ("refused_on__isnull", True), _connector="OR"
-                ),
-                name="early_start_permitted_or_refused",
-                violation_error_message="The bank has either permitted the early start or refused it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earlystart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("asked_on__isnull", False),
-                    models.Q(("permitted_from__isnull", True), ("refused_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="early_start_asked_before_answered",
-                violation_error_message="Please say when the bank was asked.",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("permitted_from__isnull", True), ("refused_on__isnull", True), _connector="OR"
+                        ),
+                        name="early_start_permitted_or_refused",
+                        violation_error_message="The bank has either permitted the early start or refused it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asked_on__isnull", False),
+                            models.Q(("permitted_from__isnull", True), ("refused_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="early_start_asked_before_answered",
+                        violation_error_message="Please say when the bank was asked.",
+                    ),
+                ],
+            },
         ),
     ]

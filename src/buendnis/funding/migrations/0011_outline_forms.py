@@ -68,6 +68,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["guideline", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("guideline", "number"), name="outline_form_numbered"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("frozen_at__isnull", True)),
+                        fields=("guideline",),
+                        name="outline_form_one_draft",
+                        violation_error_message="There is a draft already. Please edit or discard that one.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -79,19 +88,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="applications",
                 to="funding.outlineform",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlineform",
-            constraint=models.UniqueConstraint(fields=("guideline", "number"), name="outline_form_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="outlineform",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("frozen_at__isnull", True)),
-                fields=("guideline",),
-                name="outline_form_one_draft",
-                violation_error_message="There is a draft already. Please edit or discard that one.",
             ),
         ),
         FrozenWhen("funding_outlineform"),

@@ -38,35 +38,23 @@ class Migration(migrations.Migration):
                         default=False, verbose_name="Whoever brought the idea may read this."
                     ),
                 ),
-            ],
-            options={
-                "ordering": ["created_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="IdeaInvitation",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.mandate"
                     ),
                 ),
                 (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    "idea",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="funding.idea",
+                    ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "organisation_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="organisation"),
-                ),
-                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
-                ("message", models.TextField(blank=True, max_length=3000, verbose_name="message")),
             ],
             options={
-                "ordering": ["-created_at", "-pk"],
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -93,58 +81,36 @@ class Migration(migrations.Migration):
                 ),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.mandate"
+                    ),
+                ),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="support", to="funding.idea"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["created_at", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="idea",
-            name="answers",
-            field=models.JSONField(blank=True, default=dict),
-        ),
-        migrations.AddField(
-            model_name="idea",
-            name="may_be_published",
-            field=models.BooleanField(
-                default=False,
-                help_text="Your name and your organisation are not shown. You can take this back at any time.",
-                verbose_name="Other alliances may read title and description of my idea.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="idea",
-            name="merged_into",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="merged",
-                to="funding.idea",
-            ),
-        ),
-        migrations.AddField(
-            model_name="idea",
-            name="published_at",
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AlterField(
-            model_name="idea",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("unconfirmed", "not confirmed yet"),
-                    ("new", "new"),
-                    ("advice", "in advice"),
-                    ("outlined", "has become an outline"),
-                    ("parked", "parked"),
-                    ("declined", "not pursued"),
-                    ("merged", "merged into another"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("idea", "seat", "kind"),
+                        name="idea_support_once_per_seat",
+                        violation_error_message="Your seat has said this already.",
+                    ),
                 ],
-                default="new",
-                max_length=12,
-            ),
+            },
         ),
         migrations.CreateModel(
             name="FundingCall",
@@ -207,18 +173,86 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-opens_on", "-pk"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["alliance", "state", "-opens_on"], name="fundingcall_listed"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on__isnull", True),
+                            ("closes_on__gte", models.F("opens_on")),
+                            _connector="OR",
+                        ),
+                        name="fundingcall_closes_after_opening",
+                        violation_error_message="The last day lies before the opening.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at__isnull", True), ("state", "draft")),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True), ("published_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fundingcall_published_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("state", "ended")),
+                            models.Q(models.Q(("state", "ended"), _negated=True), ("ended_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="fundingcall_ended_with_its_moment",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name="application",
-            name="funding_call",
+            model_name="idea",
+            name="answers",
+            field=models.JSONField(blank=True, default=dict),
+        ),
+        migrations.AddField(
+            model_name="idea",
+            name="may_be_published",
+            field=models.BooleanField(
+                default=False,
+                help_text="Your name and your organisation are not shown. You can take this back at any time.",
+                verbose_name="Other alliances may read title and description of my idea.",
+            ),
+        ),
+        migrations.AddField(
+            model_name="idea",
+            name="merged_into",
             field=models.ForeignKey(
                 blank=True,
+                editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="applications",
-                to="funding.fundingcall",
-                verbose_name="call of the state",
+                related_name="merged",
+                to="funding.idea",
+            ),
+        ),
+        migrations.AddField(
+            model_name="idea",
+            name="published_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AlterField(
+            model_name="idea",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("unconfirmed", "not confirmed yet"),
+                    ("new", "new"),
+                    ("advice", "in advice"),
+                    ("outlined", "has become an outline"),
+                    ("parked", "parked"),
+                    ("declined", "not pursued"),
+                    ("merged", "merged into another"),
+                ],
+                default="new",
+                max_length=12,
             ),
         ),
         migrations.CreateModel(
@@ -310,6 +344,122 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-opens_on", "-pk"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["alliance", "state", "-opens_on"], name="ideacall_listed"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on__isnull", True),
+                            ("closes_on__gte", models.F("opens_on")),
+                            _connector="OR",
+                        ),
+                        name="ideacall_closes_after_opening",
+                        violation_error_message="The last day lies before the opening.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at__isnull", True), ("state", "draft")),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True), ("published_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ideacall_published_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("state", "ended")),
+                            models.Q(models.Q(("state", "ended"), _negated=True), ("ended_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="ideacall_ended_with_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("funding_object", ""), ("guideline__isnull", False), _connector="OR"
+                        ),
+                        name="ideacall_object_of_a_guideline",
+                        violation_error_message="Please choose the guideline of this funding object.",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="application",
+            name="funding_call",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="funding.fundingcall",
+                verbose_name="call of the state",
+            ),
+        ),
+        migrations.CreateModel(
+            name="IdeaInvitation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="organisation"),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("message", models.TextField(blank=True, max_length=3000, verbose_name="message")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="idea_invitations",
+                        to="alliances.alliance",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="funding.ideacall",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations",
+                        to="funding.idea",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.mandate"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["alliance", "email"], name="invitation_by_address"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +488,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "user"), name="call_reminder_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CallExtension",
@@ -377,6 +532,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("new_end__gt", models.F("former_end"))),
+                        name="call_extension_is_later",
+                        violation_error_message="An extension ends later than the call did.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="call_extension_with_reason"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -430,192 +595,6 @@ class Migration(migrations.Migration):
                 ),
                 name="idea_published_with_consent",
                 violation_error_message="Whoever brought the idea has not agreed to that.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ideacomment",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.mandate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ideacomment",
-            name="idea",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="funding.idea"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ideainvitation",
-            name="alliance",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="idea_invitations",
-                to="alliances.alliance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ideainvitation",
-            name="call",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="invitations",
-                to="funding.ideacall",
-                verbose_name="call",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ideainvitation",
-            name="idea",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="invitations",
-                to="funding.idea",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ideainvitation",
-            name="invited_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.mandate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ideasupport",
-            name="given_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.mandate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ideasupport",
-            name="idea",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="support", to="funding.idea"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ideasupport",
-            name="seat",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fundingcall",
-            index=models.Index(fields=["alliance", "state", "-opens_on"], name="fundingcall_listed"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingcall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closes_on__isnull", True), ("closes_on__gte", models.F("opens_on")), _connector="OR"
-                ),
-                name="fundingcall_closes_after_opening",
-                violation_error_message="The last day lies before the opening.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingcall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("state", "draft")),
-                    models.Q(models.Q(("state", "draft"), _negated=True), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="fundingcall_published_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingcall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("state", "ended")),
-                    models.Q(models.Q(("state", "ended"), _negated=True), ("ended_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="fundingcall_ended_with_its_moment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ideacall",
-            index=models.Index(fields=["alliance", "state", "-opens_on"], name="ideacall_listed"),
-        ),
-        migrations.AddConstraint(
-            model_name="ideacall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closes_on__isnull", True), ("closes_on__gte", models.F("opens_on")), _connector="OR"
-                ),
-                name="ideacall_closes_after_opening",
-                violation_error_message="The last day lies before the opening.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ideacall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("state", "draft")),
-                    models.Q(models.Q(("state", "draft"), _negated=True), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ideacall_published_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ideacall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("state", "ended")),
-                    models.Q(models.Q(("state", "ended"), _negated=True), ("ended_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="ideacall_ended_with_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ideacall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("funding_object", ""), ("guideline__isnull", False), _connector="OR"),
-                name="ideacall_object_of_a_guideline",
-                violation_error_message="Please choose the guideline of this funding object.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callreminder",
-            constraint=models.UniqueConstraint(fields=("call", "user"), name="call_reminder_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="callextension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("new_end__gt", models.F("former_end"))),
-                name="call_extension_is_later",
-                violation_error_message="An extension ends later than the call did.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callextension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="call_extension_with_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ideainvitation",
-            index=models.Index(fields=["alliance", "email"], name="invitation_by_address"),
-        ),
-        migrations.AddConstraint(
-            model_name="ideasupport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("idea", "seat", "kind"),
-                name="idea_support_once_per_seat",
-                violation_error_message="Your seat has said this already.",
             ),
         ),
         AppendOnly("funding_callextension"),

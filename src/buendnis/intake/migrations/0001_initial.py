@@ -79,6 +79,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("document__isnull", False),
+                            ("state__in", ["done", "undone", "dropped"]),
+                            _connector="OR",
+                        ),
+                        name="import_has_its_file_until_done",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +131,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "indexes": [
+                    models.Index(fields=["of", "verdict"], name="import_row_by_verdict"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("of", "number"), name="import_row_numbered"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,32 +184,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("alliance",),
+                        name="takeout_one_at_a_time",
+                        violation_error_message="An export is being made already.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("document__isnull", False), ("state__in", ["done", "undone", "dropped"]), _connector="OR"
-                ),
-                name="import_has_its_file_until_done",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["of", "verdict"], name="import_row_by_verdict"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("of", "number"), name="import_row_numbered"),
-        ),
-        migrations.AddConstraint(
-            model_name="takeout",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("alliance",),
-                name="takeout_one_at_a_time",
-                violation_error_message="An export is being made already.",
-            ),
         ),
     ]

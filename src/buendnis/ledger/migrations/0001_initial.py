@@ -46,6 +46,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("recognition", "programme_area"),
+                        name="budget_head_one_per_area",
+                        violation_error_message="This recognition has a budget for this programme area already.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BankStatement",
@@ -126,6 +135,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["expires_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="earmark_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("overplanned__gte", 0), ("overplanned__lte", models.F("amount"))),
+                        name="earmark_overplanned_part",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("overplanned", 0), models.Q(("overplan_id", ""), _negated=True), _connector="OR"
+                        ),
+                        name="earmark_overplanned_by_resolution",
+                        violation_error_message="Only a resolution allows to plan more than the budget holds.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["active", "committed"])),
+                        fields=("subject_kind", "subject_id"),
+                        name="earmark_one_alive_per_subject",
+                        violation_error_message="Money is earmarked for this already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +233,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-booked_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["head", "cause_kind", "cause_id"], name="posting_by_cause"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="posting_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin", models.F("target")), _negated=True),
+                        name="posting_moves",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -248,6 +291,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="reserve_amount_positive"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("subject_kind", "subject_id"),
+                        name="reserve_waits_once",
+                        violation_error_message="This waits on the reserve list already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -286,87 +340,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("statement", "stage"), name="stated_once_per_stage"),
+                    models.CheckConstraint(
+                        condition=models.Q(("stated__gte", 0)), name="stated_not_negative"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="budgethead",
-            constraint=models.UniqueConstraint(
-                fields=("recognition", "programme_area"),
-                name="budget_head_one_per_area",
-                violation_error_message="This recognition has a budget for this programme area already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="earmark_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("overplanned__gte", 0), ("overplanned__lte", models.F("amount"))),
-                name="earmark_overplanned_part",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("overplanned", 0), models.Q(("overplan_id", ""), _negated=True), _connector="OR"
-                ),
-                name="earmark_overplanned_by_resolution",
-                violation_error_message="Only a resolution allows to plan more than the budget holds.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earmark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["active", "committed"])),
-                fields=("subject_kind", "subject_id"),
-                name="earmark_one_alive_per_subject",
-                violation_error_message="Money is earmarked for this already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["head", "cause_kind", "cause_id"], name="posting_by_cause"),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="posting_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin", models.F("target")), _negated=True), name="posting_moves"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reserveentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="reserve_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reserveentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("subject_kind", "subject_id"),
-                name="reserve_waits_once",
-                violation_error_message="This waits on the reserve list already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statedbalance",
-            constraint=models.UniqueConstraint(fields=("statement", "stage"), name="stated_once_per_stage"),
-        ),
-        migrations.AddConstraint(
-            model_name="statedbalance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stated__gte", 0)), name="stated_not_negative"
-            ),
         ),
     ]

@@ -49,9 +49,33 @@ class Migration(migrations.Migration):
                 ("notes", models.JSONField(default=list)),
                 ("brought_as", models.CharField(max_length=200)),
                 ("compared_at", models.DateTimeField(null=True)),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bank_lists",
+                        to="ledger.budgethead",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-as_of", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "dropped"), _negated=True),
+                        fields=("head", "sha256"),
+                        name="bank_list_taken_once",
+                        violation_error_message="This list has been taken over already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("compared_at__isnull", False),
+                            models.Q(("state", "compared"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="bank_list_compared_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,9 +140,62 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=500)),
                 ("solved_at", models.DateTimeField(null=True)),
                 ("solved_as", models.CharField(blank=True, max_length=200)),
+                (
+                    "earmark",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bank_rows",
+                        to="ledger.earmark",
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="ledger.banklist"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["number", "pk"],
+                "indexes": [
+                    models.Index(fields=["of", "state"], name="bank_row_by_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number__gt", 0)),
+                        fields=("of", "number"),
+                        name="bank_row_numbered",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", 0)),
+                        fields=("of", "earmark"),
+                        name="bank_row_missing_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "clear"]),
+                            models.Q(models.Q(("reason", ""), _negated=True), ("solved_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="bank_row_solved_with_a_reason",
+                        violation_error_message="Please give a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("granted__isnull", True), ("granted__gte", 0), _connector="OR"),
+                            models.Q(("claimed__isnull", True), ("claimed__gte", 0), _connector="OR"),
+                            models.Q(("paid__isnull", True), ("paid__gte", 0), _connector="OR"),
+                            models.Q(
+                                ("claimed__isnull", True),
+                                ("paid__isnull", True),
+                                ("claimed__gte", models.F("paid")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="bank_row_amounts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,7 +245,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("total", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="turnovers",
+                        to="ledger.budgethead",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("head", "span", "begins_on", "category", "origin", "target"),
+                        name="turnover_once_per_span",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="earmark",
@@ -274,109 +367,6 @@ class Migration(migrations.Migration):
                 ),
                 name="posting_paid_names_its_source",
                 violation_error_message="What was claimed and paid only the bank says: name source and day.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="banklist",
-            name="head",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="bank_lists", to="ledger.budgethead"
-            ),
-        ),
-        migrations.AddField(
-            model_name="bankrow",
-            name="earmark",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="bank_rows",
-                to="ledger.earmark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bankrow",
-            name="of",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="ledger.banklist"
-            ),
-        ),
-        migrations.AddField(
-            model_name="turnover",
-            name="head",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="turnovers", to="ledger.budgethead"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="banklist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "dropped"), _negated=True),
-                fields=("head", "sha256"),
-                name="bank_list_taken_once",
-                violation_error_message="This list has been taken over already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="banklist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("compared_at__isnull", False),
-                    models.Q(("state", "compared"), _negated=True),
-                    _connector="OR",
-                ),
-                name="bank_list_compared_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bankrow",
-            index=models.Index(fields=["of", "state"], name="bank_row_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankrow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number__gt", 0)), fields=("of", "number"), name="bank_row_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankrow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", 0)), fields=("of", "earmark"), name="bank_row_missing_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["open", "clear"]),
-                    models.Q(models.Q(("reason", ""), _negated=True), ("solved_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="bank_row_solved_with_a_reason",
-                violation_error_message="Please give a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("granted__isnull", True), ("granted__gte", 0), _connector="OR"),
-                    models.Q(("claimed__isnull", True), ("claimed__gte", 0), _connector="OR"),
-                    models.Q(("paid__isnull", True), ("paid__gte", 0), _connector="OR"),
-                    models.Q(
-                        ("claimed__isnull", True),
-                        ("paid__isnull", True),
-                        ("claimed__gte", models.F("paid")),
-                        _connector="OR",
-                    ),
-                ),
-                name="bank_row_amounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turnover",
-            constraint=models.UniqueConstraint(
-                fields=("head", "span", "begins_on", "category", "origin", "target"),
-                name="turnover_once_per_span",
             ),
         ),
     ]

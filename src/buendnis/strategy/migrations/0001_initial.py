@@ -44,6 +44,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "strategies",
                 "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="strategy_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,24 +86,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "fields of action",
                 "ordering": ["strategy", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("strategy", "number"),
+                        name="field_numbered_per_strategy",
+                        violation_error_message="The strategy has a field of action with this number already.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="strategy_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fieldofaction",
-            constraint=models.UniqueConstraint(
-                fields=("strategy", "number"),
-                name="field_numbered_per_strategy",
-                violation_error_message="The strategy has a field of action with this number already.",
-            ),
         ),
     ]

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="CitedEvidence",
+            name="Consultation",
             fields=[
                 (
                     "id",
@@ -34,13 +34,48 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("document", models.UUIDField(blank=True, editable=False, null=True)),
-                ("label", models.CharField(max_length=250, verbose_name="what it is")),
-                ("dated_on", models.DateField(blank=True, null=True, verbose_name="dated")),
-                ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "invitation",
+                    models.TextField(blank=True, max_length=4000, verbose_name="what you ask for"),
+                ),
+                ("document", models.JSONField()),
+                ("document_hash", models.CharField(max_length=64)),
+                ("ended_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="strategy.strategy",
+                    ),
+                ),
             ],
             options={
-                "ordering": ["created_at", "pk"],
+                "ordering": ["-starts_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="consultation_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__isnull", False)),
+                        name="consultation_has_an_end",
+                        violation_error_message="Please say until when comments are taken.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("strategy",),
+                        name="consultation_one_at_a_time",
+                        violation_error_message="A consultation on this version runs already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,9 +97,34 @@ class Migration(migrations.Migration):
                 ("author", models.CharField(max_length=200, verbose_name="who says it")),
                 ("text", models.TextField(max_length=4000, verbose_name="comment")),
                 ("entered_by_office", models.BooleanField(default=False)),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliances.seat",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="strategy.consultation",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("author", ""), _negated=True),
+                        name="comment_has_an_author",
+                        violation_error_message="Please say who makes the comment.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,37 +154,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.TextField(blank=True, max_length=4000, verbose_name="reason")),
-            ],
-            options={
-                "ordering": ["created_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Consultation",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="strategy.comment",
                     ),
                 ),
                 (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="strategy.commentanswer",
+                    ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("starts_on", models.DateField(verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
-                (
-                    "invitation",
-                    models.TextField(blank=True, max_length=4000, verbose_name="what you ask for"),
-                ),
-                ("document", models.JSONField()),
-                ("document_hash", models.CharField(max_length=64)),
-                ("ended_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                "ordering": ["-starts_on", "-pk"],
+                "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaces__isnull", True)),
+                        fields=("comment",),
+                        name="comment_answered_once",
+                        violation_error_message="The comment has been answered meanwhile. Please look at the answer.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict", "taken"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="comment_refused_with_reason",
+                        violation_error_message="Please give a reason for what is not taken up.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,9 +231,171 @@ class Migration(migrations.Migration):
                 ),
                 ("target_on", models.DateField(blank=True, null=True, verbose_name="to be reached by")),
                 ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "baseline_snapshot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.snapshot",
+                        verbose_name="frozen figures",
+                    ),
+                ),
+                (
+                    "field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="strategy.fieldofaction",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliances.seat",
+                        verbose_name="responsible partner",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["field", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("field", "number"),
+                        name="goal_numbered_per_field",
+                        violation_error_message="The field of action has a goal with this number already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("field", "key"),
+                        name="goal_once_per_field",
+                        violation_error_message="The field of action has this goal already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("baseline_on__isnull", True), ("baseline_value__isnull", True)),
+                            models.Q(("baseline_on__isnull", False), ("baseline_value__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="goal_baseline_has_a_day",
+                        violation_error_message="A baseline needs its value and its day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("target_on__isnull", True), ("target_value__isnull", True)),
+                            models.Q(("target_on__isnull", False), ("target_value__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="goal_target_has_a_day",
+                        violation_error_message="A target needs its value and its day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("baseline_on__isnull", True),
+                            ("target_on__isnull", True),
+                            ("target_on__gt", models.F("baseline_on")),
+                            _connector="OR",
+                        ),
+                        name="goal_target_after_baseline",
+                        violation_error_message="The target lies before the baseline.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("indicator", ""), _negated=True),
+                            models.Q(("baseline_value__isnull", True), ("target_value__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="goal_values_need_an_indicator",
+                        violation_error_message="Please say by which indicator the values are measured.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CitedEvidence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("document", models.UUIDField(blank=True, editable=False, null=True)),
+                ("label", models.CharField(max_length=250, verbose_name="what it is")),
+                ("dated_on", models.DateField(blank=True, null=True, verbose_name="dated")),
+                ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "field",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="strategy.fieldofaction",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.snapshot",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="strategy.goal",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("field__isnull", False), ("goal__isnull", True)),
+                            models.Q(("field__isnull", True), ("goal__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evidence_of_a_field_or_a_goal",
+                        violation_error_message="Evidence belongs to a field of action or to a goal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document__isnull", True), ("snapshot__isnull", False)),
+                            models.Q(("document__isnull", False), ("snapshot__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="evidence_is_figures_or_a_document",
+                        violation_error_message="Please choose frozen figures or a file.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("field", "snapshot"),
+                        name="figures_cited_once_per_field",
+                        violation_error_message="These figures are cited here already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("goal", "snapshot"),
+                        name="figures_cited_once_per_goal",
+                        violation_error_message="These figures are cited here already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,9 +422,57 @@ class Migration(migrations.Migration):
                 ("measured_on", models.DateField(verbose_name="measured on")),
                 ("source", models.CharField(max_length=250, verbose_name="source")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="why it is corrected")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="strategy.measurement",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.snapshot",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["measured_on", "pk"],
+                "indexes": [
+                    models.Index(fields=["alliance", "goal_key", "measured_on"], name="measurement_of_goal"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", False), ("replaces__isnull", False), _connector="OR"
+                        ),
+                        name="measurement_has_a_value",
+                        violation_error_message="Please enter the value that was measured.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces__isnull", True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="measurement_corrected_with_reason",
+                        violation_error_message="Please say why the value is corrected.",
+                    ),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -320,328 +596,5 @@ class Migration(migrations.Migration):
             name="version",
             field=models.PositiveSmallIntegerField(default=1, verbose_name="version"),
             preserve_default=False,
-        ),
-        migrations.AddField(
-            model_name="citedevidence",
-            name="field",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="evidence",
-                to="strategy.fieldofaction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="citedevidence",
-            name="snapshot",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="evidence.snapshot",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="seat",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="alliances.seat",
-            ),
-        ),
-        migrations.AddField(
-            model_name="commentanswer",
-            name="comment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="strategy.comment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="commentanswer",
-            name="replaces",
-            field=models.OneToOneField(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replaced_by",
-                to="strategy.commentanswer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consultation",
-            name="strategy",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="consultations",
-                to="strategy.strategy",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="consultation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="comments",
-                to="strategy.consultation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="goal",
-            name="baseline_snapshot",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="evidence.snapshot",
-                verbose_name="frozen figures",
-            ),
-        ),
-        migrations.AddField(
-            model_name="goal",
-            name="field",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="goals", to="strategy.fieldofaction"
-            ),
-        ),
-        migrations.AddField(
-            model_name="goal",
-            name="partner",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="alliances.seat",
-                verbose_name="responsible partner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="citedevidence",
-            name="goal",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="evidence",
-                to="strategy.goal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measurement",
-            name="alliance",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
-            ),
-        ),
-        migrations.AddField(
-            model_name="measurement",
-            name="replaces",
-            field=models.OneToOneField(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replaced_by",
-                to="strategy.measurement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measurement",
-            name="snapshot",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="evidence.snapshot",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentanswer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaces__isnull", True)),
-                fields=("comment",),
-                name="comment_answered_once",
-                violation_error_message="The comment has been answered meanwhile. Please look at the answer.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verdict", "taken"), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="comment_refused_with_reason",
-                violation_error_message="Please give a reason for what is not taken up.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="consultation_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", False)),
-                name="consultation_has_an_end",
-                violation_error_message="Please say until when comments are taken.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("strategy",),
-                name="consultation_one_at_a_time",
-                violation_error_message="A consultation on this version runs already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("author", ""), _negated=True),
-                name="comment_has_an_author",
-                violation_error_message="Please say who makes the comment.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(
-                fields=("field", "number"),
-                name="goal_numbered_per_field",
-                violation_error_message="The field of action has a goal with this number already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(
-                fields=("field", "key"),
-                name="goal_once_per_field",
-                violation_error_message="The field of action has this goal already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("baseline_on__isnull", True), ("baseline_value__isnull", True)),
-                    models.Q(("baseline_on__isnull", False), ("baseline_value__isnull", False)),
-                    _connector="OR",
-                ),
-                name="goal_baseline_has_a_day",
-                violation_error_message="A baseline needs its value and its day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("target_on__isnull", True), ("target_value__isnull", True)),
-                    models.Q(("target_on__isnull", False), ("target_value__isnull", False)),
-                    _connector="OR",
-                ),
-                name="goal_target_has_a_day",
-                violation_error_message="A target needs its value and its day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("baseline_on__isnull", True),
-                    ("target_on__isnull", True),
-                    ("target_on__gt", models.F("baseline_on")),
-                    _connector="OR",
-                ),
-                name="goal_target_after_baseline",
-                violation_error_message="The target lies before the baseline.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("indicator", ""), _negated=True),
-                    models.Q(("baseline_value__isnull", True), ("target_value__isnull", True)),
-                    _connector="OR",
-                ),
-                name="goal_values_need_an_indicator",
-                violation_error_message="Please say by which indicator the values are measured.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citedevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("field__isnull", False), ("goal__isnull", True)),
-                    models.Q(("field__isnull", True), ("goal__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evidence_of_a_field_or_a_goal",
-                violation_error_message="Evidence belongs to a field of action or to a goal.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citedevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("document__isnull", True), ("snapshot__isnull", False)),
-                    models.Q(("document__isnull", False), ("snapshot__isnull", True)),
-                    _connector="OR",
-                ),
-                name="evidence_is_figures_or_a_document",
-                violation_error_message="Please choose frozen figures or a file.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citedevidence",
-            constraint=models.UniqueConstraint(
-                fields=("field", "snapshot"),
-                name="figures_cited_once_per_field",
-                violation_error_message="These figures are cited here already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citedevidence",
-            constraint=models.UniqueConstraint(
-                fields=("goal", "snapshot"),
-                name="figures_cited_once_per_goal",
-                violation_error_message="These figures are cited here already.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(fields=["alliance", "goal_key", "measured_on"], name="measurement_of_goal"),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__isnull", False), ("replaces__isnull", False), _connector="OR"),
-                name="measurement_has_a_value",
-                violation_error_message="Please enter the value that was measured.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaces__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="measurement_corrected_with_reason",
-                violation_error_message="Please say why the value is corrected.",
-            ),
         ),
     ]
