@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import buendnis.ground.ids
+from buendnis.ground.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -15,529 +16,535 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AppraisalCase",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("rubric", models.JSONField()),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[
-                            ("partners", "The partners score"),
-                            ("proposal", "The committee adopts the office’s proposal"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="assess until")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("assessing", "partners assess"),
-                            ("proposed", "proposal stands"),
-                            ("voting", "committee decides"),
-                            ("adopted", "adopted"),
-                            ("rejected", "rejected"),
-                            ("stopped", "stopped"),
-                        ],
-                        default="assessing",
-                        max_length=10,
-                    ),
-                ),
-                ("proposal", models.JSONField(default=dict)),
-                ("evaluation", models.JSONField(default=dict)),
-                ("resolution", models.UUIDField(null=True)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="funding.application",
-                    ),
-                ),
-                (
-                    "prepared_by_seat",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="If the host of the office applies itself, another seat prepares the decision.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="alliances.seat",
-                        verbose_name="prepared by the seat",
-                    ),
-                ),
-                (
-                    "revision",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="case",
-                        to="funding.applicationrevision",
-                    ),
-                ),
-                (
-                    "rules_version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="alliances.rulesofprocedure",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["stopped", "rejected"]), _negated=True),
-                        fields=("application",),
-                        name="case_one_alive_per_application",
-                        violation_error_message="This outline is being appraised already.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Assessment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "draft"), ("submitted", "submitted")],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("by_user", models.BigIntegerField(null=True)),
-                ("by_mandate", models.BigIntegerField(null=True)),
-                ("assessed_as", models.CharField(blank=True, max_length=200)),
-                ("submitted_at", models.DateTimeField(null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assessments",
-                        to="appraisal.appraisalcase",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="appraisal.assessment",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="alliances.seat",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["submitted_at", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "draft")),
-                        fields=("case", "seat"),
-                        name="assessment_one_draft_per_seat",
-                        nulls_distinct=False,
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("replaces__isnull", True), ("state", "submitted")),
-                        fields=("case", "seat"),
-                        name="assessment_one_per_seat",
-                        nulls_distinct=False,
-                        violation_error_message="This seat has submitted its assessment already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state", "draft"), ("submitted_at__isnull", False), _connector="OR"
+        Together(
+            migrations.CreateModel(
+                name="AppraisalCase",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="assessment_submitted_at",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AspectScore",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-                ("aspect", models.CharField(max_length=60)),
-                ("points", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ("reason", models.TextField(blank=True, max_length=3000)),
-                ("evidence", models.CharField(blank=True, max_length=500)),
-                ("frozen_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "assessment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="scores",
-                        to="appraisal.assessment",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("assessment", "aspect"), name="score_once_per_aspect"),
-                    models.CheckConstraint(
-                        condition=models.Q(("points__isnull", True), ("points__gte", 0), _connector="OR"),
-                        name="score_not_negative",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("frozen_at__isnull", True),
-                            models.Q(("points__isnull", False), models.Q(("reason", ""), _negated=True)),
-                            _connector="OR",
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("rubric", models.JSONField()),
+                    (
+                        "mode",
+                        models.CharField(
+                            choices=[
+                                ("partners", "The partners score"),
+                                ("proposal", "The committee adopts the office’s proposal"),
+                            ],
+                            max_length=10,
                         ),
-                        name="score_submitted_with_reason",
-                        violation_error_message="Each aspect needs points and a reason.",
+                    ),
+                    ("due_on", models.DateField(verbose_name="assess until")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("assessing", "partners assess"),
+                                ("proposed", "proposal stands"),
+                                ("voting", "committee decides"),
+                                ("adopted", "adopted"),
+                                ("rejected", "rejected"),
+                                ("stopped", "stopped"),
+                            ],
+                            default="assessing",
+                            max_length=10,
+                        ),
+                    ),
+                    ("proposal", models.JSONField(default=dict)),
+                    ("evaluation", models.JSONField(default=dict)),
+                    ("resolution", models.UUIDField(null=True)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="cases",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="cases",
+                            to="funding.application",
+                        ),
+                    ),
+                    (
+                        "prepared_by_seat",
+                        models.ForeignKey(
+                            blank=True,
+                            help_text="If the host of the office applies itself, another seat prepares the decision.",
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.seat",
+                            verbose_name="prepared by the seat",
+                        ),
+                    ),
+                    (
+                        "revision",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="case",
+                            to="funding.applicationrevision",
+                        ),
+                    ),
+                    (
+                        "rules_version",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="cases",
+                            to="alliances.rulesofprocedure",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConflictDeclaration",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["-created_at"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ["stopped", "rejected"]), _negated=True),
+                            fields=("application",),
+                            name="case_one_alive_per_application",
+                            violation_error_message="This outline is being appraised already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Assessment",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("applicant", "Applicant or its board, staff or owner"),
-                            ("partner", "Partner in the project"),
-                            ("co_funder", "Co-funds the project"),
-                            ("affiliated", "Affiliated with the applicant"),
-                            ("helped_write", "Helped to write the outline"),
-                            ("personal", "Personal or family tie"),
-                            ("competitor", "Competes with the applicant"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-                ("text", models.CharField(blank=True, max_length=1000)),
-                ("declared_at", models.DateTimeField()),
-                ("by_user", models.BigIntegerField(null=True)),
-                ("by_mandate", models.BigIntegerField(null=True)),
-                ("declared_as", models.CharField(max_length=200)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="declarations",
-                        to="appraisal.appraisalcase",
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("draft", "draft"), ("submitted", "submitted")],
+                            default="draft",
+                            max_length=10,
+                        ),
                     ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                    ("by_user", models.BigIntegerField(null=True)),
+                    ("by_mandate", models.BigIntegerField(null=True)),
+                    ("assessed_as", models.CharField(blank=True, max_length=200)),
+                    ("submitted_at", models.DateTimeField(null=True)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="assessments",
+                            to="appraisal.appraisalcase",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "ordering": ["declared_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ExpertOpinion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    (
+                        "replaces",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="replaced_by",
+                            to="appraisal.assessment",
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("first", "expert opinion"),
-                            ("supplement", "supplementary opinion"),
-                            ("replacement", "replaces an earlier opinion"),
-                        ],
-                        default="first",
-                        max_length=12,
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.seat",
+                        ),
                     ),
-                ),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[
-                            ("support", "supports the project"),
-                            ("conditions", "supports the project with conditions"),
-                            ("no_support", "does not support the project"),
-                        ],
-                        max_length=12,
-                        verbose_name="result",
-                    ),
-                ),
-                ("conditions", models.TextField(blank=True, max_length=4000, verbose_name="conditions")),
-                ("reasons", models.TextField(blank=True, max_length=8000, verbose_name="reasons")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("released", "released by the spokespersons"),
-                            ("sealing", "being sealed"),
-                            ("issued", "issued"),
-                            ("revoked", "revoked"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(null=True)),
-                ("running", models.PositiveIntegerField(null=True)),
-                ("number", models.CharField(blank=True, max_length=30)),
-                ("frozen_at", models.DateTimeField(editable=False, null=True)),
-                ("content", models.JSONField(default=dict)),
-                ("content_hash", models.CharField(blank=True, max_length=64)),
-                ("pdf", models.UUIDField(null=True)),
-                ("pdf_hash", models.CharField(blank=True, max_length=64)),
-                ("docx", models.UUIDField(null=True)),
-                ("signed_scan", models.UUIDField(null=True)),
-                ("sealed_at", models.DateTimeField(null=True)),
-                ("seal_problem", models.CharField(blank=True, max_length=300)),
-                ("revoked_at", models.DateTimeField(null=True)),
-                ("revoked_reason", models.TextField(blank=True)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opinions",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opinions",
-                        to="appraisal.appraisalcase",
-                    ),
-                ),
-                (
-                    "follows",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="followed_by",
-                        to="appraisal.expertopinion",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("running__isnull", False)),
-                        fields=("alliance", "year", "running"),
-                        name="opinion_one_per_number",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("kind", "first")),
-                        fields=("case",),
-                        name="opinion_one_first_per_case",
-                        violation_error_message="There is an opinion on this outline already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("running__isnull", True), ("state__in", ["draft", "released"])),
-                            models.Q(
-                                models.Q(("state__in", ["draft", "released"]), _negated=True),
-                                ("running__isnull", False),
-                                models.Q(("content_hash", ""), _negated=True),
+                ],
+                options={
+                    "ordering": ["submitted_at", "pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "draft")),
+                            fields=("case", "seat"),
+                            name="assessment_one_draft_per_seat",
+                            nulls_distinct=False,
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("replaces__isnull", True), ("state", "submitted")),
+                            fields=("case", "seat"),
+                            name="assessment_one_per_seat",
+                            nulls_distinct=False,
+                            violation_error_message="This seat has submitted its assessment already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state", "draft"), ("submitted_at__isnull", False), _connector="OR"
                             ),
-                            _connector="OR",
+                            name="assessment_submitted_at",
                         ),
-                        name="opinion_numbered_when_issued",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("result", "conditions"), _negated=True),
-                            models.Q(("conditions", ""), _negated=True),
-                            _connector="OR",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="AspectScore",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="opinion_conditions_named",
-                        violation_error_message="Please name the conditions.",
+                    ),
+                    ("aspect", models.CharField(max_length=60)),
+                    ("points", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                    ("reason", models.TextField(blank=True, max_length=3000)),
+                    ("evidence", models.CharField(blank=True, max_length=500)),
+                    ("frozen_at", models.DateTimeField(editable=False, null=True)),
+                    (
+                        "assessment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="scores",
+                            to="appraisal.assessment",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OpinionSeries",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("assessment", "aspect"), name="score_once_per_aspect"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("points__isnull", True), ("points__gte", 0), _connector="OR"),
+                            name="score_not_negative",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("frozen_at__isnull", True),
+                                models.Q(("points__isnull", False), models.Q(("reason", ""), _negated=True)),
+                                _connector="OR",
+                            ),
+                            name="score_submitted_with_reason",
+                            violation_error_message="Each aspect needs points and a reason.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ConflictDeclaration",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("last", models.PositiveIntegerField(default=0)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("alliance", "year"), name="opinion_series_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SeatStanding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "kind",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("applicant", "Applicant or its board, staff or owner"),
+                                ("partner", "Partner in the project"),
+                                ("co_funder", "Co-funds the project"),
+                                ("affiliated", "Affiliated with the applicant"),
+                                ("helped_write", "Helped to write the outline"),
+                                ("personal", "Personal or family tie"),
+                                ("competitor", "Competes with the applicant"),
+                                ("other", "Other"),
+                            ],
+                            max_length=20,
+                        ),
                     ),
-                ),
-                ("computed", models.JSONField(default=list)),
-                (
-                    "effect",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "none"),
-                            ("disclose", "disclosed, votes"),
-                            ("no_vote", "does not vote"),
-                            ("leave", "leaves the room, does not vote"),
-                        ],
-                        default="",
-                        max_length=10,
+                    ("text", models.CharField(blank=True, max_length=1000)),
+                    ("declared_at", models.DateTimeField()),
+                    ("by_user", models.BigIntegerField(null=True)),
+                    ("by_mandate", models.BigIntegerField(null=True)),
+                    ("declared_as", models.CharField(max_length=200)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="declarations",
+                            to="appraisal.appraisalcase",
+                        ),
                     ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=500)),
-                ("declared_at", models.DateTimeField(null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="standings",
-                        to="appraisal.appraisalcase",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["seat__sort_key"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "seat"), name="standing_once_per_seat"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SpokespersonRelease",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("by_user", models.BigIntegerField(null=True)),
-                ("by_mandate", models.BigIntegerField(null=True)),
-                ("released_as", models.CharField(max_length=200)),
-                ("draft_hash", models.CharField(max_length=64)),
-                (
-                    "opinion",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="releases",
-                        to="appraisal.expertopinion",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("opinion", "seat", "draft_hash"),
-                        name="release_once_per_draft",
-                        violation_error_message="You have released this wording already.",
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "ordering": ["declared_at", "pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="ExpertOpinion",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("first", "expert opinion"),
+                                ("supplement", "supplementary opinion"),
+                                ("replacement", "replaces an earlier opinion"),
+                            ],
+                            default="first",
+                            max_length=12,
+                        ),
+                    ),
+                    (
+                        "result",
+                        models.CharField(
+                            choices=[
+                                ("support", "supports the project"),
+                                ("conditions", "supports the project with conditions"),
+                                ("no_support", "does not support the project"),
+                            ],
+                            max_length=12,
+                            verbose_name="result",
+                        ),
+                    ),
+                    ("conditions", models.TextField(blank=True, max_length=4000, verbose_name="conditions")),
+                    ("reasons", models.TextField(blank=True, max_length=8000, verbose_name="reasons")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("draft", "draft"),
+                                ("released", "released by the spokespersons"),
+                                ("sealing", "being sealed"),
+                                ("issued", "issued"),
+                                ("revoked", "revoked"),
+                            ],
+                            default="draft",
+                            max_length=10,
+                        ),
+                    ),
+                    ("year", models.PositiveSmallIntegerField(null=True)),
+                    ("running", models.PositiveIntegerField(null=True)),
+                    ("number", models.CharField(blank=True, max_length=30)),
+                    ("frozen_at", models.DateTimeField(editable=False, null=True)),
+                    ("content", models.JSONField(default=dict)),
+                    ("content_hash", models.CharField(blank=True, max_length=64)),
+                    ("pdf", models.UUIDField(null=True)),
+                    ("pdf_hash", models.CharField(blank=True, max_length=64)),
+                    ("docx", models.UUIDField(null=True)),
+                    ("signed_scan", models.UUIDField(null=True)),
+                    ("sealed_at", models.DateTimeField(null=True)),
+                    ("seal_problem", models.CharField(blank=True, max_length=300)),
+                    ("revoked_at", models.DateTimeField(null=True)),
+                    ("revoked_reason", models.TextField(blank=True)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="opinions",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="opinions",
+                            to="appraisal.appraisalcase",
+                        ),
+                    ),
+                    (
+                        "follows",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="followed_by",
+                            to="appraisal.expertopinion",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["-created_at"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("running__isnull", False)),
+                            fields=("alliance", "year", "running"),
+                            name="opinion_one_per_number",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("kind", "first")),
+                            fields=("case",),
+                            name="opinion_one_first_per_case",
+                            violation_error_message="There is an opinion on this outline already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("running__isnull", True), ("state__in", ["draft", "released"])),
+                                models.Q(
+                                    models.Q(("state__in", ["draft", "released"]), _negated=True),
+                                    ("running__isnull", False),
+                                    models.Q(("content_hash", ""), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="opinion_numbered_when_issued",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("result", "conditions"), _negated=True),
+                                models.Q(("conditions", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="opinion_conditions_named",
+                            violation_error_message="Please name the conditions.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="OpinionSeries",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("year", models.PositiveSmallIntegerField()),
+                    ("last", models.PositiveIntegerField(default=0)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("alliance", "year"), name="opinion_series_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SeatStanding",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("computed", models.JSONField(default=list)),
+                    (
+                        "effect",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("", "none"),
+                                ("disclose", "disclosed, votes"),
+                                ("no_vote", "does not vote"),
+                                ("leave", "leaves the room, does not vote"),
+                            ],
+                            default="",
+                            max_length=10,
+                        ),
+                    ),
+                    ("reason", models.CharField(blank=True, max_length=500)),
+                    ("declared_at", models.DateTimeField(null=True)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="standings",
+                            to="appraisal.appraisalcase",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["seat__sort_key"],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("case", "seat"), name="standing_once_per_seat"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SpokespersonRelease",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("by_user", models.BigIntegerField(null=True)),
+                    ("by_mandate", models.BigIntegerField(null=True)),
+                    ("released_as", models.CharField(max_length=200)),
+                    ("draft_hash", models.CharField(max_length=64)),
+                    (
+                        "opinion",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="releases",
+                            to="appraisal.expertopinion",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["created_at", "pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("opinion", "seat", "draft_hash"),
+                            name="release_once_per_draft",
+                            violation_error_message="You have released this wording already.",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import buendnis.ground.ids
+from buendnis.ground.database.together import Together
 from buendnis.ground.database.triggers import AppendOnly
 
 FORMER = "Geschäftsstelle, nach dem früheren Verfahren"
@@ -45,155 +46,157 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ConflictRuling",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("applicant", "Applicant or its board, staff or owner"),
-                            ("partner", "Partner in the project"),
-                            ("co_funder", "Co-funds the project"),
-                            ("affiliated", "Affiliated with the applicant"),
-                            ("helped_write", "Helped to write the outline"),
-                            ("personal", "Personal or family tie"),
-                            ("competitor", "Competes with the applicant"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[("lifted", "does not count"), ("asserted", "counts")], max_length=10
-                    ),
-                ),
-                ("reason", models.TextField(max_length=2000, verbose_name="reason")),
-                ("about", models.JSONField(default=list)),
-                ("ruled_at", models.DateTimeField()),
-                ("by_user", models.BigIntegerField(null=True)),
-                ("by_mandate", models.BigIntegerField(null=True)),
-                ("ruled_as", models.CharField(max_length=200)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rulings",
-                        to="appraisal.appraisalcase",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["ruled_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="conflict_ruling_has_reason",
-                        violation_error_message="Please give the reason; it stands in the record.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConflictObjection",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("text", models.TextField(max_length=2000, verbose_name="objection")),
-                ("said_at", models.DateTimeField()),
-                ("by_user", models.BigIntegerField(null=True)),
-                ("by_mandate", models.BigIntegerField(null=True)),
-                ("said_as", models.CharField(max_length=200)),
-                (
-                    "ruling",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="objections",
-                        to="appraisal.conflictruling",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["said_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True),
-                        name="conflict_objection_has_text",
-                        violation_error_message="Please say what you object to.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConflictRulingAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("agrees", models.BooleanField()),
-                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
-                ("answered_at", models.DateTimeField()),
-                ("by_user", models.BigIntegerField(null=True)),
-                ("by_mandate", models.BigIntegerField(null=True)),
-                ("answered_as", models.CharField(max_length=200)),
-                (
-                    "ruling",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answer",
-                        to="appraisal.conflictruling",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["answered_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("agrees", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+        Together(
+            migrations.CreateModel(
+                name="ConflictRuling",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="conflict_refusal_has_reason",
-                        violation_error_message="Please give the reason for your objection.",
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("applicant", "Applicant or its board, staff or owner"),
+                                ("partner", "Partner in the project"),
+                                ("co_funder", "Co-funds the project"),
+                                ("affiliated", "Affiliated with the applicant"),
+                                ("helped_write", "Helped to write the outline"),
+                                ("personal", "Personal or family tie"),
+                                ("competitor", "Competes with the applicant"),
+                                ("other", "Other"),
+                            ],
+                            max_length=20,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    (
+                        "verdict",
+                        models.CharField(
+                            choices=[("lifted", "does not count"), ("asserted", "counts")], max_length=10
+                        ),
+                    ),
+                    ("reason", models.TextField(max_length=2000, verbose_name="reason")),
+                    ("about", models.JSONField(default=list)),
+                    ("ruled_at", models.DateTimeField()),
+                    ("by_user", models.BigIntegerField(null=True)),
+                    ("by_mandate", models.BigIntegerField(null=True)),
+                    ("ruled_as", models.CharField(max_length=200)),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="rulings",
+                            to="appraisal.appraisalcase",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "ordering": ["ruled_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True),
+                            name="conflict_ruling_has_reason",
+                            violation_error_message="Please give the reason; it stands in the record.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ConflictObjection",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("text", models.TextField(max_length=2000, verbose_name="objection")),
+                    ("said_at", models.DateTimeField()),
+                    ("by_user", models.BigIntegerField(null=True)),
+                    ("by_mandate", models.BigIntegerField(null=True)),
+                    ("said_as", models.CharField(max_length=200)),
+                    (
+                        "ruling",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="objections",
+                            to="appraisal.conflictruling",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["said_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("text", ""), _negated=True),
+                            name="conflict_objection_has_text",
+                            violation_error_message="Please say what you object to.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ConflictRulingAnswer",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("agrees", models.BooleanField()),
+                    ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
+                    ("answered_at", models.DateTimeField()),
+                    ("by_user", models.BigIntegerField(null=True)),
+                    ("by_mandate", models.BigIntegerField(null=True)),
+                    ("answered_as", models.CharField(max_length=200)),
+                    (
+                        "ruling",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="answer",
+                            to="appraisal.conflictruling",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["answered_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("agrees", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                            ),
+                            name="conflict_refusal_has_reason",
+                            violation_error_message="Please give the reason for your objection.",
+                        ),
+                    ],
+                },
+            ),
         ),
         AppendOnly("appraisal_conflictruling"),
         AppendOnly("appraisal_conflictrulinganswer"),

@@ -5,6 +5,7 @@ from django.db import migrations, models
 from django.utils import timezone
 
 import buendnis.ground.ids
+from buendnis.ground.database.together import Together
 from buendnis.ground.database.triggers import AppendOnly, FrozenWhen
 
 _BEFORE = (
@@ -71,295 +72,301 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="OpinionCondition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        Together(
+            migrations.CreateModel(
+                name="OpinionCondition",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("number", models.PositiveSmallIntegerField()),
-                ("text", models.TextField(max_length=1000)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("before_grant", "before the grant"), ("during", "during the project")],
-                        max_length=12,
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-                ("who", models.CharField(blank=True, max_length=200)),
-                ("due_on", models.DateField(null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "open"),
-                            ("submitted", "proof submitted"),
-                            ("accepted", "fulfilled"),
-                            ("ended", "no longer asked for"),
-                        ],
-                        default="open",
-                        max_length=9,
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("number", models.PositiveSmallIntegerField()),
+                    ("text", models.TextField(max_length=1000)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("before_grant", "before the grant"), ("during", "during the project")],
+                            max_length=12,
+                        ),
                     ),
-                ),
-                ("state_since", models.DateTimeField()),
-                ("reminded_on", models.DateField(null=True)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
+                    ("who", models.CharField(blank=True, max_length=200)),
+                    ("due_on", models.DateField(null=True)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "open"),
+                                ("submitted", "proof submitted"),
+                                ("accepted", "fulfilled"),
+                                ("ended", "no longer asked for"),
+                            ],
+                            default="open",
+                            max_length=9,
+                        ),
                     ),
-                ),
-                (
-                    "opinion",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="appraisal.expertopinion",
+                    ("state_since", models.DateTimeField()),
+                    ("reminded_on", models.DateField(null=True)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.alliance",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "ordering": ["opinion", "number"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("opinion", "number"), name="condition_numbered_per_opinion"
+                    (
+                        "opinion",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="tasks",
+                            to="appraisal.expertopinion",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConditionStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "Proof submitted"),
-                            ("accepted", "Proof accepted"),
-                            ("sent_back", "Proof sent back"),
-                            ("extended", "Deadline extended"),
-                            ("carried", "Taken over from the earlier opinion"),
-                            ("ended", "No longer asked for"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("text", models.TextField(blank=True, max_length=4000)),
-                ("documents", models.JSONField(default=list)),
-                ("due_before", models.DateField(null=True)),
-                ("due_on", models.DateField(null=True)),
-                ("by_user", models.BigIntegerField(null=True)),
-                ("done_as", models.CharField(max_length=200)),
-                ("done_at", models.DateTimeField()),
-                (
-                    "condition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="appraisal.opinioncondition",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["done_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind__in", ["sent_back", "extended"]), _negated=True),
-                            models.Q(("text", ""), _negated=True),
-                            _connector="OR",
+                options={
+                    "ordering": ["opinion", "number"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("opinion", "number"), name="condition_numbered_per_opinion"
                         ),
-                        name="condition_step_with_reason",
-                        violation_error_message="Please give a reason.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "submitted"), _negated=True),
-                            models.Q(("text", ""), _negated=True),
-                            models.Q(("documents", []), _negated=True),
-                            _connector="OR",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ConditionStep",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="condition_proof_says_something",
-                        violation_error_message="Please upload the proof, or say where it can be found.",
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("submitted", "Proof submitted"),
+                                ("accepted", "Proof accepted"),
+                                ("sent_back", "Proof sent back"),
+                                ("extended", "Deadline extended"),
+                                ("carried", "Taken over from the earlier opinion"),
+                                ("ended", "No longer asked for"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("text", models.TextField(blank=True, max_length=4000)),
+                    ("documents", models.JSONField(default=list)),
+                    ("due_before", models.DateField(null=True)),
+                    ("due_on", models.DateField(null=True)),
+                    ("by_user", models.BigIntegerField(null=True)),
+                    ("done_as", models.CharField(max_length=200)),
+                    ("done_at", models.DateTimeField()),
+                    (
+                        "condition",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="steps",
+                            to="appraisal.opinioncondition",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OpinionDelivery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("platform", "to be downloaded here"),
-                            ("mail", "by e-mail"),
-                            ("post", "by post"),
-                            ("hand", "handed over"),
-                        ],
-                        max_length=8,
-                        verbose_name="channel",
-                    ),
-                ),
-                ("to", models.CharField(blank=True, max_length=200, verbose_name="to whom")),
-                ("sent_at", models.DateTimeField()),
-                ("by_user", models.BigIntegerField(null=True)),
-                ("sent_as", models.CharField(max_length=200)),
-                ("reminded_at", models.DateTimeField(null=True)),
-                ("received_at", models.DateTimeField(null=True)),
-                (
-                    "receipt",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("downloaded", "downloaded"),
-                            ("confirmed", "confirmed by the applicant"),
-                            ("recorded", "recorded by the office"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("received_by", models.BigIntegerField(null=True)),
-                ("received_as", models.CharField(blank=True, max_length=200)),
-                (
-                    "opinion",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="appraisal.expertopinion",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["sent_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("receipt", ""), ("received_at__isnull", True)),
-                            models.Q(
-                                ("received_at__isnull", False), models.Q(("receipt", ""), _negated=True)
+                options={
+                    "ordering": ["done_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("kind__in", ["sent_back", "extended"]), _negated=True),
+                                models.Q(("text", ""), _negated=True),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="condition_step_with_reason",
+                            violation_error_message="Please give a reason.",
                         ),
-                        name="delivery_receipt_is_whole",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("kind", "submitted"), _negated=True),
+                                models.Q(("text", ""), _negated=True),
+                                models.Q(("documents", []), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="condition_proof_says_something",
+                            violation_error_message="Please upload the proof, or say where it can be found.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="OpinionDelivery",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "channel",
+                        models.CharField(
+                            choices=[
+                                ("platform", "to be downloaded here"),
+                                ("mail", "by e-mail"),
+                                ("post", "by post"),
+                                ("hand", "handed over"),
+                            ],
+                            max_length=8,
+                            verbose_name="channel",
+                        ),
+                    ),
+                    ("to", models.CharField(blank=True, max_length=200, verbose_name="to whom")),
+                    ("sent_at", models.DateTimeField()),
+                    ("by_user", models.BigIntegerField(null=True)),
+                    ("sent_as", models.CharField(max_length=200)),
+                    ("reminded_at", models.DateTimeField(null=True)),
+                    ("received_at", models.DateTimeField(null=True)),
+                    (
+                        "receipt",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("downloaded", "downloaded"),
+                                ("confirmed", "confirmed by the applicant"),
+                                ("recorded", "recorded by the office"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("received_by", models.BigIntegerField(null=True)),
+                    ("received_as", models.CharField(blank=True, max_length=200)),
+                    (
+                        "opinion",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="deliveries",
+                            to="appraisal.expertopinion",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReasonsLook",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("draft_hash", models.CharField(max_length=64)),
-                ("agrees", models.BooleanField()),
-                ("remark", models.CharField(blank=True, max_length=1000)),
-                ("by_user", models.BigIntegerField(null=True)),
-                ("looked_as", models.CharField(max_length=200)),
-                ("looked_at", models.DateTimeField()),
-                (
-                    "opinion",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="looks",
-                        to="appraisal.expertopinion",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["looked_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("agrees", True), models.Q(("remark", ""), _negated=True), _connector="OR"
+                options={
+                    "ordering": ["sent_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("receipt", ""), ("received_at__isnull", True)),
+                                models.Q(
+                                    ("received_at__isnull", False), models.Q(("receipt", ""), _negated=True)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="delivery_receipt_is_whole",
                         ),
-                        name="look_says_what_to_change",
-                        violation_error_message="Please say what should be changed.",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ReasonsLook",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("draft_hash", models.CharField(max_length=64)),
+                    ("agrees", models.BooleanField()),
+                    ("remark", models.CharField(blank=True, max_length=1000)),
+                    ("by_user", models.BigIntegerField(null=True)),
+                    ("looked_as", models.CharField(max_length=200)),
+                    ("looked_at", models.DateTimeField()),
+                    (
+                        "opinion",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="looks",
+                            to="appraisal.expertopinion",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "ordering": ["looked_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("agrees", True), models.Q(("remark", ""), _negated=True), _connector="OR"
+                            ),
+                            name="look_says_what_to_change",
+                            violation_error_message="Please say what should be changed.",
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.RemoveConstraint(
             model_name="expertopinion",
             name="opinion_conditions_named",
         ),
-        migrations.AddField(
-            model_name="expertopinion",
-            name="aspect_reasons",
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name="expertopinion",
-            name="assembled",
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name="expertopinion",
-            name="issued_as",
-            field=models.CharField(
-                choices=[("sealed", "sealed electronically"), ("paper", "signed by hand on paper")],
-                default="sealed",
-                max_length=6,
+        Together(
+            migrations.AddField(
+                model_name="expertopinion",
+                name="aspect_reasons",
+                field=models.JSONField(default=dict),
             ),
-        ),
-        migrations.AddField(
-            model_name="expertopinion",
-            name="scan_hash",
-            field=models.CharField(blank=True, max_length=64),
-        ),
-        migrations.AddField(
-            model_name="expertopinion",
-            name="signed_on",
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name="expertopinion",
-            name="worded_by",
-            field=models.BigIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name="spokespersonrelease",
-            name="on_paper",
-            field=models.BooleanField(default=False),
+            migrations.AddField(
+                model_name="expertopinion",
+                name="assembled",
+                field=models.JSONField(default=dict),
+            ),
+            migrations.AddField(
+                model_name="expertopinion",
+                name="issued_as",
+                field=models.CharField(
+                    choices=[("sealed", "sealed electronically"), ("paper", "signed by hand on paper")],
+                    default="sealed",
+                    max_length=6,
+                ),
+            ),
+            migrations.AddField(
+                model_name="expertopinion",
+                name="scan_hash",
+                field=models.CharField(blank=True, max_length=64),
+            ),
+            migrations.AddField(
+                model_name="expertopinion",
+                name="signed_on",
+                field=models.DateField(null=True),
+            ),
+            migrations.AddField(
+                model_name="expertopinion",
+                name="worded_by",
+                field=models.BigIntegerField(null=True),
+            ),
+            migrations.AddField(
+                model_name="spokespersonrelease",
+                name="on_paper",
+                field=models.BooleanField(default=False),
+            ),
         ),
         migrations.RunSQL(
             _AS_ROWS,
@@ -391,37 +398,41 @@ class Migration(migrations.Migration):
                 max_length=10,
             ),
         ),
-        migrations.AddConstraint(
-            model_name="expertopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result", "conditions"), _negated=True),
-                    models.Q(("conditions", []), _negated=True),
-                    _connector="OR",
+        Together(
+            migrations.AddConstraint(
+                model_name="expertopinion",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("result", "conditions"), _negated=True),
+                        models.Q(("conditions", []), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="opinion_conditions_named",
+                    violation_error_message="Please name the conditions.",
                 ),
-                name="opinion_conditions_named",
-                violation_error_message="Please name the conditions.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_scan__isnull", True), models.Q(("scan_hash", ""), _negated=True), _connector="OR"
+            migrations.AddConstraint(
+                model_name="expertopinion",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("signed_scan__isnull", True),
+                        models.Q(("scan_hash", ""), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="opinion_scan_has_its_hash",
                 ),
-                name="opinion_scan_has_its_hash",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("issued_as", "paper"), ("state", "issued"), _negated=True),
-                    ("signed_scan__isnull", False),
-                    _connector="OR",
+            migrations.AddConstraint(
+                model_name="expertopinion",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("issued_as", "paper"), ("state", "issued"), _negated=True),
+                        ("signed_scan__isnull", False),
+                        _connector="OR",
+                    ),
+                    name="opinion_on_paper_has_its_scan",
+                    violation_error_message="An opinion on paper is issued once its signed scan is there.",
                 ),
-                name="opinion_on_paper_has_its_scan",
-                violation_error_message="An opinion on paper is issued once its signed scan is there.",
             ),
         ),
         AppendOnly("appraisal_conditionstep"),

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import buendnis.ground.ids
+from buendnis.ground.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -15,148 +16,150 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        Together(
+            migrations.CreateModel(
+                name="Assignment",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "asked"),
-                            ("declined", "declined"),
-                            ("released", "no longer asked"),
-                        ],
-                        default="asked",
-                        max_length=10,
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-                ("why", models.CharField(blank=True, max_length=500)),
-                ("asked_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="reason")),
-                ("handed_at", models.DateTimeField(null=True)),
-                ("note", models.CharField(blank=True, max_length=1000, verbose_name="note")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="appraisal.appraisalcase",
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("asked", "asked"),
+                                ("declined", "declined"),
+                                ("released", "no longer asked"),
+                            ],
+                            default="asked",
+                            max_length=10,
+                        ),
                     ),
-                ),
-                (
-                    "holder",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="alliances.mandate",
+                    ("why", models.CharField(blank=True, max_length=500)),
+                    ("asked_at", models.DateTimeField()),
+                    ("ended_at", models.DateTimeField(null=True)),
+                    ("reason", models.CharField(blank=True, max_length=1000, verbose_name="reason")),
+                    ("handed_at", models.DateTimeField(null=True)),
+                    ("note", models.CharField(blank=True, max_length=1000, verbose_name="note")),
+                    (
+                        "case",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="assignments",
+                            to="appraisal.appraisalcase",
+                        ),
                     ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                    (
+                        "holder",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.mandate",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "ordering": ["seat__sort_key"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "seat"),
-                        name="assignment_once_per_seat",
-                        violation_error_message="This seat is asked already.",
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at__isnull", True), ("state", "asked")),
-                            models.Q(
-                                models.Q(("state", "asked"), _negated=True),
-                                ("ended_at__isnull", False),
-                                models.Q(("reason", ""), _negated=True),
+                ],
+                options={
+                    "ordering": ["seat__sort_key"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("case", "seat"),
+                            name="assignment_once_per_seat",
+                            violation_error_message="This seat is asked already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("ended_at__isnull", True), ("state", "asked")),
+                                models.Q(
+                                    models.Q(("state", "asked"), _negated=True),
+                                    ("ended_at__isnull", False),
+                                    models.Q(("reason", ""), _negated=True),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="assignment_ends_with_reason",
+                            violation_error_message="Please give a reason.",
                         ),
-                        name="assignment_ends_with_reason",
-                        violation_error_message="Please give a reason.",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("holder__isnull", True), ("handed_at__isnull", False), _connector="OR"
+                            ),
+                            name="assignment_handed_over_when",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FieldKnown",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("holder__isnull", True), ("handed_at__isnull", False), _connector="OR"
+                    (
+                        "field_of_action",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to="strategy.fieldofaction",
                         ),
-                        name="assignment_handed_over_when",
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="+", to="alliances.seat"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FieldKnown",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "field_of_action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="strategy.fieldofaction",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="alliances.seat"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("seat", "field_of_action"), name="field_known_once_per_seat"
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="appraisalcase",
-            name="places",
-            field=models.PositiveSmallIntegerField(null=True),
-        ),
-        migrations.AddField(
-            model_name="appraisalcase",
-            name="reopened_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="appraisalcase",
-            name="reopened_reason",
-            field=models.CharField(blank=True, max_length=1000),
-        ),
-        migrations.AddField(
-            model_name="aspectscore",
-            name="cites",
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="amended_because",
-            field=models.CharField(blank=True, max_length=1000),
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("seat", "field_of_action"), name="field_known_once_per_seat"
+                        ),
+                    ],
+                },
+            ),
+            migrations.AddField(
+                model_name="appraisalcase",
+                name="places",
+                field=models.PositiveSmallIntegerField(null=True),
+            ),
+            migrations.AddField(
+                model_name="appraisalcase",
+                name="reopened_at",
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name="appraisalcase",
+                name="reopened_reason",
+                field=models.CharField(blank=True, max_length=1000),
+            ),
+            migrations.AddField(
+                model_name="aspectscore",
+                name="cites",
+                field=models.JSONField(default=list),
+            ),
+            migrations.AddField(
+                model_name="assessment",
+                name="amended_because",
+                field=models.CharField(blank=True, max_length=1000),
+            ),
         ),
         migrations.AlterField(
             model_name="appraisalcase",

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import buendnis.ground.ids
+from buendnis.ground.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -14,505 +15,515 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Committee",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "has_all_seats",
-                    models.BooleanField(default=False, verbose_name="all seats of the alliance belong to it"),
-                ),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="committees",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "seats",
-                    models.ManyToManyField(
-                        blank=True, related_name="committees", to="alliances.seat", verbose_name="seats"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("alliance", "name"),
-                        name="committee_one_per_name",
-                        violation_error_message="The alliance has a committee with this name already.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Meeting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("starts_at", models.DateTimeField(verbose_name="begins")),
-                (
-                    "place",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="place or address of the video conference"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("planned", "planned"), ("open", "open"), ("closed", "closed")],
-                        default="planned",
-                        max_length=10,
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(editable=False, null=True)),
-                ("closed_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "remarks",
-                    models.TextField(blank=True, max_length=20000, verbose_name="remarks for the minutes"),
-                ),
-                (
-                    "committee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="meetings",
-                        to="decisions.committee",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-starts_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Presence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("mandate_id", models.BigIntegerField(null=True)),
-                ("by_substitute", models.BooleanField(default=False)),
-                ("noted_at", models.DateTimeField()),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="presences",
-                        to="decisions.meeting",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("meeting", "seat"), name="presence_once_per_seat"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Resolution",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[("meeting", "in a meeting"), ("circular", "by circular")],
-                        max_length=10,
-                        verbose_name="mode",
-                    ),
-                ),
-                ("number", models.CharField(max_length=30)),
-                ("subject_kind", models.CharField(max_length=60)),
-                ("subject_id", models.CharField(max_length=64)),
-                ("subject_label", models.CharField(max_length=250)),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("motion", models.TextField(verbose_name="motion")),
-                ("proposal", models.JSONField(default=dict)),
-                ("rules", models.JSONField(default=dict)),
-                ("is_secret", models.BooleanField(default=False, verbose_name="secret ballot")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "in preparation"),
-                            ("open", "open for votes"),
-                            ("adopted", "adopted"),
-                            ("rejected", "rejected"),
-                            ("no_quorum", "no quorum"),
-                            ("forced_to_meeting", "goes to a meeting"),
-                            ("fallback", "too few may vote"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=20,
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(null=True)),
-                ("deadline", models.DateTimeField(blank=True, null=True, verbose_name="votes until")),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("reminded_at", models.DateTimeField(null=True)),
-                ("ballot", models.JSONField(default=dict)),
-                ("outcome", models.JSONField(default=dict)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resolutions",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "committee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resolutions",
-                        to="decisions.committee",
-                    ),
-                ),
-                (
-                    "follows",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="followed_by",
-                        to="decisions.resolution",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resolutions",
-                        to="decisions.meeting",
-                        verbose_name="meeting",
-                    ),
-                ),
-                (
-                    "rules_version",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resolutions",
-                        to="alliances.rulesofprocedure",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("number", ""), _negated=True),
-                        fields=("alliance", "number"),
-                        name="resolution_one_per_number",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["draft", "open"])),
-                        fields=("subject_kind", "subject_id"),
-                        name="resolution_one_pending_per_subject",
-                        violation_error_message="A resolution on this is being taken already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("mode", "meeting"),
-                            ("state", "draft"),
-                            ("deadline__isnull", False),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="Committee",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="resolution_circular_has_deadline",
-                        violation_error_message="A circular resolution needs a last day for votes.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["draft", "withdrawn"]),
-                            ("opened_at__isnull", False),
-                            _connector="OR",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("name", models.CharField(max_length=120, verbose_name="name")),
+                    (
+                        "has_all_seats",
+                        models.BooleanField(
+                            default=False, verbose_name="all seats of the alliance belong to it"
                         ),
-                        name="resolution_was_opened",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ResolutionSeat",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("label", models.CharField(max_length=160)),
-                ("is_voting", models.BooleanField()),
-                (
-                    "recusal",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "none"),
-                            ("disclose", "disclosed, votes"),
-                            ("no_vote", "does not vote"),
-                            ("leave", "leaves the room, does not vote"),
-                        ],
-                        default="",
-                        max_length=10,
-                    ),
-                ),
-                ("recusal_reason", models.CharField(blank=True, max_length=250)),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="seats",
-                        to="decisions.resolution",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["seat__sort_key"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("resolution", "seat"), name="resolution_seat_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ResolutionSeries",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("last", models.PositiveIntegerField(default=0)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("alliance", "year"), name="resolution_series_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SecretTally",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "choice",
-                    models.CharField(
-                        choices=[
-                            ("yes", "Yes"),
-                            ("no", "No"),
-                            ("abstain", "Abstention"),
-                            ("object", "Objection to the circular procedure"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(default=0)),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tallies",
-                        to="decisions.resolution",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("resolution", "choice"), name="tally_one_per_choice"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Vote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "choice",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("yes", "Yes"),
-                            ("no", "No"),
-                            ("abstain", "Abstention"),
-                            ("object", "Objection to the circular procedure"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("comment", models.CharField(blank=True, max_length=1000)),
-                ("cast_at", models.DateTimeField()),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("web", "on this platform"),
-                            ("meeting", "in the meeting"),
-                            ("mail", "by e-mail"),
-                            ("letter", "by letter"),
-                            ("telephone", "by telephone"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("evidence", models.CharField(blank=True, max_length=500)),
-                ("evidence_document", models.UUIDField(null=True)),
-                ("by_substitute", models.BooleanField(default=False)),
-                ("user_id", models.BigIntegerField(null=True)),
-                ("mandate_id", models.BigIntegerField(null=True)),
-                ("recorded_as", models.CharField(max_length=200)),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="decisions.vote",
-                    ),
-                ),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="votes",
-                        to="decisions.resolution",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("replaces__isnull", True)),
-                        fields=("resolution", "seat"),
-                        name="vote_one_per_seat",
-                        violation_error_message="This seat has voted already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("replaces__isnull", True),
-                            models.Q(("replaces", models.F("pk")), _negated=True),
-                            _connector="OR",
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="committees",
+                            to="alliances.alliance",
                         ),
-                        name="vote_not_itself",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("channel__in", ["web", "meeting"]),
-                            models.Q(("evidence", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "seats",
+                        models.ManyToManyField(
+                            blank=True, related_name="committees", to="alliances.seat", verbose_name="seats"
                         ),
-                        name="vote_recorded_with_evidence",
-                        violation_error_message="A vote that came another way is recorded with its evidence.",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VoteConfirmation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["name"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("alliance", "name"),
+                            name="committee_one_per_name",
+                            violation_error_message="The alliance has a committee with this name already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Meeting",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("agrees", models.BooleanField()),
-                ("remark", models.CharField(blank=True, max_length=500)),
-                ("by_user", models.BigIntegerField(null=True)),
-                (
-                    "vote",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="confirmation",
-                        to="decisions.vote",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("starts_at", models.DateTimeField(verbose_name="begins")),
+                    (
+                        "place",
+                        models.CharField(
+                            blank=True,
+                            max_length=200,
+                            verbose_name="place or address of the video conference",
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("planned", "planned"), ("open", "open"), ("closed", "closed")],
+                            default="planned",
+                            max_length=10,
+                        ),
+                    ),
+                    ("opened_at", models.DateTimeField(editable=False, null=True)),
+                    ("closed_at", models.DateTimeField(editable=False, null=True)),
+                    (
+                        "remarks",
+                        models.TextField(
+                            blank=True, max_length=20000, verbose_name="remarks for the minutes"
+                        ),
+                    ),
+                    (
+                        "committee",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="meetings",
+                            to="decisions.committee",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["-starts_at"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Presence",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("mandate_id", models.BigIntegerField(null=True)),
+                    ("by_substitute", models.BooleanField(default=False)),
+                    ("noted_at", models.DateTimeField()),
+                    (
+                        "meeting",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="presences",
+                            to="decisions.meeting",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("meeting", "seat"), name="presence_once_per_seat"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Resolution",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "mode",
+                        models.CharField(
+                            choices=[("meeting", "in a meeting"), ("circular", "by circular")],
+                            max_length=10,
+                            verbose_name="mode",
+                        ),
+                    ),
+                    ("number", models.CharField(max_length=30)),
+                    ("subject_kind", models.CharField(max_length=60)),
+                    ("subject_id", models.CharField(max_length=64)),
+                    ("subject_label", models.CharField(max_length=250)),
+                    ("title", models.CharField(max_length=200, verbose_name="title")),
+                    ("motion", models.TextField(verbose_name="motion")),
+                    ("proposal", models.JSONField(default=dict)),
+                    ("rules", models.JSONField(default=dict)),
+                    ("is_secret", models.BooleanField(default=False, verbose_name="secret ballot")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("draft", "in preparation"),
+                                ("open", "open for votes"),
+                                ("adopted", "adopted"),
+                                ("rejected", "rejected"),
+                                ("no_quorum", "no quorum"),
+                                ("forced_to_meeting", "goes to a meeting"),
+                                ("fallback", "too few may vote"),
+                                ("withdrawn", "withdrawn"),
+                            ],
+                            default="draft",
+                            max_length=20,
+                        ),
+                    ),
+                    ("opened_at", models.DateTimeField(null=True)),
+                    ("deadline", models.DateTimeField(blank=True, null=True, verbose_name="votes until")),
+                    ("closed_at", models.DateTimeField(null=True)),
+                    ("reminded_at", models.DateTimeField(null=True)),
+                    ("ballot", models.JSONField(default=dict)),
+                    ("outcome", models.JSONField(default=dict)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="resolutions",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                    (
+                        "committee",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="resolutions",
+                            to="decisions.committee",
+                        ),
+                    ),
+                    (
+                        "follows",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="followed_by",
+                            to="decisions.resolution",
+                        ),
+                    ),
+                    (
+                        "meeting",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="resolutions",
+                            to="decisions.meeting",
+                            verbose_name="meeting",
+                        ),
+                    ),
+                    (
+                        "rules_version",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="resolutions",
+                            to="alliances.rulesofprocedure",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["-created_at"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("number", ""), _negated=True),
+                            fields=("alliance", "number"),
+                            name="resolution_one_per_number",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ["draft", "open"])),
+                            fields=("subject_kind", "subject_id"),
+                            name="resolution_one_pending_per_subject",
+                            violation_error_message="A resolution on this is being taken already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("mode", "meeting"),
+                                ("state", "draft"),
+                                ("deadline__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="resolution_circular_has_deadline",
+                            violation_error_message="A circular resolution needs a last day for votes.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state__in", ["draft", "withdrawn"]),
+                                ("opened_at__isnull", False),
+                                _connector="OR",
+                            ),
+                            name="resolution_was_opened",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ResolutionSeat",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("label", models.CharField(max_length=160)),
+                    ("is_voting", models.BooleanField()),
+                    (
+                        "recusal",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("", "none"),
+                                ("disclose", "disclosed, votes"),
+                                ("no_vote", "does not vote"),
+                                ("leave", "leaves the room, does not vote"),
+                            ],
+                            default="",
+                            max_length=10,
+                        ),
+                    ),
+                    ("recusal_reason", models.CharField(blank=True, max_length=250)),
+                    (
+                        "resolution",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="seats",
+                            to="decisions.resolution",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["seat__sort_key"],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("resolution", "seat"), name="resolution_seat_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ResolutionSeries",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("year", models.PositiveSmallIntegerField()),
+                    ("last", models.PositiveIntegerField(default=0)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("alliance", "year"), name="resolution_series_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SecretTally",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "choice",
+                        models.CharField(
+                            choices=[
+                                ("yes", "Yes"),
+                                ("no", "No"),
+                                ("abstain", "Abstention"),
+                                ("object", "Objection to the circular procedure"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("number", models.PositiveIntegerField(default=0)),
+                    (
+                        "resolution",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="tallies",
+                            to="decisions.resolution",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("resolution", "choice"), name="tally_one_per_choice"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Vote",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "choice",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("yes", "Yes"),
+                                ("no", "No"),
+                                ("abstain", "Abstention"),
+                                ("object", "Objection to the circular procedure"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("comment", models.CharField(blank=True, max_length=1000)),
+                    ("cast_at", models.DateTimeField()),
+                    (
+                        "channel",
+                        models.CharField(
+                            choices=[
+                                ("web", "on this platform"),
+                                ("meeting", "in the meeting"),
+                                ("mail", "by e-mail"),
+                                ("letter", "by letter"),
+                                ("telephone", "by telephone"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("evidence", models.CharField(blank=True, max_length=500)),
+                    ("evidence_document", models.UUIDField(null=True)),
+                    ("by_substitute", models.BooleanField(default=False)),
+                    ("user_id", models.BigIntegerField(null=True)),
+                    ("mandate_id", models.BigIntegerField(null=True)),
+                    ("recorded_as", models.CharField(max_length=200)),
+                    (
+                        "replaces",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="replaced_by",
+                            to="decisions.vote",
+                        ),
+                    ),
+                    (
+                        "resolution",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="votes",
+                            to="decisions.resolution",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["created_at", "pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("replaces__isnull", True)),
+                            fields=("resolution", "seat"),
+                            name="vote_one_per_seat",
+                            violation_error_message="This seat has voted already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("replaces__isnull", True),
+                                models.Q(("replaces", models.F("pk")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="vote_not_itself",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("channel__in", ["web", "meeting"]),
+                                models.Q(("evidence", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="vote_recorded_with_evidence",
+                            violation_error_message="A vote that came another way is recorded with its evidence.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="VoteConfirmation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("agrees", models.BooleanField()),
+                    ("remark", models.CharField(blank=True, max_length=500)),
+                    ("by_user", models.BigIntegerField(null=True)),
+                    (
+                        "vote",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="confirmation",
+                            to="decisions.vote",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
         ),
     ]

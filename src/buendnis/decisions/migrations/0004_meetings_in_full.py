@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import buendnis.ground.ids
+from buendnis.ground.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -14,638 +15,660 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AgendaItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("opening", "Opening"),
-                            ("quorum", "Quorum"),
-                            ("last_minutes", "Minutes of last time"),
-                            ("motion", "Motion"),
-                            ("note", "To be noted"),
-                            ("free", "Topic"),
-                            ("other", "Any other business"),
-                        ],
-                        default="free",
-                        max_length=12,
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("text", models.TextField(blank=True, max_length=10000, verbose_name="what it is about")),
-                ("speaker", models.CharField(blank=True, max_length=120, verbose_name="speaker")),
-                (
-                    "minutes_planned",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes planned"),
-                ),
-                ("is_late", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "to come"),
-                            ("called", "being dealt with"),
-                            ("done", "done"),
-                            ("postponed", "postponed"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("called_at", models.DateTimeField(editable=False, null=True)),
-                ("remarks", models.TextField(blank=True, max_length=20000, verbose_name="for the minutes")),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="decisions.meeting",
-                    ),
-                ),
-                (
-                    "minutes_of",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="decisions.meeting",
-                    ),
-                ),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="decisions.resolution",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                        fields=("meeting", "position"),
-                        name="item_one_per_position",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("resolution__isnull", False)),
-                        fields=("meeting", "resolution"),
-                        name="item_resolution_once_per_meeting",
-                        violation_error_message="This is on the agenda already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind__in", ["motion", "note"]), _negated=True),
-                            ("resolution__isnull", False),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="AgendaItem",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="item_of_a_motion_has_one",
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("position", models.PositiveSmallIntegerField()),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("opening", "Opening"),
+                                ("quorum", "Quorum"),
+                                ("last_minutes", "Minutes of last time"),
+                                ("motion", "Motion"),
+                                ("note", "To be noted"),
+                                ("free", "Topic"),
+                                ("other", "Any other business"),
+                            ],
+                            default="free",
+                            max_length=12,
+                        ),
+                    ),
+                    ("title", models.CharField(max_length=200, verbose_name="title")),
+                    ("text", models.TextField(blank=True, max_length=10000, verbose_name="what it is about")),
+                    ("speaker", models.CharField(blank=True, max_length=120, verbose_name="speaker")),
+                    (
+                        "minutes_planned",
+                        models.PositiveSmallIntegerField(
+                            blank=True, null=True, verbose_name="minutes planned"
+                        ),
+                    ),
+                    ("is_late", models.BooleanField(default=False)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "to come"),
+                                ("called", "being dealt with"),
+                                ("done", "done"),
+                                ("postponed", "postponed"),
+                            ],
+                            default="waiting",
+                            max_length=10,
+                        ),
+                    ),
+                    ("called_at", models.DateTimeField(editable=False, null=True)),
+                    (
+                        "remarks",
+                        models.TextField(blank=True, max_length=20000, verbose_name="for the minutes"),
+                    ),
+                    (
+                        "meeting",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="items",
+                            to="decisions.meeting",
+                        ),
+                    ),
+                    (
+                        "minutes_of",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="decisions.meeting",
+                        ),
+                    ),
+                    (
+                        "resolution",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="items",
+                            to="decisions.resolution",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Bundle",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("hidden", models.JSONField(default=list)),
-                ("audience", models.CharField(max_length=64)),
-                ("fingerprint", models.CharField(blank=True, max_length=64)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("making", "is being made"),
-                            ("ready", "ready"),
-                            ("failed", "could not be made"),
-                        ],
-                        default="making",
-                        max_length=10,
-                    ),
-                ),
-                ("pdf", models.UUIDField(null=True)),
-                ("archive", models.UUIDField(null=True)),
-                ("pages", models.PositiveIntegerField(default=0)),
-                ("problem", models.CharField(blank=True, max_length=300)),
-                ("made_at", models.DateTimeField(null=True)),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="bundles",
-                        to="decisions.meeting",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("meeting", "audience"), name="bundle_one_per_audience"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ItemAbsence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "why",
-                    models.CharField(
-                        choices=[("recused", "conflict of interest"), ("away", "out of the room")],
-                        max_length=10,
-                    ),
-                ),
-                ("noted_at", models.DateTimeField()),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="absences",
-                        to="decisions.agendaitem",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("item", "seat"), name="absence_once_per_item"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ItemPaper",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("document", models.UUIDField(unique=True)),
-                ("name", models.CharField(max_length=150)),
-                (
-                    "is_confidential",
-                    models.BooleanField(
-                        default=False, verbose_name="not for seats with a conflict of interest"
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="papers",
-                        to="decisions.agendaitem",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MeetingReply",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[
-                            ("comes", "we come"),
-                            ("substitute", "the substitute comes"),
-                            ("not", "we do not come"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("remark", models.CharField(blank=True, max_length=300)),
-                ("answered_at", models.DateTimeField()),
-                ("recorded_as", models.CharField(max_length=200)),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="replies",
-                        to="decisions.meeting",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("meeting", "seat"), name="reply_once_per_seat"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Minutes",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("document", models.JSONField()),
-                ("document_hash", models.CharField(blank=True, editable=False, max_length=64)),
-                ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("shared", "sent to the seats"),
-                            ("approved", "approved"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("shared_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "approved_way",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("release", "released by a spokesperson"),
-                            ("meeting", "approved by the next meeting"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("approved_as", models.CharField(blank=True, max_length=200)),
-                ("pdf", models.UUIDField(null=True)),
-                ("docx", models.UUIDField(null=True)),
-                ("problem", models.CharField(blank=True, max_length=300)),
-                (
-                    "approved_item",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="decisions.agendaitem",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="minutes",
-                        to="decisions.meeting",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("frozen_at__isnull", False), ("state", "approved")),
-                            models.Q(
-                                models.Q(("state", "approved"), _negated=True), ("frozen_at__isnull", True)
+                options={
+                    "ordering": ["position", "pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                            fields=("meeting", "position"),
+                            name="item_one_per_position",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("resolution__isnull", False)),
+                            fields=("meeting", "resolution"),
+                            name="item_resolution_once_per_meeting",
+                            violation_error_message="This is on the agenda already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("kind__in", ["motion", "note"]), _negated=True),
+                                ("resolution__isnull", False),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="item_of_a_motion_has_one",
                         ),
-                        name="minutes_frozen_when_approved",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Bundle",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("hidden", models.JSONField(default=list)),
+                    ("audience", models.CharField(max_length=64)),
+                    ("fingerprint", models.CharField(blank=True, max_length=64)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("making", "is being made"),
+                                ("ready", "ready"),
+                                ("failed", "could not be made"),
+                            ],
+                            default="making",
+                            max_length=10,
+                        ),
+                    ),
+                    ("pdf", models.UUIDField(null=True)),
+                    ("archive", models.UUIDField(null=True)),
+                    ("pages", models.PositiveIntegerField(default=0)),
+                    ("problem", models.CharField(blank=True, max_length=300)),
+                    ("made_at", models.DateTimeField(null=True)),
+                    (
+                        "meeting",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="bundles",
+                            to="decisions.meeting",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MinutesAddendum",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("meeting", "audience"), name="bundle_one_per_audience"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ItemAbsence",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("number", models.PositiveSmallIntegerField()),
-                ("text", models.TextField(max_length=10000, verbose_name="what is corrected")),
-                ("reason", models.CharField(max_length=500, verbose_name="reason")),
-                ("added_at", models.DateTimeField()),
-                ("recorded_as", models.CharField(max_length=200)),
-                ("document_hash", models.CharField(max_length=64)),
-                ("pdf", models.UUIDField(null=True)),
-                ("docx", models.UUIDField(null=True)),
-                ("problem", models.CharField(blank=True, max_length=300)),
-                (
-                    "minutes",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="addenda",
-                        to="decisions.minutes",
+                    (
+                        "why",
+                        models.CharField(
+                            choices=[("recused", "conflict of interest"), ("away", "out of the room")],
+                            max_length=10,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "ordering": ["number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("minutes", "number"), name="addendum_one_per_number"),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="addendum_has_reason"
+                    ("noted_at", models.DateTimeField()),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="absences",
+                            to="decisions.agendaitem",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MinutesObjection",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("text", models.TextField(max_length=5000, verbose_name="what is not right")),
-                ("recorded_as", models.CharField(max_length=200)),
-                (
-                    "minutes",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="objections",
-                        to="decisions.minutes",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Task",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("what", models.CharField(max_length=200, verbose_name="what is to be done")),
-                ("detail", models.TextField(blank=True, max_length=5000, verbose_name="more about it")),
-                (
-                    "owner",
-                    models.CharField(
-                        choices=[("office", "The secretariat"), ("seat", "A seat"), ("person", "A person")],
-                        max_length=10,
-                        verbose_name="who",
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="until when")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "open"), ("done", "done"), ("dropped", "dropped")],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("settled_at", models.DateTimeField(editable=False, null=True)),
-                ("settled_as", models.CharField(blank=True, editable=False, max_length=200)),
-                ("note", models.TextField(blank=True, max_length=5000)),
-                ("proof", models.UUIDField(editable=False, null=True)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="decisions.agendaitem",
-                    ),
-                ),
-                (
-                    "mandate",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="alliances.mandate",
-                    ),
-                ),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="decisions.resolution",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="alliances.seat",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["due_on", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("mandate__isnull", True), ("owner", "office"), ("seat__isnull", True)),
-                            models.Q(("mandate__isnull", True), ("owner", "seat"), ("seat__isnull", False)),
-                            models.Q(("mandate__isnull", False), ("owner", "person"), ("seat__isnull", True)),
-                            _connector="OR",
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("item", "seat"), name="absence_once_per_item"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ItemPaper",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="task_has_one_owner",
-                        violation_error_message="A task belongs to the secretariat, to a seat, or to a person.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("settled_at__isnull", True), ("state", "open")),
-                            models.Q(
-                                models.Q(("state", "open"), _negated=True), ("settled_at__isnull", False)
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("document", models.UUIDField(unique=True)),
+                    ("name", models.CharField(max_length=150)),
+                    (
+                        "is_confidential",
+                        models.BooleanField(
+                            default=False, verbose_name="not for seats with a conflict of interest"
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="papers",
+                            to="decisions.agendaitem",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="MeetingReply",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "answer",
+                        models.CharField(
+                            choices=[
+                                ("comes", "we come"),
+                                ("substitute", "the substitute comes"),
+                                ("not", "we do not come"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("remark", models.CharField(blank=True, max_length=300)),
+                    ("answered_at", models.DateTimeField()),
+                    ("recorded_as", models.CharField(max_length=200)),
+                    (
+                        "meeting",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="replies",
+                            to="decisions.meeting",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("meeting", "seat"), name="reply_once_per_seat"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Minutes",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("document", models.JSONField()),
+                    ("document_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                    ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("draft", "draft"),
+                                ("shared", "sent to the seats"),
+                                ("approved", "approved"),
+                            ],
+                            default="draft",
+                            max_length=10,
+                        ),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    ("shared_at", models.DateTimeField(editable=False, null=True)),
+                    (
+                        "approved_way",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("release", "released by a spokesperson"),
+                                ("meeting", "approved by the next meeting"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("approved_as", models.CharField(blank=True, max_length=200)),
+                    ("pdf", models.UUIDField(null=True)),
+                    ("docx", models.UUIDField(null=True)),
+                    ("problem", models.CharField(blank=True, max_length=300)),
+                    (
+                        "approved_item",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="decisions.agendaitem",
+                        ),
+                    ),
+                    (
+                        "meeting",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="minutes",
+                            to="decisions.meeting",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("frozen_at__isnull", False), ("state", "approved")),
+                                models.Q(
+                                    models.Q(("state", "approved"), _negated=True),
+                                    ("frozen_at__isnull", True),
+                                ),
+                                _connector="OR",
                             ),
-                            _connector="OR",
+                            name="minutes_frozen_when_approved",
                         ),
-                        name="task_settled_has_its_time",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="MinutesAddendum",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state", "open"), models.Q(("note", ""), _negated=True), _connector="OR"
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("number", models.PositiveSmallIntegerField()),
+                    ("text", models.TextField(max_length=10000, verbose_name="what is corrected")),
+                    ("reason", models.CharField(max_length=500, verbose_name="reason")),
+                    ("added_at", models.DateTimeField()),
+                    ("recorded_as", models.CharField(max_length=200)),
+                    ("document_hash", models.CharField(max_length=64)),
+                    ("pdf", models.UUIDField(null=True)),
+                    ("docx", models.UUIDField(null=True)),
+                    ("problem", models.CharField(blank=True, max_length=300)),
+                    (
+                        "minutes",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="addenda",
+                            to="decisions.minutes",
                         ),
-                        name="task_settled_with_a_note",
-                        violation_error_message="Please say what was done, or why it is dropped.",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VoteSettlement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["number"],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("minutes", "number"), name="addendum_one_per_number"),
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="addendum_has_reason"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="MinutesObjection",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("stands", models.BooleanField()),
-                ("reason", models.CharField(max_length=500)),
-                ("recorded_as", models.CharField(max_length=200)),
-                (
-                    "vote",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="settlement",
-                        to="decisions.vote",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="settlement_has_reason"
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("text", models.TextField(max_length=5000, verbose_name="what is not right")),
+                    ("recorded_as", models.CharField(max_length=200)),
+                    (
+                        "minutes",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="objections",
+                            to="decisions.minutes",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.seat"
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="cancel_reason",
-            field=models.CharField(blank=True, editable=False, max_length=500),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="cancelled_at",
-            field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="chair",
-            field=models.CharField(blank=True, max_length=120, verbose_name="leads the meeting"),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="ends_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="ends"),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="invited_at",
-            field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="keeper",
-            field=models.CharField(blank=True, max_length=120, verbose_name="keeps the minutes"),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="link",
-            field=models.URLField(blank=True, max_length=500, verbose_name="address of the video conference"),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="message",
-            field=models.TextField(blank=True, max_length=5000, verbose_name="words to the invitation"),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="sequence",
-            field=models.PositiveIntegerField(default=0, editable=False),
+                options={
+                    "ordering": ["pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Task",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("what", models.CharField(max_length=200, verbose_name="what is to be done")),
+                    ("detail", models.TextField(blank=True, max_length=5000, verbose_name="more about it")),
+                    (
+                        "owner",
+                        models.CharField(
+                            choices=[
+                                ("office", "The secretariat"),
+                                ("seat", "A seat"),
+                                ("person", "A person"),
+                            ],
+                            max_length=10,
+                            verbose_name="who",
+                        ),
+                    ),
+                    ("due_on", models.DateField(verbose_name="until when")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("open", "open"), ("done", "done"), ("dropped", "dropped")],
+                            default="open",
+                            max_length=10,
+                        ),
+                    ),
+                    ("settled_at", models.DateTimeField(editable=False, null=True)),
+                    ("settled_as", models.CharField(blank=True, editable=False, max_length=200)),
+                    ("note", models.TextField(blank=True, max_length=5000)),
+                    ("proof", models.UUIDField(editable=False, null=True)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="tasks",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                    (
+                        "item",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="tasks",
+                            to="decisions.agendaitem",
+                        ),
+                    ),
+                    (
+                        "mandate",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.mandate",
+                        ),
+                    ),
+                    (
+                        "resolution",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="tasks",
+                            to="decisions.resolution",
+                        ),
+                    ),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.seat",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["due_on", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("mandate__isnull", True), ("owner", "office"), ("seat__isnull", True)
+                                ),
+                                models.Q(
+                                    ("mandate__isnull", True), ("owner", "seat"), ("seat__isnull", False)
+                                ),
+                                models.Q(
+                                    ("mandate__isnull", False), ("owner", "person"), ("seat__isnull", True)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="task_has_one_owner",
+                            violation_error_message="A task belongs to the secretariat, to a seat, or to a person.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("settled_at__isnull", True), ("state", "open")),
+                                models.Q(
+                                    models.Q(("state", "open"), _negated=True), ("settled_at__isnull", False)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="task_settled_has_its_time",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state", "open"), models.Q(("note", ""), _negated=True), _connector="OR"
+                            ),
+                            name="task_settled_with_a_note",
+                            violation_error_message="Please say what was done, or why it is dropped.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="VoteSettlement",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("stands", models.BooleanField()),
+                    ("reason", models.CharField(max_length=500)),
+                    ("recorded_as", models.CharField(max_length=200)),
+                    (
+                        "vote",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="settlement",
+                            to="decisions.vote",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="settlement_has_reason"
+                        ),
+                    ],
+                },
+            ),
+            migrations.AddField(
+                model_name="meeting",
+                name="cancel_reason",
+                field=models.CharField(blank=True, editable=False, max_length=500),
+            ),
+            migrations.AddField(
+                model_name="meeting",
+                name="cancelled_at",
+                field=models.DateTimeField(editable=False, null=True),
+            ),
+            migrations.AddField(
+                model_name="meeting",
+                name="chair",
+                field=models.CharField(blank=True, max_length=120, verbose_name="leads the meeting"),
+            ),
+            migrations.AddField(
+                model_name="meeting",
+                name="ends_at",
+                field=models.DateTimeField(blank=True, null=True, verbose_name="ends"),
+            ),
+            migrations.AddField(
+                model_name="meeting",
+                name="invited_at",
+                field=models.DateTimeField(editable=False, null=True),
+            ),
+            migrations.AddField(
+                model_name="meeting",
+                name="keeper",
+                field=models.CharField(blank=True, max_length=120, verbose_name="keeps the minutes"),
+            ),
+            migrations.AddField(
+                model_name="meeting",
+                name="link",
+                field=models.URLField(
+                    blank=True, max_length=500, verbose_name="address of the video conference"
+                ),
+            ),
+            migrations.AddField(
+                model_name="meeting",
+                name="message",
+                field=models.TextField(blank=True, max_length=5000, verbose_name="words to the invitation"),
+            ),
+            migrations.AddField(
+                model_name="meeting",
+                name="sequence",
+                field=models.PositiveIntegerField(default=0, editable=False),
+            ),
         ),
         migrations.AlterField(
             model_name="meeting",

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import buendnis.ground.ids
+from buendnis.ground.database.together import Together
 from buendnis.ground.database.triggers import AppendOnly
 
 
@@ -15,337 +16,341 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Dataset",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("occupations", "Classification of occupations (KldB)"),
-                            ("titles", "Job titles of the BA"),
-                            ("districts", "Districts"),
-                            ("outlines", "Outlines of districts"),
-                            ("postcodes", "Postal codes"),
-                            ("shortage", "Shortage analysis, Germany"),
-                            ("shortage_land", "Shortage analysis, federal states"),
-                            ("figures", "Statistics of Destatis"),
-                            ("local", "District figures of the BA"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("version", models.CharField(max_length=160, verbose_name="version")),
-                ("as_of", models.DateField(verbose_name="as of")),
-                ("source", models.CharField(max_length=300, verbose_name="source")),
-                ("licence", models.CharField(max_length=300, verbose_name="licence")),
-                ("file_name", models.CharField(max_length=200)),
-                ("content_hash", models.CharField(max_length=64)),
-                ("rows", models.PositiveIntegerField(default=0)),
-                ("notes", models.JSONField(default=list)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="alliances.alliance",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["kind", "-as_of", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("kind", "alliance", "content_hash"),
-                        name="dataset_content_once",
-                        nulls_distinct=False,
-                        violation_error_message="This very content has been imported already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("alliance__isnull", False), ("kind", "local")),
-                            models.Q(models.Q(("kind", "local"), _negated=True), ("alliance__isnull", True)),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="Dataset",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="dataset_local_is_of_an_alliance",
-                        violation_error_message="District figures belong to an alliance, everything else to the platform.",
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("occupations", "Classification of occupations (KldB)"),
+                                ("titles", "Job titles of the BA"),
+                                ("districts", "Districts"),
+                                ("outlines", "Outlines of districts"),
+                                ("postcodes", "Postal codes"),
+                                ("shortage", "Shortage analysis, Germany"),
+                                ("shortage_land", "Shortage analysis, federal states"),
+                                ("figures", "Statistics of Destatis"),
+                                ("local", "District figures of the BA"),
+                            ],
+                            max_length=20,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("version", models.CharField(max_length=160, verbose_name="version")),
+                    ("as_of", models.DateField(verbose_name="as of")),
+                    ("source", models.CharField(max_length=300, verbose_name="source")),
+                    ("licence", models.CharField(max_length=300, verbose_name="licence")),
+                    ("file_name", models.CharField(max_length=200)),
+                    ("content_hash", models.CharField(max_length=64)),
+                    ("rows", models.PositiveIntegerField(default=0)),
+                    ("notes", models.JSONField(default=list)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.alliance",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DistrictEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["kind", "-as_of", "-pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("kind", "alliance", "content_hash"),
+                            name="dataset_content_once",
+                            nulls_distinct=False,
+                            violation_error_message="This very content has been imported already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("alliance__isnull", False), ("kind", "local")),
+                                models.Q(
+                                    models.Q(("kind", "local"), _negated=True), ("alliance__isnull", True)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="dataset_local_is_of_an_alliance",
+                            violation_error_message="District figures belong to an alliance, everything else to the platform.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="DistrictEntry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("ags", models.CharField(max_length=5)),
-                ("name", models.CharField(max_length=120)),
-                ("type", models.CharField(blank=True, max_length=60)),
-                ("nuts3", models.CharField(blank=True, max_length=5)),
-                ("outline", models.JSONField(null=True)),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="districts",
-                        to="evidence.dataset",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("dataset", "ags"), name="district_entry_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Figure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("dimensions", models.JSONField()),
-                ("unit", models.CharField(blank=True, max_length=80)),
-                ("value", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ("mark", models.CharField(blank=True, max_length=10)),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="figures",
-                        to="evidence.dataset",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="JobTitle",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=20)),
-                ("code", models.CharField(max_length=5)),
-                ("state", models.CharField(blank=True, max_length=3)),
-                ("neutral", models.CharField(max_length=250)),
-                ("male", models.CharField(blank=True, max_length=250)),
-                ("female", models.CharField(blank=True, max_length=250)),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="job_titles",
-                        to="evidence.dataset",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["dataset", "code"], name="job_title_code"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("dataset", "number"), name="job_title_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LocalFigure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ags", models.CharField(max_length=5)),
-                ("code", models.CharField(max_length=3)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("employees", models.PositiveIntegerField(null=True)),
-                ("unemployed", models.PositiveIntegerField(null=True)),
-                ("vacancies", models.PositiveIntegerField(null=True)),
-                ("departures", models.PositiveIntegerField(null=True)),
-                ("vacancy_days", models.DecimalField(decimal_places=2, max_digits=7, null=True)),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="local_figures",
-                        to="evidence.dataset",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("dataset", "ags", "code", "level"), name="local_figure_once"
+                    ("ags", models.CharField(max_length=5)),
+                    ("name", models.CharField(max_length=120)),
+                    ("type", models.CharField(blank=True, max_length=60)),
+                    ("nuts3", models.CharField(blank=True, max_length=5)),
+                    ("outline", models.JSONField(null=True)),
+                    (
+                        "dataset",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="districts",
+                            to="evidence.dataset",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OccupationGroup",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("dataset", "ags"), name="district_entry_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Figure",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("code", models.CharField(max_length=5)),
-                ("digits", models.PositiveSmallIntegerField()),
-                ("title", models.CharField(max_length=300)),
-                ("short_title", models.CharField(blank=True, max_length=200)),
-                ("level", models.PositiveSmallIntegerField(null=True)),
-                ("remark", models.TextField(blank=True)),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="occupation_groups",
-                        to="evidence.dataset",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("dataset", "code"), name="occupation_code_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Postcode",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=5)),
-                ("place", models.CharField(max_length=160)),
-                ("ags", models.CharField(blank=True, max_length=5)),
-                ("latitude", models.DecimalField(decimal_places=4, max_digits=7)),
-                ("longitude", models.DecimalField(decimal_places=4, max_digits=7)),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="postcodes",
-                        to="evidence.dataset",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("dataset", "code"), name="postcode_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ShortageRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=4)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("title", models.CharField(max_length=300)),
-                ("region", models.CharField(max_length=60)),
-                ("employees", models.PositiveIntegerField(null=True)),
-                ("regulated_training", models.BooleanField(null=True)),
-                ("values", models.JSONField(default=dict)),
-                ("points", models.JSONField(default=dict)),
-                ("mean", models.DecimalField(decimal_places=4, max_digits=5, null=True)),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="shortage_rows",
-                        to="evidence.dataset",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("dataset", "region", "code", "level"), name="shortage_row_once"
+                    ("year", models.PositiveSmallIntegerField()),
+                    ("dimensions", models.JSONField()),
+                    ("unit", models.CharField(blank=True, max_length=80)),
+                    ("value", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                    ("mark", models.CharField(blank=True, max_length=10)),
+                    (
+                        "dataset",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="figures",
+                            to="evidence.dataset",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Snapshot",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            ),
+            migrations.CreateModel(
+                name="JobTitle",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("content", models.JSONField()),
-                ("content_hash", models.CharField(max_length=64)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="snapshots",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="snapshots",
-                        to="evidence.dataset",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("alliance", "content_hash"),
-                        name="snapshot_content_once",
-                        violation_error_message="This has been cited already.",
+                    ("number", models.CharField(max_length=20)),
+                    ("code", models.CharField(max_length=5)),
+                    ("state", models.CharField(blank=True, max_length=3)),
+                    ("neutral", models.CharField(max_length=250)),
+                    ("male", models.CharField(blank=True, max_length=250)),
+                    ("female", models.CharField(blank=True, max_length=250)),
+                    (
+                        "dataset",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="job_titles",
+                            to="evidence.dataset",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "indexes": [
+                        models.Index(fields=["dataset", "code"], name="job_title_code"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("dataset", "number"), name="job_title_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="LocalFigure",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("ags", models.CharField(max_length=5)),
+                    ("code", models.CharField(max_length=3)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("employees", models.PositiveIntegerField(null=True)),
+                    ("unemployed", models.PositiveIntegerField(null=True)),
+                    ("vacancies", models.PositiveIntegerField(null=True)),
+                    ("departures", models.PositiveIntegerField(null=True)),
+                    ("vacancy_days", models.DecimalField(decimal_places=2, max_digits=7, null=True)),
+                    (
+                        "dataset",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="local_figures",
+                            to="evidence.dataset",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("dataset", "ags", "code", "level"), name="local_figure_once"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="OccupationGroup",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("code", models.CharField(max_length=5)),
+                    ("digits", models.PositiveSmallIntegerField()),
+                    ("title", models.CharField(max_length=300)),
+                    ("short_title", models.CharField(blank=True, max_length=200)),
+                    ("level", models.PositiveSmallIntegerField(null=True)),
+                    ("remark", models.TextField(blank=True)),
+                    (
+                        "dataset",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="occupation_groups",
+                            to="evidence.dataset",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("dataset", "code"), name="occupation_code_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Postcode",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("code", models.CharField(max_length=5)),
+                    ("place", models.CharField(max_length=160)),
+                    ("ags", models.CharField(blank=True, max_length=5)),
+                    ("latitude", models.DecimalField(decimal_places=4, max_digits=7)),
+                    ("longitude", models.DecimalField(decimal_places=4, max_digits=7)),
+                    (
+                        "dataset",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="postcodes",
+                            to="evidence.dataset",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("dataset", "code"), name="postcode_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ShortageRow",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("code", models.CharField(max_length=4)),
+                    ("level", models.PositiveSmallIntegerField()),
+                    ("title", models.CharField(max_length=300)),
+                    ("region", models.CharField(max_length=60)),
+                    ("employees", models.PositiveIntegerField(null=True)),
+                    ("regulated_training", models.BooleanField(null=True)),
+                    ("values", models.JSONField(default=dict)),
+                    ("points", models.JSONField(default=dict)),
+                    ("mean", models.DecimalField(decimal_places=4, max_digits=5, null=True)),
+                    (
+                        "dataset",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="shortage_rows",
+                            to="evidence.dataset",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("dataset", "region", "code", "level"), name="shortage_row_once"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Snapshot",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("title", models.CharField(max_length=200, verbose_name="title")),
+                    ("content", models.JSONField()),
+                    ("content_hash", models.CharField(max_length=64)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="snapshots",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                    (
+                        "dataset",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="snapshots",
+                            to="evidence.dataset",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["-created_at", "-pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("alliance", "content_hash"),
+                            name="snapshot_content_once",
+                            violation_error_message="This has been cited already.",
+                        ),
+                    ],
+                },
+            ),
         ),
         AppendOnly("evidence_snapshot"),
     ]

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import buendnis.ground.ids
+from buendnis.ground.database.together import Together
 from buendnis.ground.database.triggers import FrozenWhen
 
 
@@ -19,201 +20,203 @@ class Migration(migrations.Migration):
             name="code",
             field=models.CharField(max_length=80),
         ),
-        migrations.CreateModel(
-            name="Exhibit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("survey", "Survey of employers"),
-                            ("intent", "Letter of intent"),
-                            ("agency", "Opinion of the employment agency or job centre"),
-                            ("body", "Opinion of a chamber, association or union"),
-                            ("study", "Study or report"),
-                            ("other", "Some other document"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("sort_key", models.CharField(editable=False, max_length=400)),
-                ("organisation", models.CharField(max_length=200, verbose_name="whose it is")),
-                ("organisation_key", models.CharField(editable=False, max_length=400)),
-                ("person_role", models.CharField(blank=True, max_length=200, verbose_name="who says so")),
-                ("dated", models.DateField(verbose_name="date of the document")),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
-                ("summary", models.TextField(verbose_name="what it says of the need")),
-                ("occupations", models.JSONField(default=list)),
-                ("districts", models.JSONField(default=list)),
-                ("fields", models.JSONField(default=list)),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[
-                            ("members", "All members of the alliance"),
-                            ("office", "The secretariat and whoever brought it"),
-                        ],
-                        default="members",
-                        max_length=10,
-                        verbose_name="who reads it",
-                    ),
-                ),
-                ("document", models.UUIDField()),
-                ("document_name", models.CharField(max_length=150)),
-                ("document_sha256", models.CharField(max_length=64)),
-                ("chain", models.UUIDField(default=buendnis.ground.ids.public_id, editable=False)),
-                ("number", models.PositiveIntegerField(default=1)),
-                ("brought_by", models.BigIntegerField(null=True)),
-                ("brought_as", models.CharField(blank=True, max_length=250)),
-                ("cited_at", models.DateTimeField(null=True)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("withdrawn_reason", models.CharField(blank=True, max_length=500)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="exhibits",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "previous",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="successor",
-                        to="evidence.exhibit",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-dated", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("chain", "number"),
-                        name="exhibit_version_once",
-                        violation_error_message="There is a newer version of this document already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_from__isnull", True),
-                            ("valid_until__isnull", True),
-                            ("valid_until__gte", models.F("valid_from")),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="Exhibit",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="exhibit_valid_period",
-                        violation_error_message="It can't end before it begins.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("withdrawn_at__isnull", True),
-                            models.Q(("withdrawn_reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="exhibit_withdrawn_with_reason",
-                        violation_error_message="Please say why it is withdrawn.",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("cited_at__isnull", True), ("visibility", "members"), _connector="OR"
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("survey", "Survey of employers"),
+                                ("intent", "Letter of intent"),
+                                ("agency", "Opinion of the employment agency or job centre"),
+                                ("body", "Opinion of a chamber, association or union"),
+                                ("study", "Study or report"),
+                                ("other", "Some other document"),
+                            ],
+                            max_length=10,
+                            verbose_name="kind",
                         ),
-                        name="exhibit_cited_is_readable",
-                        violation_error_message="What is cited must be readable for all members.",
+                    ),
+                    ("title", models.CharField(max_length=200, verbose_name="title")),
+                    ("sort_key", models.CharField(editable=False, max_length=400)),
+                    ("organisation", models.CharField(max_length=200, verbose_name="whose it is")),
+                    ("organisation_key", models.CharField(editable=False, max_length=400)),
+                    ("person_role", models.CharField(blank=True, max_length=200, verbose_name="who says so")),
+                    ("dated", models.DateField(verbose_name="date of the document")),
+                    ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                    ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                    ("summary", models.TextField(verbose_name="what it says of the need")),
+                    ("occupations", models.JSONField(default=list)),
+                    ("districts", models.JSONField(default=list)),
+                    ("fields", models.JSONField(default=list)),
+                    (
+                        "visibility",
+                        models.CharField(
+                            choices=[
+                                ("members", "All members of the alliance"),
+                                ("office", "The secretariat and whoever brought it"),
+                            ],
+                            default="members",
+                            max_length=10,
+                            verbose_name="who reads it",
+                        ),
+                    ),
+                    ("document", models.UUIDField()),
+                    ("document_name", models.CharField(max_length=150)),
+                    ("document_sha256", models.CharField(max_length=64)),
+                    ("chain", models.UUIDField(default=buendnis.ground.ids.public_id, editable=False)),
+                    ("number", models.PositiveIntegerField(default=1)),
+                    ("brought_by", models.BigIntegerField(null=True)),
+                    ("brought_as", models.CharField(blank=True, max_length=250)),
+                    ("cited_at", models.DateTimeField(null=True)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    ("withdrawn_reason", models.CharField(blank=True, max_length=500)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="exhibits",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                    (
+                        "previous",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="successor",
+                            to="evidence.exhibit",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.AddField(
-            model_name="snapshot",
-            name="exhibit",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="snapshots",
-                to="evidence.exhibit",
+                options={
+                    "ordering": ["-dated", "-pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("chain", "number"),
+                            name="exhibit_version_once",
+                            violation_error_message="There is a newer version of this document already.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("valid_from__isnull", True),
+                                ("valid_until__isnull", True),
+                                ("valid_until__gte", models.F("valid_from")),
+                                _connector="OR",
+                            ),
+                            name="exhibit_valid_period",
+                            violation_error_message="It can't end before it begins.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("withdrawn_at__isnull", True),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="exhibit_withdrawn_with_reason",
+                            violation_error_message="Please say why it is withdrawn.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("cited_at__isnull", True), ("visibility", "members"), _connector="OR"
+                            ),
+                            name="exhibit_cited_is_readable",
+                            violation_error_message="What is cited must be readable for all members.",
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.CreateModel(
-            name="TableImport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            migrations.AddField(
+                model_name="snapshot",
+                name="exhibit",
+                field=models.ForeignKey(
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="snapshots",
+                    to="evidence.exhibit",
+                ),
+            ),
+            migrations.CreateModel(
+                name="TableImport",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "is being taken over"),
-                            ("done", "taken over"),
-                            ("same", "was there already"),
-                            ("refused", "not taken over"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="state",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-                ("file_name", models.CharField(max_length=150)),
-                ("document", models.UUIDField(null=True)),
-                ("said", models.JSONField(default=dict)),
-                ("begun_by", models.BigIntegerField(null=True)),
-                ("acting", models.JSONField(default=dict)),
-                ("rows", models.PositiveIntegerField(default=0)),
-                ("problem_count", models.PositiveIntegerField(default=0)),
-                ("problems", models.JSONField(default=list)),
-                ("notes", models.JSONField(default=list)),
-                ("progress", models.UUIDField(null=True)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="table_imports",
-                        to="alliances.alliance",
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "is being taken over"),
+                                ("done", "taken over"),
+                                ("same", "was there already"),
+                                ("refused", "not taken over"),
+                            ],
+                            default="waiting",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
                     ),
-                ),
-                (
-                    "dataset",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="evidence.dataset",
+                    ("file_name", models.CharField(max_length=150)),
+                    ("document", models.UUIDField(null=True)),
+                    ("said", models.JSONField(default=dict)),
+                    ("begun_by", models.BigIntegerField(null=True)),
+                    ("acting", models.JSONField(default=dict)),
+                    ("rows", models.PositiveIntegerField(default=0)),
+                    ("problem_count", models.PositiveIntegerField(default=0)),
+                    ("problems", models.JSONField(default=list)),
+                    ("notes", models.JSONField(default=list)),
+                    ("progress", models.UUIDField(null=True)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="table_imports",
+                            to="alliances.alliance",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "waiting")),
-                        fields=("alliance",),
-                        name="table_import_one_at_a_time",
-                        violation_error_message="A table is being taken over already. Please wait until it is done.",
+                    (
+                        "dataset",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to="evidence.dataset",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "ordering": ["-created_at", "-pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "waiting")),
+                            fields=("alliance",),
+                            name="table_import_one_at_a_time",
+                            violation_error_message="A table is being taken over already. Please wait until it is done.",
+                        ),
+                    ],
+                },
+            ),
         ),
         # what is cited never changes; that it was withdrawn, and why, is told beside it
         FrozenWhen("evidence_exhibit", "cited_at", ("withdrawn_at", "withdrawn_reason")),

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import buendnis.ground.ids
 import buendnis.ground.money
+from buendnis.ground.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -19,754 +20,787 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ApplicationSeries",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("last", models.PositiveIntegerField(default=0)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("alliance", "year"), name="application_series_once"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="GuidelineVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("document", models.JSONField()),
-                ("document_hash", models.CharField(blank=True, editable=False, max_length=64)),
-                ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("key", models.SlugField(max_length=30)),
-                ("number", models.PositiveIntegerField(default=1)),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("valid_from", models.DateField(verbose_name="valid from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until")),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="guideline_versions",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "predecessor",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="successor",
-                        to="funding.guidelineversion",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-valid_from", "-number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("alliance", "key", "number"), name="guideline_numbered"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Idea",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
-                ("summary", models.TextField(max_length=4000, verbose_name="What do you plan?")),
-                (
-                    "need",
-                    models.TextField(
-                        blank=True, max_length=4000, verbose_name="Which need in the region does it answer?"
-                    ),
-                ),
-                (
-                    "organisation_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="organisation"),
-                ),
-                ("contact_name", models.CharField(blank=True, max_length=120, verbose_name="your name")),
-                (
-                    "contact_email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
-                ),
-                ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("unconfirmed", "not confirmed yet"),
-                            ("new", "new"),
-                            ("advice", "in advice"),
-                            ("outlined", "has become an outline"),
-                            ("parked", "parked"),
-                            ("declined", "not pursued"),
-                        ],
-                        default="new",
-                        max_length=12,
-                    ),
-                ),
-                ("state_reason", models.TextField(blank=True)),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("privacy_accepted_at", models.DateTimeField(null=True)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ideas",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "brought_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="ideas",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "brought_by_seat",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ideas",
-                        to="alliances.seat",
-                    ),
-                ),
-                (
-                    "field_of_action",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ideas",
-                        to="strategy.fieldofaction",
-                        verbose_name="field of action",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state", "unconfirmed"), ("confirmed_at__isnull", False), _connector="OR"
+        Together(
+            migrations.CreateModel(
+                name="ApplicationSeries",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="idea_confirmed_before_use",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["parked", "declined"]), _negated=True),
-                            models.Q(("state_reason", ""), _negated=True),
-                            _connector="OR",
+                    ("year", models.PositiveSmallIntegerField()),
+                    ("last", models.PositiveIntegerField(default=0)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.alliance",
                         ),
-                        name="idea_put_aside_with_reason",
-                        violation_error_message="Please give a reason; whoever brought the idea is told.",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Application",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("number", models.CharField(blank=True, max_length=30)),
-                (
-                    "funding_object",
-                    models.CharField(blank=True, max_length=40, verbose_name="funding object"),
-                ),
-                (
-                    "programme_area",
-                    models.CharField(
-                        choices=[("SER", "SER (more developed region)"), ("UER", "ÜR (transition region)")],
-                        max_length=3,
-                        verbose_name="programme area",
-                    ),
-                ),
-                ("title", models.CharField(max_length=160, verbose_name="title")),
-                ("summary", models.TextField(blank=True, max_length=1200, verbose_name="summary")),
-                ("need", models.TextField(blank=True, max_length=4000, verbose_name="need in the region")),
-                (
-                    "target_groups",
-                    models.TextField(blank=True, max_length=2000, verbose_name="target groups"),
-                ),
-                (
-                    "aims",
-                    models.TextField(blank=True, max_length=4000, verbose_name="aims and expected results"),
-                ),
-                (
-                    "methods",
-                    models.TextField(blank=True, max_length=6000, verbose_name="contents and methods"),
-                ),
-                ("schedule", models.TextField(blank=True, max_length=3000, verbose_name="schedule")),
-                (
-                    "lasting_effect",
-                    models.TextField(blank=True, max_length=3000, verbose_name="lasting effect"),
-                ),
-                (
-                    "principles",
-                    models.TextField(blank=True, max_length=3000, verbose_name="horizontal principles"),
-                ),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="start")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="end")),
-                (
-                    "place_note",
-                    models.CharField(blank=True, max_length=200, verbose_name="place in more detail"),
-                ),
-                (
-                    "has_begun",
-                    models.BooleanField(default=False, verbose_name="The project has begun already."),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "being written"),
-                            ("submitted", "submitted"),
-                            ("returned", "returned for changes"),
-                            ("checked", "pre-check done"),
-                            ("assessment", "being assessed"),
-                            ("decided", "decided by the committee"),
-                            ("opinion", "expert opinion issued"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                    ),
-                ),
-                ("state_reason", models.TextField(blank=True)),
-                ("state_since", models.DateTimeField(auto_now_add=True)),
-                ("version", models.PositiveIntegerField(default=0)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="alliances.alliance",
-                    ),
-                ),
-                (
-                    "applicant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="parties.organisation",
-                        verbose_name="applicant",
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="alliances.district",
-                        verbose_name="place",
-                    ),
-                ),
-                (
-                    "field_of_action",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="strategy.fieldofaction",
-                        verbose_name="field of action",
-                    ),
-                ),
-                (
-                    "recognition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="alliances.recognition",
-                    ),
-                ),
-                (
-                    "guideline",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="funding.guidelineversion",
-                        verbose_name="funding guideline",
-                    ),
-                ),
-                (
-                    "idea",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="application",
-                        to="funding.idea",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("number", ""), _negated=True),
-                        fields=("alliance", "number"),
-                        name="application_one_per_number",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["draft", "withdrawn"]),
-                            models.Q(("number", ""), _negated=True),
-                            _connector="OR",
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("alliance", "year"), name="application_series_once"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="GuidelineVersion",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="application_numbered_when_submitted",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("starts_on__isnull", True),
-                            ("ends_on__isnull", True),
-                            ("ends_on__gt", models.F("starts_on")),
-                            _connector="OR",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("document", models.JSONField()),
+                    ("document_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                    ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                    ("key", models.SlugField(max_length=30)),
+                    ("number", models.PositiveIntegerField(default=1)),
+                    ("title", models.CharField(max_length=200, verbose_name="title")),
+                    ("valid_from", models.DateField(verbose_name="valid from")),
+                    ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="guideline_versions",
+                            to="alliances.alliance",
                         ),
-                        name="application_ends_after_start",
-                        violation_error_message="The project ends before it starts.",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApplicationDocument",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("document", models.UUIDField(unique=True)),
-                ("requirement", models.CharField(blank=True, max_length=40)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="documents",
-                        to="funding.application",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApplicationPartner",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("part", models.CharField(blank=True, max_length=300, verbose_name="part in the project")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="partners",
-                        to="funding.application",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="parties.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApplicationRevision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("number", models.PositiveIntegerField()),
-                ("submitted_at", models.DateTimeField()),
-                ("submitted_by", models.BigIntegerField(null=True)),
-                ("content", models.JSONField()),
-                ("content_hash", models.CharField(max_length=64)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="revisions",
-                        to="funding.application",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("application", "number"), name="revision_numbered"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ExpenditureItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("category", models.CharField(max_length=40, verbose_name="category")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
-                ("label", models.CharField(blank=True, max_length=160, verbose_name="what for")),
-                (
-                    "amount",
-                    buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="expenditure",
-                        to="funding.application",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["year", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", 0)), name="expenditure_amount_positive"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("year__range", (2007, 2100))), name="expenditure_year_plausible"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FundingSource",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("esf", "ESF"),
-                            ("state", "State of Lower Saxony"),
-                            ("own", "Own funds"),
-                            ("public", "Public co-funding"),
-                            ("private", "Private co-funding"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("label", models.CharField(max_length=200, verbose_name="who pays")),
-                (
-                    "amount",
-                    buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("asked", "asked for"),
-                            ("indicated", "indicated"),
-                            ("conditional", "on a condition"),
-                            ("confirmed", "confirmed"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="asked",
-                        max_length=12,
-                        verbose_name="status",
-                    ),
-                ),
-                ("condition", models.CharField(blank=True, max_length=300, verbose_name="condition")),
-                ("deciding_body", models.CharField(blank=True, max_length=160, verbose_name="deciding body")),
-                ("decides_on", models.DateField(blank=True, null=True, verbose_name="decides on")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sources",
-                        to="funding.application",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="co_funding",
-                        to="parties.organisation",
-                        verbose_name="known as",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", 0)), name="source_amount_positive"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("status", "conditional"), _negated=True),
-                            models.Q(("condition", ""), _negated=True),
-                            _connector="OR",
+                    (
+                        "predecessor",
+                        models.OneToOneField(
+                            blank=True,
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="successor",
+                            to="funding.guidelineversion",
                         ),
-                        name="source_condition_named",
-                        violation_error_message="Please name the condition.",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AdviceNote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["-valid_from", "-number"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("alliance", "key", "number"), name="guideline_numbered"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Idea",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("advised_on", models.DateField(verbose_name="on")),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("talk", "talk"),
-                            ("telephone", "telephone"),
-                            ("mail", "e-mail"),
-                            ("video", "video conference"),
-                        ],
-                        max_length=12,
-                        verbose_name="how",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-                ("text", models.TextField(max_length=8000, verbose_name="note")),
-                (
-                    "is_shared",
-                    models.BooleanField(default=False, verbose_name="share with the person advised"),
-                ),
-                ("next_step", models.CharField(blank=True, max_length=300, verbose_name="next step")),
-                ("next_step_by", models.CharField(blank=True, max_length=120, verbose_name="by whom")),
-                ("next_step_due", models.DateField(blank=True, null=True, verbose_name="until")),
-                (
-                    "helped_write",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Whoever helped to write an outline does not assess it.",
-                        verbose_name="I helped to write the outline",
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("title", models.CharField(max_length=160, verbose_name="title")),
+                    ("summary", models.TextField(max_length=4000, verbose_name="What do you plan?")),
+                    (
+                        "need",
+                        models.TextField(
+                            blank=True,
+                            max_length=4000,
+                            verbose_name="Which need in the region does it answer?",
+                        ),
                     ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.mandate"
+                    (
+                        "organisation_name",
+                        models.CharField(blank=True, max_length=200, verbose_name="organisation"),
                     ),
-                ),
-                (
-                    "idea",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="advice", to="funding.idea"
+                    ("contact_name", models.CharField(blank=True, max_length=120, verbose_name="your name")),
+                    (
+                        "contact_email",
+                        models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
                     ),
-                ),
-            ],
-            options={
-                "ordering": ["-advised_on", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PreCheck",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("unconfirmed", "not confirmed yet"),
+                                ("new", "new"),
+                                ("advice", "in advice"),
+                                ("outlined", "has become an outline"),
+                                ("parked", "parked"),
+                                ("declined", "not pursued"),
+                            ],
+                            default="new",
+                            max_length=12,
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("run_at", models.DateTimeField()),
-                ("findings", models.JSONField()),
-                ("completed_at", models.DateTimeField(null=True)),
-                ("remark", models.TextField(blank=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="prechecks",
-                        to="funding.application",
+                    ("state_reason", models.TextField(blank=True)),
+                    ("confirmed_at", models.DateTimeField(null=True)),
+                    ("privacy_accepted_at", models.DateTimeField(null=True)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ideas",
+                            to="alliances.alliance",
+                        ),
                     ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="prechecks",
-                        to="funding.applicationrevision",
+                    (
+                        "brought_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="ideas",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "ordering": ["-run_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PreCheckOverride",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    (
+                        "brought_by_seat",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ideas",
+                            to="alliances.seat",
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("rule", models.CharField(max_length=60)),
-                (
-                    "ruling",
-                    models.CharField(
-                        choices=[("passed", "passed"), ("failed", "failed")],
-                        max_length=10,
-                        verbose_name="ruling",
-                    ),
-                ),
-                ("reason", models.TextField(max_length=2000, verbose_name="reason")),
-                ("ruled_by", models.BigIntegerField(null=True)),
-                ("ruled_as", models.CharField(max_length=200)),
-                (
-                    "precheck",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="overrides",
-                        to="funding.precheck",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="override_has_reason"
+                    (
+                        "field_of_action",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ideas",
+                            to="strategy.fieldofaction",
+                            verbose_name="field of action",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApplicationMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["-created_at"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state", "unconfirmed"), ("confirmed_at__isnull", False), _connector="OR"
+                            ),
+                            name="idea_confirmed_before_use",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state__in", ["parked", "declined"]), _negated=True),
+                                models.Q(("state_reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="idea_put_aside_with_reason",
+                            violation_error_message="Please give a reason; whoever brought the idea is told.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Application",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("is_owner", models.BooleanField(default=False)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="funding.application",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="application_memberships",
-                        to=settings.AUTH_USER_MODEL,
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("number", models.CharField(blank=True, max_length=30)),
+                    (
+                        "funding_object",
+                        models.CharField(blank=True, max_length=40, verbose_name="funding object"),
                     ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("application", "user"), name="member_once")],
-            },
+                    (
+                        "programme_area",
+                        models.CharField(
+                            choices=[
+                                ("SER", "SER (more developed region)"),
+                                ("UER", "ÜR (transition region)"),
+                            ],
+                            max_length=3,
+                            verbose_name="programme area",
+                        ),
+                    ),
+                    ("title", models.CharField(max_length=160, verbose_name="title")),
+                    ("summary", models.TextField(blank=True, max_length=1200, verbose_name="summary")),
+                    (
+                        "need",
+                        models.TextField(blank=True, max_length=4000, verbose_name="need in the region"),
+                    ),
+                    (
+                        "target_groups",
+                        models.TextField(blank=True, max_length=2000, verbose_name="target groups"),
+                    ),
+                    (
+                        "aims",
+                        models.TextField(
+                            blank=True, max_length=4000, verbose_name="aims and expected results"
+                        ),
+                    ),
+                    (
+                        "methods",
+                        models.TextField(blank=True, max_length=6000, verbose_name="contents and methods"),
+                    ),
+                    ("schedule", models.TextField(blank=True, max_length=3000, verbose_name="schedule")),
+                    (
+                        "lasting_effect",
+                        models.TextField(blank=True, max_length=3000, verbose_name="lasting effect"),
+                    ),
+                    (
+                        "principles",
+                        models.TextField(blank=True, max_length=3000, verbose_name="horizontal principles"),
+                    ),
+                    ("starts_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                    (
+                        "place_note",
+                        models.CharField(blank=True, max_length=200, verbose_name="place in more detail"),
+                    ),
+                    (
+                        "has_begun",
+                        models.BooleanField(default=False, verbose_name="The project has begun already."),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("draft", "being written"),
+                                ("submitted", "submitted"),
+                                ("returned", "returned for changes"),
+                                ("checked", "pre-check done"),
+                                ("assessment", "being assessed"),
+                                ("decided", "decided by the committee"),
+                                ("opinion", "expert opinion issued"),
+                                ("withdrawn", "withdrawn"),
+                            ],
+                            default="draft",
+                            max_length=12,
+                        ),
+                    ),
+                    ("state_reason", models.TextField(blank=True)),
+                    ("state_since", models.DateTimeField(auto_now_add=True)),
+                    ("version", models.PositiveIntegerField(default=0)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="applications",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                    (
+                        "applicant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="applications",
+                            to="parties.organisation",
+                            verbose_name="applicant",
+                        ),
+                    ),
+                    (
+                        "district",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.district",
+                            verbose_name="place",
+                        ),
+                    ),
+                    (
+                        "field_of_action",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="applications",
+                            to="strategy.fieldofaction",
+                            verbose_name="field of action",
+                        ),
+                    ),
+                    (
+                        "recognition",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="applications",
+                            to="alliances.recognition",
+                        ),
+                    ),
+                    (
+                        "guideline",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="applications",
+                            to="funding.guidelineversion",
+                            verbose_name="funding guideline",
+                        ),
+                    ),
+                    (
+                        "idea",
+                        models.OneToOneField(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="application",
+                            to="funding.idea",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["-created_at"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("number", ""), _negated=True),
+                            fields=("alliance", "number"),
+                            name="application_one_per_number",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state__in", ["draft", "withdrawn"]),
+                                models.Q(("number", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="application_numbered_when_submitted",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("starts_on__isnull", True),
+                                ("ends_on__isnull", True),
+                                ("ends_on__gt", models.F("starts_on")),
+                                _connector="OR",
+                            ),
+                            name="application_ends_after_start",
+                            violation_error_message="The project ends before it starts.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ApplicationDocument",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("document", models.UUIDField(unique=True)),
+                    ("requirement", models.CharField(blank=True, max_length=40)),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="documents",
+                            to="funding.application",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="ApplicationPartner",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=200, verbose_name="name")),
+                    (
+                        "part",
+                        models.CharField(blank=True, max_length=300, verbose_name="part in the project"),
+                    ),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="partners",
+                            to="funding.application",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="parties.organisation",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="ApplicationRevision",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("number", models.PositiveIntegerField()),
+                    ("submitted_at", models.DateTimeField()),
+                    ("submitted_by", models.BigIntegerField(null=True)),
+                    ("content", models.JSONField()),
+                    ("content_hash", models.CharField(max_length=64)),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="revisions",
+                            to="funding.application",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["-number"],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("application", "number"), name="revision_numbered"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ExpenditureItem",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("category", models.CharField(max_length=40, verbose_name="category")),
+                    ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                    ("label", models.CharField(blank=True, max_length=160, verbose_name="what for")),
+                    (
+                        "amount",
+                        buendnis.ground.money.MoneyField(
+                            decimal_places=2, max_digits=14, verbose_name="amount"
+                        ),
+                    ),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="expenditure",
+                            to="funding.application",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["year", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("amount__gt", 0)), name="expenditure_amount_positive"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("year__range", (2007, 2100))),
+                            name="expenditure_year_plausible",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FundingSource",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("esf", "ESF"),
+                                ("state", "State of Lower Saxony"),
+                                ("own", "Own funds"),
+                                ("public", "Public co-funding"),
+                                ("private", "Private co-funding"),
+                            ],
+                            max_length=10,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("label", models.CharField(max_length=200, verbose_name="who pays")),
+                    (
+                        "amount",
+                        buendnis.ground.money.MoneyField(
+                            decimal_places=2, max_digits=14, verbose_name="amount"
+                        ),
+                    ),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("asked", "asked for"),
+                                ("indicated", "indicated"),
+                                ("conditional", "on a condition"),
+                                ("confirmed", "confirmed"),
+                                ("withdrawn", "withdrawn"),
+                            ],
+                            default="asked",
+                            max_length=12,
+                            verbose_name="status",
+                        ),
+                    ),
+                    ("condition", models.CharField(blank=True, max_length=300, verbose_name="condition")),
+                    (
+                        "deciding_body",
+                        models.CharField(blank=True, max_length=160, verbose_name="deciding body"),
+                    ),
+                    ("decides_on", models.DateField(blank=True, null=True, verbose_name="decides on")),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="sources",
+                            to="funding.application",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="co_funding",
+                            to="parties.organisation",
+                            verbose_name="known as",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("amount__gt", 0)), name="source_amount_positive"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("status", "conditional"), _negated=True),
+                                models.Q(("condition", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="source_condition_named",
+                            violation_error_message="Please name the condition.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="AdviceNote",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("advised_on", models.DateField(verbose_name="on")),
+                    (
+                        "channel",
+                        models.CharField(
+                            choices=[
+                                ("talk", "talk"),
+                                ("telephone", "telephone"),
+                                ("mail", "e-mail"),
+                                ("video", "video conference"),
+                            ],
+                            max_length=12,
+                            verbose_name="how",
+                        ),
+                    ),
+                    ("text", models.TextField(max_length=8000, verbose_name="note")),
+                    (
+                        "is_shared",
+                        models.BooleanField(default=False, verbose_name="share with the person advised"),
+                    ),
+                    ("next_step", models.CharField(blank=True, max_length=300, verbose_name="next step")),
+                    ("next_step_by", models.CharField(blank=True, max_length=120, verbose_name="by whom")),
+                    ("next_step_due", models.DateField(blank=True, null=True, verbose_name="until")),
+                    (
+                        "helped_write",
+                        models.BooleanField(
+                            default=False,
+                            help_text="Whoever helped to write an outline does not assess it.",
+                            verbose_name="I helped to write the outline",
+                        ),
+                    ),
+                    (
+                        "author",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.mandate",
+                        ),
+                    ),
+                    (
+                        "idea",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="advice",
+                            to="funding.idea",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["-advised_on", "-pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="PreCheck",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("run_at", models.DateTimeField()),
+                    ("findings", models.JSONField()),
+                    ("completed_at", models.DateTimeField(null=True)),
+                    ("remark", models.TextField(blank=True)),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="prechecks",
+                            to="funding.application",
+                        ),
+                    ),
+                    (
+                        "revision",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="prechecks",
+                            to="funding.applicationrevision",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["-run_at", "-pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="PreCheckOverride",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("rule", models.CharField(max_length=60)),
+                    (
+                        "ruling",
+                        models.CharField(
+                            choices=[("passed", "passed"), ("failed", "failed")],
+                            max_length=10,
+                            verbose_name="ruling",
+                        ),
+                    ),
+                    ("reason", models.TextField(max_length=2000, verbose_name="reason")),
+                    ("ruled_by", models.BigIntegerField(null=True)),
+                    ("ruled_as", models.CharField(max_length=200)),
+                    (
+                        "precheck",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="overrides",
+                            to="funding.precheck",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["created_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("reason", ""), _negated=True), name="override_has_reason"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ApplicationMember",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("is_owner", models.BooleanField(default=False)),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="members",
+                            to="funding.application",
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="application_memberships",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(fields=("application", "user"), name="member_once")
+                    ],
+                },
+            ),
         ),
     ]

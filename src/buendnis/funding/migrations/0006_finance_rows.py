@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import buendnis.ground.money
+from buendnis.ground.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -17,203 +18,209 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AidDeclaration",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
-                ("undertaking", models.CharField(max_length=200, verbose_name="undertaking")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("earlier", "received earlier"), ("planned", "by this project")],
-                        max_length=8,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("granted_on", models.DateField(blank=True, null=True, verbose_name="granted on")),
-                (
-                    "amount",
-                    buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, verbose_name="amount"),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="aid",
-                        to="funding.application",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("application", "key"), name="aid_key_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gte", 0)), name="aid_amount_not_negative"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("granted_on__isnull", True), ("kind", "planned")),
-                            models.Q(("granted_on__isnull", False), ("kind", "earlier")),
-                            models.Q(("amount", 0), ("kind", "earlier")),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="AidDeclaration",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="aid_earlier_has_its_day",
-                        violation_error_message="Please say on which day earlier aid was granted; aid by this project has no day yet.",
+                    ),
+                    ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                    ("undertaking", models.CharField(max_length=200, verbose_name="undertaking")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("earlier", "received earlier"), ("planned", "by this project")],
+                            max_length=8,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("granted_on", models.DateField(blank=True, null=True, verbose_name="granted on")),
+                    (
+                        "amount",
+                        buendnis.ground.money.MoneyField(
+                            decimal_places=2, max_digits=14, verbose_name="amount"
+                        ),
+                    ),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="aid",
+                            to="funding.application",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SourceCondition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("source", "another share is confirmed"),
-                            ("proof", "proof of use of an earlier project"),
-                            ("words", "another condition"),
-                        ],
-                        max_length=8,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("text", models.CharField(blank=True, max_length=300, verbose_name="in words")),
-                ("expected_on", models.DateField(blank=True, null=True, verbose_name="expected by")),
-                ("met_on", models.DateField(blank=True, null=True, verbose_name="fulfilled on")),
-                (
-                    "other",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="awaited_by",
-                        to="funding.fundingsource",
-                        verbose_name="the other share",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="conditions",
-                        to="funding.fundingsource",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "source"), ("other__isnull", False)),
-                            models.Q(models.Q(("kind", "source"), _negated=True), ("other__isnull", True)),
-                            _connector="OR",
+                options={
+                    "ordering": ["position", "pk"],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("application", "key"), name="aid_key_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(("amount__gte", 0)), name="aid_amount_not_negative"
                         ),
-                        name="condition_names_other_share",
-                        violation_error_message="Please choose the other share.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind", "source"), models.Q(("text", ""), _negated=True), _connector="OR"
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("granted_on__isnull", True), ("kind", "planned")),
+                                models.Q(("granted_on__isnull", False), ("kind", "earlier")),
+                                models.Q(("amount", 0), ("kind", "earlier")),
+                                _connector="OR",
+                            ),
+                            name="aid_earlier_has_its_day",
+                            violation_error_message="Please say on which day earlier aid was granted; aid by this project has no day yet.",
                         ),
-                        name="condition_in_words",
-                        violation_error_message="Please name the condition.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("other__isnull", True),
-                            models.Q(("other", models.F("source")), _negated=True),
-                            _connector="OR",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SourceCondition",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="condition_not_on_itself",
-                        violation_error_message="A share can't wait for itself.",
                     ),
-                    models.UniqueConstraint(
-                        fields=("source", "other"),
-                        name="condition_once",
-                        violation_error_message="This share waits for the other one already.",
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("source", "another share is confirmed"),
+                                ("proof", "proof of use of an earlier project"),
+                                ("words", "another condition"),
+                            ],
+                            max_length=8,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("text", models.CharField(blank=True, max_length=300, verbose_name="in words")),
+                    ("expected_on", models.DateField(blank=True, null=True, verbose_name="expected by")),
+                    ("met_on", models.DateField(blank=True, null=True, verbose_name="fulfilled on")),
+                    (
+                        "other",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="awaited_by",
+                            to="funding.fundingsource",
+                            verbose_name="the other share",
+                        ),
+                    ),
+                    (
+                        "source",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="conditions",
+                            to="funding.fundingsource",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SourceUpdate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source", models.UUIDField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("asked", "asked for"),
-                            ("indicated", "indicated"),
-                            ("conditional", "on a condition"),
-                            ("confirmed", "confirmed"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("confirmation", models.UUIDField(blank=True, null=True)),
-                ("confirmation_note", models.CharField(blank=True, max_length=200)),
-                ("decides_on", models.DateField(blank=True, null=True)),
-                ("papers_due_on", models.DateField(blank=True, null=True)),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("recorded_at", models.DateTimeField()),
-                ("recorded_by", models.BigIntegerField(null=True)),
-                ("recorded_as", models.CharField(max_length=200)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="source_updates",
-                        to="funding.application",
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="source_updates",
-                        to="funding.applicationrevision",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["recorded_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("papers_due_on__isnull", True),
-                            ("decides_on__isnull", True),
-                            ("papers_due_on__lte", models.F("decides_on")),
-                            _connector="OR",
+                options={
+                    "ordering": ["pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("kind", "source"), ("other__isnull", False)),
+                                models.Q(
+                                    models.Q(("kind", "source"), _negated=True), ("other__isnull", True)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="condition_names_other_share",
+                            violation_error_message="Please choose the other share.",
                         ),
-                        name="update_papers_before_meeting",
-                        violation_error_message="The papers are due after the meeting. Please check both dates.",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("kind", "source"), models.Q(("text", ""), _negated=True), _connector="OR"
+                            ),
+                            name="condition_in_words",
+                            violation_error_message="Please name the condition.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("other__isnull", True),
+                                models.Q(("other", models.F("source")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="condition_not_on_itself",
+                            violation_error_message="A share can't wait for itself.",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("source", "other"),
+                            name="condition_once",
+                            violation_error_message="This share waits for the other one already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SourceUpdate",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("source", models.UUIDField()),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("asked", "asked for"),
+                                ("indicated", "indicated"),
+                                ("conditional", "on a condition"),
+                                ("confirmed", "confirmed"),
+                                ("withdrawn", "withdrawn"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    ("confirmation", models.UUIDField(blank=True, null=True)),
+                    ("confirmation_note", models.CharField(blank=True, max_length=200)),
+                    ("decides_on", models.DateField(blank=True, null=True)),
+                    ("papers_due_on", models.DateField(blank=True, null=True)),
+                    ("note", models.CharField(blank=True, max_length=300)),
+                    ("recorded_at", models.DateTimeField()),
+                    ("recorded_by", models.BigIntegerField(null=True)),
+                    ("recorded_as", models.CharField(max_length=200)),
+                    (
+                        "application",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="source_updates",
+                            to="funding.application",
+                        ),
+                    ),
+                    (
+                        "revision",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="source_updates",
+                            to="funding.applicationrevision",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "ordering": ["recorded_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("papers_due_on__isnull", True),
+                                ("decides_on__isnull", True),
+                                ("papers_due_on__lte", models.F("decides_on")),
+                                _connector="OR",
+                            ),
+                            name="update_papers_before_meeting",
+                            violation_error_message="The papers are due after the meeting. Please check both dates.",
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.AlterModelOptions(
             name="expenditureitem",
@@ -227,65 +234,67 @@ class Migration(migrations.Migration):
             model_name="fundingsource",
             name="source_condition_named",
         ),
-        migrations.AddField(
-            model_name="application",
-            name="bank_deadline",
-            field=models.DateField(blank=True, null=True, verbose_name="deadline of the bank"),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="grant_expected_on",
-            field=models.DateField(blank=True, null=True, verbose_name="grant expected on"),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="letter_days",
-            field=models.PositiveSmallIntegerField(default=5, verbose_name="letter after the decision"),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="papers_days",
-            field=models.PositiveSmallIntegerField(default=15, verbose_name="papers before the meeting"),
-        ),
-        migrations.AddField(
-            model_name="expenditureitem",
-            name="key",
-            field=models.UUIDField(default=uuid.uuid4, editable=False),
-        ),
-        migrations.AddField(
-            model_name="expenditureitem",
-            name="position",
-            field=models.PositiveSmallIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name="fundingsource",
-            name="confirmation",
-            field=models.UUIDField(blank=True, null=True, verbose_name="confirmation of co-funding"),
-        ),
-        migrations.AddField(
-            model_name="fundingsource",
-            name="confirmation_note",
-            field=models.CharField(blank=True, max_length=200, verbose_name="where it can be looked up"),
-        ),
-        migrations.AddField(
-            model_name="fundingsource",
-            name="in_kind_of",
-            field=models.CharField(blank=True, max_length=40),
-        ),
-        migrations.AddField(
-            model_name="fundingsource",
-            name="key",
-            field=models.UUIDField(default=uuid.uuid4, editable=False),
-        ),
-        migrations.AddField(
-            model_name="fundingsource",
-            name="papers_due_on",
-            field=models.DateField(blank=True, null=True, verbose_name="papers due on"),
-        ),
-        migrations.AddField(
-            model_name="fundingsource",
-            name="position",
-            field=models.PositiveSmallIntegerField(default=0, editable=False),
+        Together(
+            migrations.AddField(
+                model_name="application",
+                name="bank_deadline",
+                field=models.DateField(blank=True, null=True, verbose_name="deadline of the bank"),
+            ),
+            migrations.AddField(
+                model_name="application",
+                name="grant_expected_on",
+                field=models.DateField(blank=True, null=True, verbose_name="grant expected on"),
+            ),
+            migrations.AddField(
+                model_name="application",
+                name="letter_days",
+                field=models.PositiveSmallIntegerField(default=5, verbose_name="letter after the decision"),
+            ),
+            migrations.AddField(
+                model_name="application",
+                name="papers_days",
+                field=models.PositiveSmallIntegerField(default=15, verbose_name="papers before the meeting"),
+            ),
+            migrations.AddField(
+                model_name="expenditureitem",
+                name="key",
+                field=models.UUIDField(default=uuid.uuid4, editable=False),
+            ),
+            migrations.AddField(
+                model_name="expenditureitem",
+                name="position",
+                field=models.PositiveSmallIntegerField(default=0, editable=False),
+            ),
+            migrations.AddField(
+                model_name="fundingsource",
+                name="confirmation",
+                field=models.UUIDField(blank=True, null=True, verbose_name="confirmation of co-funding"),
+            ),
+            migrations.AddField(
+                model_name="fundingsource",
+                name="confirmation_note",
+                field=models.CharField(blank=True, max_length=200, verbose_name="where it can be looked up"),
+            ),
+            migrations.AddField(
+                model_name="fundingsource",
+                name="in_kind_of",
+                field=models.CharField(blank=True, max_length=40),
+            ),
+            migrations.AddField(
+                model_name="fundingsource",
+                name="key",
+                field=models.UUIDField(default=uuid.uuid4, editable=False),
+            ),
+            migrations.AddField(
+                model_name="fundingsource",
+                name="papers_due_on",
+                field=models.DateField(blank=True, null=True, verbose_name="papers due on"),
+            ),
+            migrations.AddField(
+                model_name="fundingsource",
+                name="position",
+                field=models.PositiveSmallIntegerField(default=0, editable=False),
+            ),
         ),
         # each row gets a key of its own; the default above gave all of them the same
         migrations.RunSQL(
@@ -295,42 +304,46 @@ class Migration(migrations.Migration):
             """,
             migrations.RunSQL.noop,
         ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("papers_days__lte", 250), ("letter_days__lte", 250)),
-                name="application_working_days_of_one_year",
-                violation_error_message="Please enter at most 250 working days.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expenditureitem",
-            constraint=models.UniqueConstraint(fields=("application", "key"), name="expenditure_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.UniqueConstraint(fields=("application", "key"), name="source_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("in_kind_of", ""), _negated=True),
-                fields=("application", "in_kind_of"),
-                name="source_in_kind_once",
-                violation_error_message="This category is shown as a share in kind already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("papers_due_on__isnull", True),
-                    ("decides_on__isnull", True),
-                    ("papers_due_on__lte", models.F("decides_on")),
-                    _connector="OR",
+        Together(
+            migrations.AddConstraint(
+                model_name="application",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("papers_days__lte", 250), ("letter_days__lte", 250)),
+                    name="application_working_days_of_one_year",
+                    violation_error_message="Please enter at most 250 working days.",
                 ),
-                name="source_papers_before_meeting",
-                violation_error_message="The papers are due after the meeting. Please check both dates.",
+            ),
+            migrations.AddConstraint(
+                model_name="expenditureitem",
+                constraint=models.UniqueConstraint(
+                    fields=("application", "key"), name="expenditure_key_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="fundingsource",
+                constraint=models.UniqueConstraint(fields=("application", "key"), name="source_key_once"),
+            ),
+            migrations.AddConstraint(
+                model_name="fundingsource",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("in_kind_of", ""), _negated=True),
+                    fields=("application", "in_kind_of"),
+                    name="source_in_kind_once",
+                    violation_error_message="This category is shown as a share in kind already.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="fundingsource",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("papers_due_on__isnull", True),
+                        ("decides_on__isnull", True),
+                        ("papers_due_on__lte", models.F("decides_on")),
+                        _connector="OR",
+                    ),
+                    name="source_papers_before_meeting",
+                    violation_error_message="The papers are due after the meeting. Please check both dates.",
+                ),
             ),
         ),
     ]

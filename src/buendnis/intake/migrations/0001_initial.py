@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import buendnis.ground.ids
+from buendnis.ground.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -14,184 +15,188 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Import",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("partners", "Partners"),
-                            ("contacts", "Contacts"),
-                            ("projects", "Projects"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("uploaded", "columns to be chosen"),
-                            ("reading", "being read"),
-                            ("ready", "ready to be carried out"),
-                            ("running", "being carried out"),
-                            ("done", "carried out"),
-                            ("undone", "undone"),
-                            ("dropped", "discarded"),
-                        ],
-                        default="uploaded",
-                        max_length=10,
-                    ),
-                ),
-                ("state_since", models.DateTimeField(auto_now_add=True)),
-                ("file_name", models.CharField(max_length=150)),
-                ("sha256", models.CharField(max_length=64)),
-                ("document", models.UUIDField(null=True)),
-                ("delete_file_on", models.DateField(null=True)),
-                ("begun_by", models.BigIntegerField(null=True)),
-                ("peek", models.JSONField(default=list)),
-                ("choices", models.JSONField(default=dict)),
-                ("notes", models.JSONField(default=list)),
-                ("counts", models.JSONField(default=dict)),
-                ("report", models.JSONField(default=dict)),
-                ("problem", models.CharField(blank=True, max_length=500)),
-                ("progress", models.UUIDField(null=True)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="imports",
-                        to="alliances.alliance",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("document__isnull", False),
-                            ("state__in", ["done", "undone", "dropped"]),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="Import",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="import_has_its_file_until_done",
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("partners", "Partners"),
+                                ("contacts", "Contacts"),
+                                ("projects", "Projects"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("uploaded", "columns to be chosen"),
+                                ("reading", "being read"),
+                                ("ready", "ready to be carried out"),
+                                ("running", "being carried out"),
+                                ("done", "carried out"),
+                                ("undone", "undone"),
+                                ("dropped", "discarded"),
+                            ],
+                            default="uploaded",
+                            max_length=10,
+                        ),
+                    ),
+                    ("state_since", models.DateTimeField(auto_now_add=True)),
+                    ("file_name", models.CharField(max_length=150)),
+                    ("sha256", models.CharField(max_length=64)),
+                    ("document", models.UUIDField(null=True)),
+                    ("delete_file_on", models.DateField(null=True)),
+                    ("begun_by", models.BigIntegerField(null=True)),
+                    ("peek", models.JSONField(default=list)),
+                    ("choices", models.JSONField(default=dict)),
+                    ("notes", models.JSONField(default=list)),
+                    ("counts", models.JSONField(default=dict)),
+                    ("report", models.JSONField(default=dict)),
+                    ("problem", models.CharField(blank=True, max_length=500)),
+                    ("progress", models.UUIDField(null=True)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="imports",
+                            to="alliances.alliance",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["-created_at", "-pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("document__isnull", False),
+                                ("state__in", ["done", "undone", "dropped"]),
+                                _connector="OR",
+                            ),
+                            name="import_has_its_file_until_done",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ImportRow",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("label", models.CharField(max_length=250)),
-                ("values", models.JSONField(default=dict)),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[
-                            ("new", "new"),
-                            ("changed", "changed"),
-                            ("same", "unchanged"),
-                            ("doubtful", "to be decided"),
-                            ("error", "with errors"),
-                        ],
-                        max_length=10,
+                    ("number", models.PositiveIntegerField()),
+                    ("label", models.CharField(max_length=250)),
+                    ("values", models.JSONField(default=dict)),
+                    (
+                        "verdict",
+                        models.CharField(
+                            choices=[
+                                ("new", "new"),
+                                ("changed", "changed"),
+                                ("same", "unchanged"),
+                                ("doubtful", "to be decided"),
+                                ("error", "with errors"),
+                            ],
+                            max_length=10,
+                        ),
                     ),
-                ),
-                ("problems", models.JSONField(default=list)),
-                ("match", models.CharField(blank=True, max_length=64)),
-                ("changes", models.JSONField(default=list)),
-                ("candidates", models.JSONField(default=list)),
-                ("decision", models.CharField(blank=True, max_length=64)),
-                ("result", models.JSONField(default=dict)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="intake.import"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["number"],
-                "indexes": [
-                    models.Index(fields=["of", "verdict"], name="import_row_by_verdict"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("of", "number"), name="import_row_numbered"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Takeout",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "being made"),
-                            ("ready", "ready"),
-                            ("gone", "deleted"),
-                            ("failed", "failed"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("ordered_by", models.BigIntegerField(null=True)),
-                ("document", models.UUIDField(null=True)),
-                ("ready_at", models.DateTimeField(null=True)),
-                ("delete_at", models.DateTimeField(null=True)),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                ("counts", models.JSONField(default=list)),
-                ("progress", models.UUIDField(null=True)),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="takeouts",
-                        to="alliances.alliance",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "waiting")),
-                        fields=("alliance",),
-                        name="takeout_one_at_a_time",
-                        violation_error_message="An export is being made already.",
+                    ("problems", models.JSONField(default=list)),
+                    ("match", models.CharField(blank=True, max_length=64)),
+                    ("changes", models.JSONField(default=list)),
+                    ("candidates", models.JSONField(default=list)),
+                    ("decision", models.CharField(blank=True, max_length=64)),
+                    ("result", models.JSONField(default=dict)),
+                    (
+                        "of",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="rows",
+                            to="intake.import",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "ordering": ["number"],
+                    "indexes": [
+                        models.Index(fields=["of", "verdict"], name="import_row_by_verdict"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("of", "number"), name="import_row_numbered"),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Takeout",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "being made"),
+                                ("ready", "ready"),
+                                ("gone", "deleted"),
+                                ("failed", "failed"),
+                            ],
+                            default="waiting",
+                            max_length=10,
+                        ),
+                    ),
+                    ("ordered_by", models.BigIntegerField(null=True)),
+                    ("document", models.UUIDField(null=True)),
+                    ("ready_at", models.DateTimeField(null=True)),
+                    ("delete_at", models.DateTimeField(null=True)),
+                    ("size", models.PositiveBigIntegerField(default=0)),
+                    ("counts", models.JSONField(default=list)),
+                    ("progress", models.UUIDField(null=True)),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="takeouts",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["-created_at", "-pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "waiting")),
+                            fields=("alliance",),
+                            name="takeout_one_at_a_time",
+                            violation_error_message="An export is being made already.",
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import buendnis.ground.ids
 import buendnis.ground.money
+from buendnis.ground.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -15,337 +16,349 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="BudgetHead",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "programme_area",
-                    models.CharField(
-                        choices=[("SER", "SER (more developed region)"), ("UER", "ÜR (transition region)")],
-                        max_length=3,
-                        verbose_name="programme area",
-                    ),
-                ),
-                (
-                    "recognition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="budget_heads",
-                        to="alliances.recognition",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("recognition", "programme_area"),
-                        name="budget_head_one_per_area",
-                        violation_error_message="This recognition has a budget for this programme area already.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BankStatement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("as_of", models.DateField(verbose_name="as of")),
-                ("source", models.CharField(max_length=200, verbose_name="source")),
-                ("key", models.CharField(max_length=120, unique=True)),
-                ("stated_as", models.CharField(max_length=200)),
-                (
-                    "head",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="statements",
-                        to="ledger.budgethead",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-as_of", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Earmark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("subject_kind", models.CharField(max_length=60)),
-                ("subject_id", models.CharField(max_length=64)),
-                ("subject_label", models.CharField(max_length=250)),
-                ("amount", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
-                ("overplanned", buendnis.ground.money.MoneyField(decimal_places=2, default=0, max_digits=14)),
-                ("overplan_id", models.CharField(blank=True, max_length=64)),
-                ("overplan_label", models.CharField(blank=True, max_length=250)),
-                ("category", models.CharField(blank=True, max_length=40)),
-                ("expires_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("active", "earmarked"),
-                            ("committed", "committed"),
-                            ("released", "released"),
-                            ("expired", "expired"),
-                        ],
-                        default="active",
-                        max_length=12,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=500)),
-                (
-                    "head",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="earmarks",
-                        to="ledger.budgethead",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["expires_on", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", 0)), name="earmark_amount_positive"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("overplanned__gte", 0), ("overplanned__lte", models.F("amount"))),
-                        name="earmark_overplanned_part",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("overplanned", 0), models.Q(("overplan_id", ""), _negated=True), _connector="OR"
+        Together(
+            migrations.CreateModel(
+                name="BudgetHead",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="earmark_overplanned_by_resolution",
-                        violation_error_message="Only a resolution allows to plan more than the budget holds.",
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["active", "committed"])),
-                        fields=("subject_kind", "subject_id"),
-                        name="earmark_one_alive_per_subject",
-                        violation_error_message="Money is earmarked for this already.",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Posting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "programme_area",
+                        models.CharField(
+                            choices=[
+                                ("SER", "SER (more developed region)"),
+                                ("UER", "ÜR (transition region)"),
+                            ],
+                            max_length=3,
+                            verbose_name="programme area",
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("booked_at", models.DateTimeField()),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("outside", "Outside the budget"),
-                            ("free", "Free"),
-                            ("overplanned", "Overplanned"),
-                            ("earmarked", "Earmarked"),
-                            ("committed", "Committed"),
-                            ("paid", "Paid"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "target",
-                    models.CharField(
-                        choices=[
-                            ("outside", "Outside the budget"),
-                            ("free", "Free"),
-                            ("overplanned", "Overplanned"),
-                            ("earmarked", "Earmarked"),
-                            ("committed", "Committed"),
-                            ("paid", "Paid"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("amount", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
-                ("category", models.CharField(blank=True, max_length=40)),
-                ("cause_kind", models.CharField(max_length=60)),
-                ("cause_id", models.CharField(max_length=64)),
-                ("cause_label", models.CharField(max_length=250)),
-                ("reason", models.CharField(max_length=500)),
-                ("source", models.CharField(blank=True, max_length=200)),
-                ("source_date", models.DateField(null=True)),
-                ("key", models.CharField(max_length=120, unique=True)),
-                ("booked_by_user", models.BigIntegerField(null=True)),
-                ("booked_as", models.CharField(blank=True, max_length=200)),
-                (
-                    "head",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="postings",
-                        to="ledger.budgethead",
-                    ),
-                ),
-                (
-                    "reverses",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversed_by",
-                        to="ledger.posting",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-booked_at", "-pk"],
-                "indexes": [
-                    models.Index(fields=["head", "cause_kind", "cause_id"], name="posting_by_cause"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", 0)), name="posting_amount_positive"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("origin", models.F("target")), _negated=True),
-                        name="posting_moves",
+                    (
+                        "recognition",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="budget_heads",
+                            to="alliances.recognition",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReserveEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("recognition", "programme_area"),
+                            name="budget_head_one_per_area",
+                            violation_error_message="This recognition has a budget for this programme area already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="BankStatement",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("subject_kind", models.CharField(max_length=60)),
-                ("subject_id", models.CharField(max_length=64)),
-                ("subject_label", models.CharField(max_length=250)),
-                ("category", models.CharField(blank=True, max_length=40)),
-                ("amount", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waiting"),
-                            ("earmarked", "earmarked"),
-                            ("dropped", "taken off"),
-                        ],
-                        default="waiting",
-                        max_length=12,
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-                ("note", models.CharField(blank=True, max_length=500)),
-                ("key", models.CharField(max_length=120, unique=True)),
-                (
-                    "head",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reserve",
-                        to="ledger.budgethead",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", 0)), name="reserve_amount_positive"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "waiting")),
-                        fields=("subject_kind", "subject_id"),
-                        name="reserve_waits_once",
-                        violation_error_message="This waits on the reserve list already.",
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("as_of", models.DateField(verbose_name="as of")),
+                    ("source", models.CharField(max_length=200, verbose_name="source")),
+                    ("key", models.CharField(max_length=120, unique=True)),
+                    ("stated_as", models.CharField(max_length=200)),
+                    (
+                        "head",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="statements",
+                            to="ledger.budgethead",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StatedBalance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["-as_of", "-pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Earmark",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("outside", "Outside the budget"),
-                            ("free", "Free"),
-                            ("overplanned", "Overplanned"),
-                            ("earmarked", "Earmarked"),
-                            ("committed", "Committed"),
-                            ("paid", "Paid"),
-                        ],
-                        max_length=12,
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-                ("stated", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
-                ("booked", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
-                (
-                    "statement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="balances",
-                        to="ledger.bankstatement",
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("subject_kind", models.CharField(max_length=60)),
+                    ("subject_id", models.CharField(max_length=64)),
+                    ("subject_label", models.CharField(max_length=250)),
+                    ("amount", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
+                    (
+                        "overplanned",
+                        buendnis.ground.money.MoneyField(decimal_places=2, default=0, max_digits=14),
                     ),
-                ),
-            ],
-            options={
-                "ordering": ["pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("statement", "stage"), name="stated_once_per_stage"),
-                    models.CheckConstraint(
-                        condition=models.Q(("stated__gte", 0)), name="stated_not_negative"
+                    ("overplan_id", models.CharField(blank=True, max_length=64)),
+                    ("overplan_label", models.CharField(blank=True, max_length=250)),
+                    ("category", models.CharField(blank=True, max_length=40)),
+                    ("expires_on", models.DateField()),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("active", "earmarked"),
+                                ("committed", "committed"),
+                                ("released", "released"),
+                                ("expired", "expired"),
+                            ],
+                            default="active",
+                            max_length=12,
+                        ),
+                    ),
+                    ("note", models.CharField(blank=True, max_length=500)),
+                    (
+                        "head",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="earmarks",
+                            to="ledger.budgethead",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "ordering": ["expires_on", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("amount__gt", 0)), name="earmark_amount_positive"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("overplanned__gte", 0), ("overplanned__lte", models.F("amount"))
+                            ),
+                            name="earmark_overplanned_part",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("overplanned", 0),
+                                models.Q(("overplan_id", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="earmark_overplanned_by_resolution",
+                            violation_error_message="Only a resolution allows to plan more than the budget holds.",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ["active", "committed"])),
+                            fields=("subject_kind", "subject_id"),
+                            name="earmark_one_alive_per_subject",
+                            violation_error_message="Money is earmarked for this already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Posting",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("booked_at", models.DateTimeField()),
+                    (
+                        "origin",
+                        models.CharField(
+                            choices=[
+                                ("outside", "Outside the budget"),
+                                ("free", "Free"),
+                                ("overplanned", "Overplanned"),
+                                ("earmarked", "Earmarked"),
+                                ("committed", "Committed"),
+                                ("paid", "Paid"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    (
+                        "target",
+                        models.CharField(
+                            choices=[
+                                ("outside", "Outside the budget"),
+                                ("free", "Free"),
+                                ("overplanned", "Overplanned"),
+                                ("earmarked", "Earmarked"),
+                                ("committed", "Committed"),
+                                ("paid", "Paid"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    ("amount", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
+                    ("category", models.CharField(blank=True, max_length=40)),
+                    ("cause_kind", models.CharField(max_length=60)),
+                    ("cause_id", models.CharField(max_length=64)),
+                    ("cause_label", models.CharField(max_length=250)),
+                    ("reason", models.CharField(max_length=500)),
+                    ("source", models.CharField(blank=True, max_length=200)),
+                    ("source_date", models.DateField(null=True)),
+                    ("key", models.CharField(max_length=120, unique=True)),
+                    ("booked_by_user", models.BigIntegerField(null=True)),
+                    ("booked_as", models.CharField(blank=True, max_length=200)),
+                    (
+                        "head",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="postings",
+                            to="ledger.budgethead",
+                        ),
+                    ),
+                    (
+                        "reverses",
+                        models.OneToOneField(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reversed_by",
+                            to="ledger.posting",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["-booked_at", "-pk"],
+                    "indexes": [
+                        models.Index(fields=["head", "cause_kind", "cause_id"], name="posting_by_cause"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("amount__gt", 0)), name="posting_amount_positive"
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("origin", models.F("target")), _negated=True),
+                            name="posting_moves",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ReserveEntry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("subject_kind", models.CharField(max_length=60)),
+                    ("subject_id", models.CharField(max_length=64)),
+                    ("subject_label", models.CharField(max_length=250)),
+                    ("category", models.CharField(blank=True, max_length=40)),
+                    ("amount", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "waiting"),
+                                ("earmarked", "earmarked"),
+                                ("dropped", "taken off"),
+                            ],
+                            default="waiting",
+                            max_length=12,
+                        ),
+                    ),
+                    ("note", models.CharField(blank=True, max_length=500)),
+                    ("key", models.CharField(max_length=120, unique=True)),
+                    (
+                        "head",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reserve",
+                            to="ledger.budgethead",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["created_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("amount__gt", 0)), name="reserve_amount_positive"
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "waiting")),
+                            fields=("subject_kind", "subject_id"),
+                            name="reserve_waits_once",
+                            violation_error_message="This waits on the reserve list already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="StatedBalance",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "stage",
+                        models.CharField(
+                            choices=[
+                                ("outside", "Outside the budget"),
+                                ("free", "Free"),
+                                ("overplanned", "Overplanned"),
+                                ("earmarked", "Earmarked"),
+                                ("committed", "Committed"),
+                                ("paid", "Paid"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    ("stated", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
+                    ("booked", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
+                    (
+                        "statement",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="balances",
+                            to="ledger.bankstatement",
+                        ),
+                    ),
+                ],
+                options={
+                    "ordering": ["pk"],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("statement", "stage"), name="stated_once_per_stage"),
+                        models.CheckConstraint(
+                            condition=models.Q(("stated__gte", 0)), name="stated_not_negative"
+                        ),
+                    ],
+                },
+            ),
         ),
     ]

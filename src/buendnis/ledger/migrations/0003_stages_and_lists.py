@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import buendnis.ground.ids
 import buendnis.ground.money
+from buendnis.ground.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -13,270 +14,285 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="BankList",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("as_of", models.DateField(verbose_name="as of")),
-                ("source", models.CharField(max_length=200, verbose_name="source")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("uploaded", "columns to be chosen"),
-                            ("compared", "compared"),
-                            ("dropped", "discarded"),
-                        ],
-                        default="uploaded",
-                        max_length=10,
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=150)),
-                ("sha256", models.CharField(max_length=64)),
-                ("document", models.UUIDField(null=True)),
-                ("peek", models.JSONField(default=list)),
-                ("choices", models.JSONField(default=dict)),
-                ("notes", models.JSONField(default=list)),
-                ("brought_as", models.CharField(max_length=200)),
-                ("compared_at", models.DateTimeField(null=True)),
-                (
-                    "head",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bank_lists",
-                        to="ledger.budgethead",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-as_of", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "dropped"), _negated=True),
-                        fields=("head", "sha256"),
-                        name="bank_list_taken_once",
-                        violation_error_message="This list has been taken over already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("compared_at__isnull", False),
-                            models.Q(("state", "compared"), _negated=True),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="BankList",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="bank_list_compared_at_a_time",
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("as_of", models.DateField(verbose_name="as of")),
+                    ("source", models.CharField(max_length=200, verbose_name="source")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("uploaded", "columns to be chosen"),
+                                ("compared", "compared"),
+                                ("dropped", "discarded"),
+                            ],
+                            default="uploaded",
+                            max_length=10,
+                        ),
+                    ),
+                    ("file_name", models.CharField(max_length=150)),
+                    ("sha256", models.CharField(max_length=64)),
+                    ("document", models.UUIDField(null=True)),
+                    ("peek", models.JSONField(default=list)),
+                    ("choices", models.JSONField(default=dict)),
+                    ("notes", models.JSONField(default=list)),
+                    ("brought_as", models.CharField(max_length=200)),
+                    ("compared_at", models.DateTimeField(null=True)),
+                    (
+                        "head",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="bank_lists",
+                            to="ledger.budgethead",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BankRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("number", models.PositiveIntegerField()),
-                ("bank_number", models.CharField(blank=True, max_length=40)),
-                ("our_number", models.CharField(blank=True, max_length=40)),
-                ("title", models.CharField(blank=True, max_length=250)),
-                ("beneficiary", models.CharField(blank=True, max_length=200)),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("granted", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True)),
-                ("claimed", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True)),
-                ("paid", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True)),
-                ("compared_at", models.DateTimeField(null=True)),
-                ("matched_by", models.CharField(blank=True, max_length=10)),
-                (
-                    "finding",
-                    models.CharField(
-                        choices=[
-                            ("same", "agrees"),
-                            ("amounts", "other amounts"),
-                            ("unknown", "not in the books"),
-                            ("missing", "not on the list"),
-                            ("twice", "twice on the list"),
-                            ("unreadable", "not readable"),
-                            ("newer", "the books know more recent"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "to be solved"),
-                            ("clear", "nothing to do"),
-                            ("booked", "booked"),
-                            ("aside", "set aside"),
-                        ],
-                        default="open",
-                        max_length=8,
-                    ),
-                ),
-                ("our_granted", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True)),
-                ("our_claimed", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True)),
-                ("our_paid", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True)),
-                ("proposals", models.JSONField(default=list)),
-                ("problems", models.JSONField(default=list)),
-                ("reason", models.CharField(blank=True, max_length=500)),
-                ("solved_at", models.DateTimeField(null=True)),
-                ("solved_as", models.CharField(blank=True, max_length=200)),
-                (
-                    "earmark",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bank_rows",
-                        to="ledger.earmark",
-                    ),
-                ),
-                (
-                    "of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="ledger.banklist"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["number", "pk"],
-                "indexes": [
-                    models.Index(fields=["of", "state"], name="bank_row_by_state"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("number__gt", 0)),
-                        fields=("of", "number"),
-                        name="bank_row_numbered",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("number", 0)),
-                        fields=("of", "earmark"),
-                        name="bank_row_missing_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["open", "clear"]),
-                            models.Q(models.Q(("reason", ""), _negated=True), ("solved_at__isnull", False)),
-                            _connector="OR",
+                options={
+                    "ordering": ["-as_of", "-pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "dropped"), _negated=True),
+                            fields=("head", "sha256"),
+                            name="bank_list_taken_once",
+                            violation_error_message="This list has been taken over already.",
                         ),
-                        name="bank_row_solved_with_a_reason",
-                        violation_error_message="Please give a reason.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("granted__isnull", True), ("granted__gte", 0), _connector="OR"),
-                            models.Q(("claimed__isnull", True), ("claimed__gte", 0), _connector="OR"),
-                            models.Q(("paid__isnull", True), ("paid__gte", 0), _connector="OR"),
-                            models.Q(
-                                ("claimed__isnull", True),
-                                ("paid__isnull", True),
-                                ("claimed__gte", models.F("paid")),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("compared_at__isnull", False),
+                                models.Q(("state", "compared"), _negated=True),
                                 _connector="OR",
                             ),
+                            name="bank_list_compared_at_a_time",
                         ),
-                        name="bank_row_amounts",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="BankRow",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("number", models.PositiveIntegerField()),
+                    ("bank_number", models.CharField(blank=True, max_length=40)),
+                    ("our_number", models.CharField(blank=True, max_length=40)),
+                    ("title", models.CharField(blank=True, max_length=250)),
+                    ("beneficiary", models.CharField(blank=True, max_length=200)),
+                    ("starts_on", models.DateField(null=True)),
+                    ("ends_on", models.DateField(null=True)),
+                    ("granted", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True)),
+                    ("claimed", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True)),
+                    ("paid", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True)),
+                    ("compared_at", models.DateTimeField(null=True)),
+                    ("matched_by", models.CharField(blank=True, max_length=10)),
+                    (
+                        "finding",
+                        models.CharField(
+                            choices=[
+                                ("same", "agrees"),
+                                ("amounts", "other amounts"),
+                                ("unknown", "not in the books"),
+                                ("missing", "not on the list"),
+                                ("twice", "twice on the list"),
+                                ("unreadable", "not readable"),
+                                ("newer", "the books know more recent"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "to be solved"),
+                                ("clear", "nothing to do"),
+                                ("booked", "booked"),
+                                ("aside", "set aside"),
+                            ],
+                            default="open",
+                            max_length=8,
+                        ),
+                    ),
+                    (
+                        "our_granted",
+                        buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True),
+                    ),
+                    (
+                        "our_claimed",
+                        buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True),
+                    ),
+                    (
+                        "our_paid",
+                        buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14, null=True),
+                    ),
+                    ("proposals", models.JSONField(default=list)),
+                    ("problems", models.JSONField(default=list)),
+                    ("reason", models.CharField(blank=True, max_length=500)),
+                    ("solved_at", models.DateTimeField(null=True)),
+                    ("solved_as", models.CharField(blank=True, max_length=200)),
+                    (
+                        "earmark",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="bank_rows",
+                            to="ledger.earmark",
+                        ),
+                    ),
+                    (
+                        "of",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="rows",
+                            to="ledger.banklist",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Turnover",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["number", "pk"],
+                    "indexes": [
+                        models.Index(fields=["of", "state"], name="bank_row_by_state"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("number__gt", 0)),
+                            fields=("of", "number"),
+                            name="bank_row_numbered",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("number", 0)),
+                            fields=("of", "earmark"),
+                            name="bank_row_missing_once",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state__in", ["open", "clear"]),
+                                models.Q(
+                                    models.Q(("reason", ""), _negated=True), ("solved_at__isnull", False)
+                                ),
+                                _connector="OR",
+                            ),
+                            name="bank_row_solved_with_a_reason",
+                            violation_error_message="Please give a reason.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("granted__isnull", True), ("granted__gte", 0), _connector="OR"),
+                                models.Q(("claimed__isnull", True), ("claimed__gte", 0), _connector="OR"),
+                                models.Q(("paid__isnull", True), ("paid__gte", 0), _connector="OR"),
+                                models.Q(
+                                    ("claimed__isnull", True),
+                                    ("paid__isnull", True),
+                                    ("claimed__gte", models.F("paid")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            name="bank_row_amounts",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Turnover",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("span", models.CharField(choices=[("day", "day"), ("month", "month")], max_length=5)),
-                ("begins_on", models.DateField()),
-                ("category", models.CharField(blank=True, max_length=40)),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("outside", "Outside the budget"),
-                            ("free", "Free"),
-                            ("overplanned", "Overplanned"),
-                            ("earmarked", "Earmarked"),
-                            ("committed", "Committed"),
-                            ("claimed", "Claimed"),
-                            ("paid", "Paid"),
-                            ("carried", "Carried over"),
-                            ("reallocated", "Reallocated"),
-                        ],
-                        max_length=12,
+                    ("span", models.CharField(choices=[("day", "day"), ("month", "month")], max_length=5)),
+                    ("begins_on", models.DateField()),
+                    ("category", models.CharField(blank=True, max_length=40)),
+                    (
+                        "origin",
+                        models.CharField(
+                            choices=[
+                                ("outside", "Outside the budget"),
+                                ("free", "Free"),
+                                ("overplanned", "Overplanned"),
+                                ("earmarked", "Earmarked"),
+                                ("committed", "Committed"),
+                                ("claimed", "Claimed"),
+                                ("paid", "Paid"),
+                                ("carried", "Carried over"),
+                                ("reallocated", "Reallocated"),
+                            ],
+                            max_length=12,
+                        ),
                     ),
-                ),
-                (
-                    "target",
-                    models.CharField(
-                        choices=[
-                            ("outside", "Outside the budget"),
-                            ("free", "Free"),
-                            ("overplanned", "Overplanned"),
-                            ("earmarked", "Earmarked"),
-                            ("committed", "Committed"),
-                            ("claimed", "Claimed"),
-                            ("paid", "Paid"),
-                            ("carried", "Carried over"),
-                            ("reallocated", "Reallocated"),
-                        ],
-                        max_length=12,
+                    (
+                        "target",
+                        models.CharField(
+                            choices=[
+                                ("outside", "Outside the budget"),
+                                ("free", "Free"),
+                                ("overplanned", "Overplanned"),
+                                ("earmarked", "Earmarked"),
+                                ("committed", "Committed"),
+                                ("claimed", "Claimed"),
+                                ("paid", "Paid"),
+                                ("carried", "Carried over"),
+                                ("reallocated", "Reallocated"),
+                            ],
+                            max_length=12,
+                        ),
                     ),
-                ),
-                ("total", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
-                (
-                    "head",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="turnovers",
-                        to="ledger.budgethead",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("head", "span", "begins_on", "category", "origin", "target"),
-                        name="turnover_once_per_span",
+                    ("total", buendnis.ground.money.MoneyField(decimal_places=2, max_digits=14)),
+                    (
+                        "head",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="turnovers",
+                            to="ledger.budgethead",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.AddField(
-            model_name="earmark",
-            name="bank_number",
-            field=models.CharField(blank=True, max_length=40, verbose_name="number at the bank"),
-        ),
-        migrations.AddField(
-            model_name="earmark",
-            name="ends_on",
-            field=models.DateField(blank=True, null=True, verbose_name="end"),
-        ),
-        migrations.AddField(
-            model_name="earmark",
-            name="starts_on",
-            field=models.DateField(blank=True, null=True, verbose_name="start"),
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("head", "span", "begins_on", "category", "origin", "target"),
+                            name="turnover_once_per_span",
+                        ),
+                    ],
+                },
+            ),
+            migrations.AddField(
+                model_name="earmark",
+                name="bank_number",
+                field=models.CharField(blank=True, max_length=40, verbose_name="number at the bank"),
+            ),
+            migrations.AddField(
+                model_name="earmark",
+                name="ends_on",
+                field=models.DateField(blank=True, null=True, verbose_name="end"),
+            ),
+            migrations.AddField(
+                model_name="earmark",
+                name="starts_on",
+                field=models.DateField(blank=True, null=True, verbose_name="start"),
+            ),
         ),
         migrations.AlterField(
             model_name="posting",
@@ -332,41 +348,43 @@ class Migration(migrations.Migration):
                 max_length=12,
             ),
         ),
-        migrations.AddConstraint(
-            model_name="earmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
+        Together(
+            migrations.AddConstraint(
+                model_name="earmark",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("starts_on__isnull", True),
+                        ("ends_on__isnull", True),
+                        ("ends_on__gte", models.F("starts_on")),
+                        _connector="OR",
+                    ),
+                    name="earmark_ends_after_start",
+                    violation_error_message="The project ends before it starts.",
                 ),
-                name="earmark_ends_after_start",
-                violation_error_message="The project ends before it starts.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="earmark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("bank_number", ""), _negated=True), ("state__in", ["active", "committed"])
+            migrations.AddConstraint(
+                model_name="earmark",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(
+                        models.Q(("bank_number", ""), _negated=True), ("state__in", ["active", "committed"])
+                    ),
+                    fields=("head", "bank_number"),
+                    name="earmark_one_alive_per_bank_number",
+                    violation_error_message="Another project has this number at the bank already.",
                 ),
-                fields=("head", "bank_number"),
-                name="earmark_one_alive_per_bank_number",
-                violation_error_message="Another project has this number at the bank already.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("target__in", ["claimed", "paid"]), _negated=True),
-                    ("reverses__isnull", False),
-                    models.Q(models.Q(("source", ""), _negated=True), ("source_date__isnull", False)),
-                    _connector="OR",
+            migrations.AddConstraint(
+                model_name="posting",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("target__in", ["claimed", "paid"]), _negated=True),
+                        ("reverses__isnull", False),
+                        models.Q(models.Q(("source", ""), _negated=True), ("source_date__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="posting_paid_names_its_source",
+                    violation_error_message="What was claimed and paid only the bank says: name source and day.",
                 ),
-                name="posting_paid_names_its_source",
-                violation_error_message="What was claimed and paid only the bank says: name source and day.",
             ),
         ),
     ]

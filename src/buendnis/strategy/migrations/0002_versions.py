@@ -9,6 +9,7 @@ from django.db import migrations, models
 import buendnis.ground.ids
 import buendnis.ground.periods
 import buendnis.strategy.models.content
+from buendnis.ground.database.together import Together
 
 
 class Migration(migrations.Migration):
@@ -20,581 +21,595 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Consultation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("starts_on", models.DateField(verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
-                (
-                    "invitation",
-                    models.TextField(blank=True, max_length=4000, verbose_name="what you ask for"),
-                ),
-                ("document", models.JSONField()),
-                ("document_hash", models.CharField(max_length=64)),
-                ("ended_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consultations",
-                        to="strategy.strategy",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-starts_on", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on__isnull", True),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
+        Together(
+            migrations.CreateModel(
+                name="Consultation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="consultation_ends_after_start",
-                        violation_error_message="The end lies before the start.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_on__isnull", False)),
-                        name="consultation_has_an_end",
-                        violation_error_message="Please say until when comments are taken.",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("strategy",),
-                        name="consultation_one_at_a_time",
-                        violation_error_message="A consultation on this version runs already.",
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("starts_on", models.DateField(verbose_name="from")),
+                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                    (
+                        "invitation",
+                        models.TextField(blank=True, max_length=4000, verbose_name="what you ask for"),
+                    ),
+                    ("document", models.JSONField()),
+                    ("document_hash", models.CharField(max_length=64)),
+                    ("ended_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                    (
+                        "strategy",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="consultations",
+                            to="strategy.strategy",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Comment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                options={
+                    "ordering": ["-starts_on", "-pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("ends_on__isnull", True),
+                                ("ends_on__gte", models.F("starts_on")),
+                                _connector="OR",
+                            ),
+                            name="consultation_ends_after_start",
+                            violation_error_message="The end lies before the start.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("ends_on__isnull", False)),
+                            name="consultation_has_an_end",
+                            violation_error_message="Please say until when comments are taken.",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("ended_at__isnull", True)),
+                            fields=("strategy",),
+                            name="consultation_one_at_a_time",
+                            violation_error_message="A consultation on this version runs already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Comment",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("part_key", models.UUIDField(blank=True, null=True)),
-                ("part_label", models.CharField(blank=True, max_length=320)),
-                ("author", models.CharField(max_length=200, verbose_name="who says it")),
-                ("text", models.TextField(max_length=4000, verbose_name="comment")),
-                ("entered_by_office", models.BooleanField(default=False)),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="alliances.seat",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                ),
-                (
-                    "consultation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="comments",
-                        to="strategy.consultation",
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("part_key", models.UUIDField(blank=True, null=True)),
+                    ("part_label", models.CharField(blank=True, max_length=320)),
+                    ("author", models.CharField(max_length=200, verbose_name="who says it")),
+                    ("text", models.TextField(max_length=4000, verbose_name="comment")),
+                    ("entered_by_office", models.BooleanField(default=False)),
+                    (
+                        "seat",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.seat",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("author", ""), _negated=True),
-                        name="comment_has_an_author",
-                        violation_error_message="Please say who makes the comment.",
+                    (
+                        "consultation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="comments",
+                            to="strategy.consultation",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CommentAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[
-                            ("taken", "taken up"),
-                            ("partly", "taken up in part"),
-                            ("not", "not taken up"),
-                        ],
-                        max_length=10,
-                        verbose_name="what becomes of it",
-                    ),
-                ),
-                ("reason", models.TextField(blank=True, max_length=4000, verbose_name="reason")),
-                (
-                    "comment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answers",
-                        to="strategy.comment",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="strategy.commentanswer",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("replaces__isnull", True)),
-                        fields=("comment",),
-                        name="comment_answered_once",
-                        violation_error_message="The comment has been answered meanwhile. Please look at the answer.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("verdict", "taken"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                options={
+                    "ordering": ["created_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("author", ""), _negated=True),
+                            name="comment_has_an_author",
+                            violation_error_message="Please say who makes the comment.",
                         ),
-                        name="comment_refused_with_reason",
-                        violation_error_message="Please give a reason for what is not taken up.",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CommentAnswer",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "verdict",
+                        models.CharField(
+                            choices=[
+                                ("taken", "taken up"),
+                                ("partly", "taken up in part"),
+                                ("not", "not taken up"),
+                            ],
+                            max_length=10,
+                            verbose_name="what becomes of it",
+                        ),
+                    ),
+                    ("reason", models.TextField(blank=True, max_length=4000, verbose_name="reason")),
+                    (
+                        "comment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="answers",
+                            to="strategy.comment",
+                        ),
+                    ),
+                    (
+                        "replaces",
+                        models.OneToOneField(
+                            blank=True,
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="replaced_by",
+                            to="strategy.commentanswer",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Goal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
-                ("title", models.CharField(max_length=300, verbose_name="goal")),
-                ("indicator", models.CharField(blank=True, max_length=200, verbose_name="indicator")),
-                ("unit", models.CharField(blank=True, max_length=40, verbose_name="unit")),
-                (
-                    "baseline_value",
-                    buendnis.strategy.models.content.ValueField(
-                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="baseline"
-                    ),
-                ),
-                ("baseline_on", models.DateField(blank=True, null=True, verbose_name="baseline measured on")),
-                (
-                    "baseline_source",
-                    models.CharField(blank=True, max_length=250, verbose_name="source of the baseline"),
-                ),
-                (
-                    "target_value",
-                    buendnis.strategy.models.content.ValueField(
-                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="target"
-                    ),
-                ),
-                ("target_on", models.DateField(blank=True, null=True, verbose_name="to be reached by")),
-                ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "baseline_snapshot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="evidence.snapshot",
-                        verbose_name="frozen figures",
-                    ),
-                ),
-                (
-                    "field",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="goals",
-                        to="strategy.fieldofaction",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="alliances.seat",
-                        verbose_name="responsible partner",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["field", "number"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("field", "number"),
-                        name="goal_numbered_per_field",
-                        violation_error_message="The field of action has a goal with this number already.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("field", "key"),
-                        name="goal_once_per_field",
-                        violation_error_message="The field of action has this goal already.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("baseline_on__isnull", True), ("baseline_value__isnull", True)),
-                            models.Q(("baseline_on__isnull", False), ("baseline_value__isnull", False)),
-                            _connector="OR",
+                options={
+                    "ordering": ["created_at", "pk"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("replaces__isnull", True)),
+                            fields=("comment",),
+                            name="comment_answered_once",
+                            violation_error_message="The comment has been answered meanwhile. Please look at the answer.",
                         ),
-                        name="goal_baseline_has_a_day",
-                        violation_error_message="A baseline needs its value and its day.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("target_on__isnull", True), ("target_value__isnull", True)),
-                            models.Q(("target_on__isnull", False), ("target_value__isnull", False)),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("verdict", "taken"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                            ),
+                            name="comment_refused_with_reason",
+                            violation_error_message="Please give a reason for what is not taken up.",
                         ),
-                        name="goal_target_has_a_day",
-                        violation_error_message="A target needs its value and its day.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("baseline_on__isnull", True),
-                            ("target_on__isnull", True),
-                            ("target_on__gt", models.F("baseline_on")),
-                            _connector="OR",
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Goal",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        name="goal_target_after_baseline",
-                        violation_error_message="The target lies before the baseline.",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("indicator", ""), _negated=True),
-                            models.Q(("baseline_value__isnull", True), ("target_value__isnull", True)),
-                            _connector="OR",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                    ("title", models.CharField(max_length=300, verbose_name="goal")),
+                    ("indicator", models.CharField(blank=True, max_length=200, verbose_name="indicator")),
+                    ("unit", models.CharField(blank=True, max_length=40, verbose_name="unit")),
+                    (
+                        "baseline_value",
+                        buendnis.strategy.models.content.ValueField(
+                            blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="baseline"
                         ),
-                        name="goal_values_need_an_indicator",
-                        violation_error_message="Please say by which indicator the values are measured.",
+                    ),
+                    (
+                        "baseline_on",
+                        models.DateField(blank=True, null=True, verbose_name="baseline measured on"),
+                    ),
+                    (
+                        "baseline_source",
+                        models.CharField(blank=True, max_length=250, verbose_name="source of the baseline"),
+                    ),
+                    (
+                        "target_value",
+                        buendnis.strategy.models.content.ValueField(
+                            blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="target"
+                        ),
+                    ),
+                    ("target_on", models.DateField(blank=True, null=True, verbose_name="to be reached by")),
+                    ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                    (
+                        "baseline_snapshot",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="evidence.snapshot",
+                            verbose_name="frozen figures",
+                        ),
+                    ),
+                    (
+                        "field",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="goals",
+                            to="strategy.fieldofaction",
+                        ),
+                    ),
+                    (
+                        "partner",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.seat",
+                            verbose_name="responsible partner",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CitedEvidence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("document", models.UUIDField(blank=True, editable=False, null=True)),
-                ("label", models.CharField(max_length=250, verbose_name="what it is")),
-                ("dated_on", models.DateField(blank=True, null=True, verbose_name="dated")),
-                ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "field",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="evidence",
-                        to="strategy.fieldofaction",
-                    ),
-                ),
-                (
-                    "snapshot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="evidence.snapshot",
-                    ),
-                ),
-                (
-                    "goal",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="evidence",
-                        to="strategy.goal",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["created_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("field__isnull", False), ("goal__isnull", True)),
-                            models.Q(("field__isnull", True), ("goal__isnull", False)),
-                            _connector="OR",
+                options={
+                    "ordering": ["field", "number"],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("field", "number"),
+                            name="goal_numbered_per_field",
+                            violation_error_message="The field of action has a goal with this number already.",
                         ),
-                        name="evidence_of_a_field_or_a_goal",
-                        violation_error_message="Evidence belongs to a field of action or to a goal.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("document__isnull", True), ("snapshot__isnull", False)),
-                            models.Q(("document__isnull", False), ("snapshot__isnull", True)),
-                            _connector="OR",
+                        models.UniqueConstraint(
+                            fields=("field", "key"),
+                            name="goal_once_per_field",
+                            violation_error_message="The field of action has this goal already.",
                         ),
-                        name="evidence_is_figures_or_a_document",
-                        violation_error_message="Please choose frozen figures or a file.",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("baseline_on__isnull", True), ("baseline_value__isnull", True)),
+                                models.Q(("baseline_on__isnull", False), ("baseline_value__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="goal_baseline_has_a_day",
+                            violation_error_message="A baseline needs its value and its day.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("target_on__isnull", True), ("target_value__isnull", True)),
+                                models.Q(("target_on__isnull", False), ("target_value__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="goal_target_has_a_day",
+                            violation_error_message="A target needs its value and its day.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("baseline_on__isnull", True),
+                                ("target_on__isnull", True),
+                                ("target_on__gt", models.F("baseline_on")),
+                                _connector="OR",
+                            ),
+                            name="goal_target_after_baseline",
+                            violation_error_message="The target lies before the baseline.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("indicator", ""), _negated=True),
+                                models.Q(("baseline_value__isnull", True), ("target_value__isnull", True)),
+                                _connector="OR",
+                            ),
+                            name="goal_values_need_an_indicator",
+                            violation_error_message="Please say by which indicator the values are measured.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CitedEvidence",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                    models.UniqueConstraint(
-                        fields=("field", "snapshot"),
-                        name="figures_cited_once_per_field",
-                        violation_error_message="These figures are cited here already.",
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
                     ),
-                    models.UniqueConstraint(
-                        fields=("goal", "snapshot"),
-                        name="figures_cited_once_per_goal",
-                        violation_error_message="These figures are cited here already.",
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("document", models.UUIDField(blank=True, editable=False, null=True)),
+                    ("label", models.CharField(max_length=250, verbose_name="what it is")),
+                    ("dated_on", models.DateField(blank=True, null=True, verbose_name="dated")),
+                    ("frozen_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                    (
+                        "field",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="evidence",
+                            to="strategy.fieldofaction",
+                        ),
+                    ),
+                    (
+                        "snapshot",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="evidence.snapshot",
+                        ),
+                    ),
+                    (
+                        "goal",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="evidence",
+                            to="strategy.goal",
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Measurement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("goal_key", models.UUIDField()),
-                (
-                    "value",
-                    buendnis.strategy.models.content.ValueField(
-                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="value"
-                    ),
-                ),
-                ("measured_on", models.DateField(verbose_name="measured on")),
-                ("source", models.CharField(max_length=250, verbose_name="source")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="why it is corrected")),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alliances.alliance"
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="strategy.measurement",
-                    ),
-                ),
-                (
-                    "snapshot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="evidence.snapshot",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["measured_on", "pk"],
-                "indexes": [
-                    models.Index(fields=["alliance", "goal_key", "measured_on"], name="measurement_of_goal"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("value__isnull", False), ("replaces__isnull", False), _connector="OR"
+                options={
+                    "ordering": ["created_at", "pk"],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("field__isnull", False), ("goal__isnull", True)),
+                                models.Q(("field__isnull", True), ("goal__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="evidence_of_a_field_or_a_goal",
+                            violation_error_message="Evidence belongs to a field of action or to a goal.",
                         ),
-                        name="measurement_has_a_value",
-                        violation_error_message="Please enter the value that was measured.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("replaces__isnull", True),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("document__isnull", True), ("snapshot__isnull", False)),
+                                models.Q(("document__isnull", False), ("snapshot__isnull", True)),
+                                _connector="OR",
+                            ),
+                            name="evidence_is_figures_or_a_document",
+                            violation_error_message="Please choose frozen figures or a file.",
                         ),
-                        name="measurement_corrected_with_reason",
-                        violation_error_message="Please say why the value is corrected.",
+                        models.UniqueConstraint(
+                            fields=("field", "snapshot"),
+                            name="figures_cited_once_per_field",
+                            violation_error_message="These figures are cited here already.",
+                        ),
+                        models.UniqueConstraint(
+                            fields=("goal", "snapshot"),
+                            name="figures_cited_once_per_goal",
+                            violation_error_message="These figures are cited here already.",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Measurement",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "public_id",
+                        models.UUIDField(default=buendnis.ground.ids.public_id, editable=False, unique=True),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("goal_key", models.UUIDField()),
+                    (
+                        "value",
+                        buendnis.strategy.models.content.ValueField(
+                            blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="value"
+                        ),
+                    ),
+                    ("measured_on", models.DateField(verbose_name="measured on")),
+                    ("source", models.CharField(max_length=250, verbose_name="source")),
+                    (
+                        "reason",
+                        models.CharField(blank=True, max_length=300, verbose_name="why it is corrected"),
+                    ),
+                    (
+                        "alliance",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="alliances.alliance",
+                        ),
+                    ),
+                    (
+                        "replaces",
+                        models.OneToOneField(
+                            blank=True,
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="replaced_by",
+                            to="strategy.measurement",
+                        ),
+                    ),
+                    (
+                        "snapshot",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="evidence.snapshot",
+                        ),
                     ),
                 ],
-            },
+                options={
+                    "ordering": ["measured_on", "pk"],
+                    "indexes": [
+                        models.Index(
+                            fields=["alliance", "goal_key", "measured_on"], name="measurement_of_goal"
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("value__isnull", False), ("replaces__isnull", False), _connector="OR"
+                            ),
+                            name="measurement_has_a_value",
+                            violation_error_message="Please enter the value that was measured.",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("replaces__isnull", True),
+                                models.Q(("reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="measurement_corrected_with_reason",
+                            violation_error_message="Please say why the value is corrected.",
+                        ),
+                    ],
+                },
+            ),
         ),
         migrations.AlterModelOptions(
             name="strategy",
             options={"ordering": ["-starts_on", "-version"], "verbose_name_plural": "strategies"},
         ),
-        migrations.AddField(
-            model_name="fieldofaction",
-            name="frozen_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="fieldofaction",
-            name="key",
-            field=models.UUIDField(default=uuid.uuid4, editable=False),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="document",
-            field=models.JSONField(blank=True, default=dict),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="document_hash",
-            field=models.CharField(blank=True, editable=False, max_length=64),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="frozen_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="pdf",
-            field=models.UUIDField(blank=True, editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="pdf_problem",
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="predecessor",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="successors",
-                to="strategy.strategy",
+        Together(
+            migrations.AddField(
+                model_name="fieldofaction",
+                name="frozen_at",
+                field=models.DateTimeField(blank=True, editable=False, null=True),
             ),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="preface",
-            field=models.TextField(blank=True, max_length=6000, verbose_name="introduction"),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="proof",
-            field=models.UUIDField(blank=True, editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="published_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="recognition",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="alliances.recognition",
-                verbose_name="recognition by the ministry",
+            migrations.AddField(
+                model_name="fieldofaction",
+                name="key",
+                field=models.UUIDField(default=uuid.uuid4, editable=False),
             ),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="resolution",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="decisions.resolution",
+            migrations.AddField(
+                model_name="strategy",
+                name="document",
+                field=models.JSONField(blank=True, default=dict),
             ),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="resolved_by",
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="resolved_on",
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("draft", "draft"),
-                    ("consultation", "in consultation"),
-                    ("ready", "ready for the resolution"),
-                    ("voting", "before the committee"),
-                    ("adopted", "adopted"),
-                    ("dropped", "dropped"),
-                ],
-                default="draft",
-                max_length=12,
+            migrations.AddField(
+                model_name="strategy",
+                name="document_hash",
+                field=models.CharField(blank=True, editable=False, max_length=64),
             ),
-        ),
-        migrations.AddField(
-            model_name="strategy",
-            name="version",
-            field=models.PositiveSmallIntegerField(default=1, verbose_name="version"),
-            preserve_default=False,
+            migrations.AddField(
+                model_name="strategy",
+                name="frozen_at",
+                field=models.DateTimeField(blank=True, editable=False, null=True),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="pdf",
+                field=models.UUIDField(blank=True, editable=False, null=True),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="pdf_problem",
+                field=models.CharField(blank=True, max_length=300),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="predecessor",
+                field=models.ForeignKey(
+                    blank=True,
+                    editable=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="successors",
+                    to="strategy.strategy",
+                ),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="preface",
+                field=models.TextField(blank=True, max_length=6000, verbose_name="introduction"),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="proof",
+                field=models.UUIDField(blank=True, editable=False, null=True),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="published_at",
+                field=models.DateTimeField(blank=True, editable=False, null=True),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="recognition",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="alliances.recognition",
+                    verbose_name="recognition by the ministry",
+                ),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="resolution",
+                field=models.ForeignKey(
+                    blank=True,
+                    editable=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="decisions.resolution",
+                ),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="resolved_by",
+                field=models.CharField(blank=True, max_length=200),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="resolved_on",
+                field=models.DateField(blank=True, null=True),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="state",
+                field=models.CharField(
+                    choices=[
+                        ("draft", "draft"),
+                        ("consultation", "in consultation"),
+                        ("ready", "ready for the resolution"),
+                        ("voting", "before the committee"),
+                        ("adopted", "adopted"),
+                        ("dropped", "dropped"),
+                    ],
+                    default="draft",
+                    max_length=12,
+                ),
+            ),
+            migrations.AddField(
+                model_name="strategy",
+                name="version",
+                field=models.PositiveSmallIntegerField(default=1, verbose_name="version"),
+                preserve_default=False,
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ import django.contrib.postgres.constraints
 from django.db import migrations, models
 
 import buendnis.ground.periods
+from buendnis.ground.database.together import Together
 from buendnis.ground.database.triggers import AppendOnly, FrozenWhen
 
 # the day is the one in Berlin, as everywhere; the row brings its own moment
@@ -29,73 +30,75 @@ class Migration(migrations.Migration):
     dependencies = [("strategy", "0003_as_they_stood")]
 
     operations = [
-        migrations.AddConstraint(
-            model_name="fieldofaction",
-            constraint=models.UniqueConstraint(
-                fields=("strategy", "key"),
-                name="field_once_per_strategy",
-                violation_error_message="The strategy has this field of action already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.UniqueConstraint(
-                fields=("alliance", "version"),
-                name="strategy_version_once",
-                violation_error_message="There is a version with this number already. Please try again.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("state", "adopted")),
-                expressions=[
-                    (
-                        buendnis.ground.periods._NumberRange(
-                            models.F("alliance"), models.F("alliance"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                    (
-                        buendnis.ground.periods._DateRange(
-                            models.F("starts_on"), models.F("ends_on"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="strategies_in_force_apart",
-                violation_error_message="Another adopted version is in force within this period.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("frozen_at__isnull", False), ("state", "adopted")),
-                    models.Q(models.Q(("state", "adopted"), _negated=True), ("frozen_at__isnull", True)),
-                    _connector="OR",
+        Together(
+            migrations.AddConstraint(
+                model_name="fieldofaction",
+                constraint=models.UniqueConstraint(
+                    fields=("strategy", "key"),
+                    name="field_once_per_strategy",
+                    violation_error_message="The strategy has this field of action already.",
                 ),
-                name="strategy_frozen_once_adopted",
-                violation_error_message="A version is fixed when it is adopted, and not before.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["ready", "voting"])),
-                fields=("alliance",),
-                name="strategy_one_before_the_committee",
-                violation_error_message="Another version is before the committee already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_at__isnull", True), ("frozen_at__isnull", False), _connector="OR"
+            migrations.AddConstraint(
+                model_name="strategy",
+                constraint=models.UniqueConstraint(
+                    fields=("alliance", "version"),
+                    name="strategy_version_once",
+                    violation_error_message="There is a version with this number already. Please try again.",
                 ),
-                name="strategy_published_once_adopted",
-                violation_error_message="Only an adopted version is published.",
+            ),
+            migrations.AddConstraint(
+                model_name="strategy",
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                    condition=models.Q(("state", "adopted")),
+                    expressions=[
+                        (
+                            buendnis.ground.periods._NumberRange(
+                                models.F("alliance"), models.F("alliance"), models.Value("[]")
+                            ),
+                            "&&",
+                        ),
+                        (
+                            buendnis.ground.periods._DateRange(
+                                models.F("starts_on"), models.F("ends_on"), models.Value("[]")
+                            ),
+                            "&&",
+                        ),
+                    ],
+                    name="strategies_in_force_apart",
+                    violation_error_message="Another adopted version is in force within this period.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="strategy",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("frozen_at__isnull", False), ("state", "adopted")),
+                        models.Q(models.Q(("state", "adopted"), _negated=True), ("frozen_at__isnull", True)),
+                        _connector="OR",
+                    ),
+                    name="strategy_frozen_once_adopted",
+                    violation_error_message="A version is fixed when it is adopted, and not before.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="strategy",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("state__in", ["ready", "voting"])),
+                    fields=("alliance",),
+                    name="strategy_one_before_the_committee",
+                    violation_error_message="Another version is before the committee already.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="strategy",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("published_at__isnull", True), ("frozen_at__isnull", False), _connector="OR"
+                    ),
+                    name="strategy_published_once_adopted",
+                    violation_error_message="Only an adopted version is published.",
+                ),
             ),
         ),
         FrozenWhen("strategy_strategy", except_columns=("ends_on", "published_at", "pdf", "pdf_problem")),
