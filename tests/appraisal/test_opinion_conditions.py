@@ -23,7 +23,7 @@ from tests.appraisal.worlds import (
     voted,
 )
 
-from buendnis.appraisal import invariants
+from buendnis.appraisal import invariants, takeout
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
 from buendnis.appraisal.services.conditions import (
     accept_proof,
@@ -40,6 +40,7 @@ from buendnis.appraisal.services.opinions import (
 )
 from buendnis.appraisal.verification import verify_number
 from buendnis.appraisal.wording import ConditionText
+from buendnis.funding.services import applications
 from buendnis.ground.actor import Actor
 from buendnis.ground.mail.models import Mail
 from buendnis.ground.verbs import NotAllowed, ProcessError
@@ -124,6 +125,32 @@ def test_deadlines_are_extended_with_a_reason_and_reminded_of(stage: Stage) -> N
     step = extended.steps.get()
     assert (step.due_before, step.due_on) == (DUE, DUE + timedelta(days=30))
     assert remind_of_conditions(near + timedelta(days=35)) == 1
+    _they_fall_away_with_the_project(stage, row)
+
+
+def _they_fall_away_with_the_project(stage: Stage, row: OpinionCondition) -> None:
+    """A project that the bank refuses owes nothing; a refusal that was entered wrongly brings it back."""
+    office, outline = as_(stage, "office"), row.opinion.case.application
+    page, listed = reverse("appraisal:condition", args=[row.public_id]), reverse("appraisal:conditions")
+    applications.mark_refused(stage.office, outline, NOW)
+    for url in (page, page_of(row.opinion), f"{listed}?state=ended"):
+        said = office.get(url).content.decode()
+        assert "Die Bank hat das Projekt abgelehnt." in said
+        assert "nicht mehr verlangt" in said
+    assert row.text not in office.get(listed, {"state": "open"}).content.decode()
+    sheet = office.get(listed, {"format": "csv"}).content.decode("utf-8-sig")
+    assert "nicht mehr verlangt;Die Bank hat das Projekt abgelehnt." in sheet
+    told = [list(each) for each in takeout.conditions(stage.office)]
+    assert {(str(each[6]), each[8]) for each in told} == {
+        ("nicht mehr verlangt", "Die Bank hat das Projekt abgelehnt.")
+    }
+    with pytest.raises(ProcessError, match="abgelehnt"):
+        submit_proof(stage.actor("applicant"), row, text="Doch noch")
+    extend = reverse("appraisal:condition_extend", args=[row.public_id])
+    assert office.get(extend).status_code == 404
+    applications.take_back_decision(stage.office, outline, NOW)
+    assert row.text in office.get(listed, {"state": "open"}).content.decode()
+    assert submit_proof(stage.actor("applicant"), row, text="Nun").state == "submitted"
 
 
 def test_what_follows_takes_conditions_over_and_a_revocation_ends_them(stage: Stage) -> None:

@@ -90,7 +90,7 @@ def register_sheets() -> None:
     )  # fmt: skip
     takeout.register(
         "Auflagen",
-        ("Stellungnahme", "Nr.", "Auflage", "Wann", "Durch wen", "Frist", "Stand", "Seit"),
+        ("Stellungnahme", "Nr.", "Auflage", "Wann", "Durch wen", "Frist", "Stand", "Seit", "Grund"),
         conditions,
         order=45,
     )
@@ -222,7 +222,8 @@ def opinions(actor: Actor) -> Iterator[list[Any]]:
 
 def conditions(actor: Actor) -> Iterator[list[Any]]:
     rows = OpinionCondition.objects.visible_to(actor).filter(alliance=actor.alliance_id)
-    for row in rows.select_related("opinion").order_by("opinion_id", "number").iterator(CHUNK):
+    rows = rows.select_related("opinion__case__application").order_by("opinion_id", "number")
+    for row in rows.iterator(CHUNK):
         yield [
             row.opinion.number,
             row.number,
@@ -230,8 +231,9 @@ def conditions(actor: Actor) -> Iterator[list[Any]]:
             row.get_kind_display(),
             row.who,
             row.due_on,
-            row.get_state_display(),
+            row.shown_state.label,
             row.state_since,
+            row.fell_away,
         ]
 
 

@@ -25,13 +25,10 @@ from buendnis.appraisal.models import (
 )
 from buendnis.appraisal.services.deliveries import REMIND_AFTER
 from buendnis.desk.items import Item, WorkList
-from buendnis.funding.transitions import AFTER_OPINION
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now, today
 
 MOST = 50
-# what the opinion on a project that the bank has refused asks, nobody waits for any more
-STILL_ASKED = Q(opinion__state=OpinionState.ISSUED, opinion__case__application__state__in=AFTER_OPINION)
 
 
 def of_the_office(todo: WorkList, waiting: WorkList, actor: Actor, alliance: Alliance, day: date) -> None:
@@ -109,7 +106,8 @@ def _conditions(todo: WorkList, waiting: WorkList, alliance: Alliance, day: date
     )
     rows = (
         OpinionCondition.objects.in_alliance(alliance.pk)
-        .filter(due, STILL_ASKED)
+        .still_asked()
+        .filter(due)
         .annotate(
             about=F("opinion__case__application__title"),
             asked=F("opinion__case__application__applicant__name"),
@@ -163,7 +161,8 @@ def for_the_writers(actor: Actor, day: date) -> list[Item]:
     mine = Q(opinion__case__application__members__user=actor.user_id)
     rows = (
         OpinionCondition.objects.visible_to(actor)
-        .filter(mine, STILL_ASKED, state=ConditionState.OPEN)
+        .still_asked()
+        .filter(mine, state=ConditionState.OPEN)
         .select_related("opinion__case__application")
         .order_by("due_on", "pk")[:MOST]
     )

@@ -6,12 +6,13 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance
-from buendnis.appraisal.models.opinions import ExpertOpinion
-from buendnis.funding.models import ApplicationMember
+from buendnis.appraisal.models.opinions import ExpertOpinion, OpinionState
+from buendnis.funding.models import ApplicationMember, ApplicationState
+from buendnis.funding.transitions import AFTER_OPINION
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.models import Entity
 from buendnis.ground.tenancy import TenantQuerySet
@@ -33,6 +34,11 @@ class ConditionState(models.TextChoices):
     ENDED = "ended", pgettext_lazy("condition", "no longer asked for")
 
 
+AWAITED = (ConditionState.OPEN, ConditionState.SUBMITTED)
+STILL_ASKED = Q(opinion__state=OpinionState.ISSUED, opinion__case__application__state__in=AFTER_OPINION)
+LAPSED = ~STILL_ASKED & Q(state__in=AWAITED)
+
+
 class ConditionQuerySet(TenantQuerySet["OpinionCondition"]):
     """Conditions, and who sees which."""
 
@@ -50,6 +56,16 @@ class ConditionQuerySet(TenantQuerySet["OpinionCondition"]):
         if actor.is_member and actor.alliance_id is not None:
             seen |= Q(alliance_id=actor.alliance_id)
         return self.filter(seen).narrowed()
+
+    def still_asked(self) -> Self:
+        """Without those of a project that the bank has refused, or that was withdrawn: nobody waits for these."""
+        return self.filter(STILL_ASKED)
+
+    def shown_as(self, state: str) -> Self:
+        """Those whose ``shown_state`` it is."""
+        if state == ConditionState.ENDED:
+            return self.filter(Q(state=state) | LAPSED)
+        return self.filter(~LAPSED, state=state)
 
 
 class OpinionCondition(Entity):
@@ -76,6 +92,27 @@ class OpinionCondition(Entity):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def fell_away(self) -> str:
+        """Why nothing is asked by its opinion any more; empty: it is.
+
+        It follows from how opinion and project stand: a refusal that the bank takes back asks for everything again.
+        """
+        state = self.opinion.case.application.state
+        if self.opinion.state == OpinionState.REVOKED:
+            return gettext("The opinion has been revoked.")
+        if state == ApplicationState.REFUSED:
+            return gettext("The bank has refused the project.")
+        if state == ApplicationState.WITHDRAWN:
+            return gettext("The project has been withdrawn.")
+        return ""
+
+    @property
+    def shown_state(self) -> ConditionState:
+        """How far it is for whoever reads it: what fell away is not open."""
+        lapsed = self.state in AWAITED and self.fell_away
+        return ConditionState.ENDED if lapsed else ConditionState(self.state)
 
 
 class ConditionStepKind(models.TextChoices):

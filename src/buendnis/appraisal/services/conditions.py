@@ -17,11 +17,10 @@ from buendnis.appraisal.models import (
     ConditionStepKind,
     ExpertOpinion,
     OpinionCondition,
-    OpinionState,
 )
+from buendnis.appraisal.models.conditions import AWAITED
 from buendnis.appraisal.models.opinions import OpinionKind
 from buendnis.appraisal.transitions import CONDITION
-from buendnis.funding.transitions import AFTER_OPINION
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
@@ -32,7 +31,6 @@ from buendnis.ground.verbs import record, refuse, require, verb
 PROOF_KIND = "condition.proof"
 MOST_FILES = 10
 REMIND_AHEAD = timedelta(days=14)
-AWAITED = (ConditionState.OPEN, ConditionState.SUBMITTED)
 
 
 def make_tasks(opinion: ExpertOpinion, now: datetime) -> None:
@@ -97,7 +95,7 @@ def submit_proof(
         own or policies.may_run(actor, condition.alliance_id),
         _("Only those who wrote the outline show what fulfils its conditions."),
     )
-    _require_valid(condition)
+    _require_asked(condition)
     state = CONDITION.next("submit", condition.state, _("This condition is not open any more."))
     if not text.strip() and not files:
         refuse(_("Please upload the proof, or say where it can be found."), "proof")
@@ -135,7 +133,7 @@ def accept_proof(
     """The condition is fulfilled."""
     now = now or present()
     condition = _for_office(actor, condition)
-    _require_valid(condition)
+    _require_asked(condition)
     state = CONDITION.next("accept", condition.state, _("There is no proof to be looked at."))
     _move(condition, state, now)
     _step(actor, condition, ConditionStepKind.ACCEPTED, now, text=text.strip()[:4000])
@@ -151,7 +149,7 @@ def send_proof_back(
     """The proof does not do; the reason says what is missing."""
     now = now or present()
     condition = _for_office(actor, condition)
-    _require_valid(condition)
+    _require_asked(condition)
     state = CONDITION.next("send_back", condition.state, _("There is no proof to be looked at."))
     if not reason.strip():
         refuse(_("Please say what is missing."), "reason")
@@ -171,7 +169,7 @@ def extend_condition(
     """Give more time, with a reason; a condition without a deadline gets one."""
     now = now or present()
     condition = _for_office(actor, condition)
-    _require_valid(condition)
+    _require_asked(condition)
     if condition.state not in AWAITED:
         refuse(_("This condition is not open any more."))
     if not reason.strip():
@@ -205,8 +203,8 @@ def remind_of_conditions(now: datetime | None = None) -> int:
     day = today(now)
     due = (
         OpinionCondition.objects.unscoped("all that are due")
-        .filter(state=ConditionState.OPEN, due_on__lte=day + REMIND_AHEAD, opinion__state=OpinionState.ISSUED)
-        .filter(opinion__case__application__state__in=AFTER_OPINION)
+        .still_asked()
+        .filter(state=ConditionState.OPEN, due_on__lte=day + REMIND_AHEAD)
         .filter(Q(reminded_on__isnull=True) | Q(due_on__lt=day))
         .order_by("pk")
     )
@@ -260,9 +258,9 @@ def _for_office(actor: Actor, condition: OpinionCondition) -> OpinionCondition:
     return condition
 
 
-def _require_valid(condition: OpinionCondition) -> None:
-    if condition.opinion.state != OpinionState.ISSUED:
-        refuse(_("The opinion has been revoked; its conditions are not asked for any more."))
+def _require_asked(condition: OpinionCondition) -> None:
+    if why := condition.fell_away:
+        refuse(_("%(why)s Its conditions are not asked for any more.") % {"why": why})
 
 
 def _move(condition: OpinionCondition, state: str, now: datetime) -> None:

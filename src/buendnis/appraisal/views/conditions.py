@@ -23,9 +23,9 @@ from buendnis.appraisal.forms.opinions import (
     MoreTimeForm,
     ProofForm,
 )
-from buendnis.appraisal.models import ConditionState, OpinionCondition, OpinionState
+from buendnis.appraisal.models import ConditionState, OpinionCondition
+from buendnis.appraisal.models.conditions import AWAITED
 from buendnis.appraisal.services.conditions import (
-    AWAITED,
     accept_proof,
     extend_condition,
     send_proof_back,
@@ -58,7 +58,8 @@ COLUMNS: list[Column[OpinionCondition]] = [
     Column(lambda: _("When"), lambda row: row.get_kind_display()),
     Column(lambda: _("By whom"), lambda row: row.who or row.opinion.case.application.applicant.name),
     Column(lambda: _("Deadline"), lambda row: row.due_on or ""),
-    Column(lambda: _("State"), lambda row: row.get_state_display()),
+    Column(lambda: _("State"), lambda row: str(row.shown_state.label)),
+    Column(lambda: _("Why"), lambda row: row.fell_away),
 ]
 
 
@@ -76,7 +77,7 @@ def conditions(request: ActingRequest) -> HttpResponse:
             | Q(opinion__case__application__title__icontains=text)
         )
     if state := said.get("state"):
-        rows = rows.filter(state=state)
+        rows = rows.shown_as(state)
     if (kind := request.GET.get("format")) in {"csv", "xlsx"}:
         export = csv_response if kind == "csv" else xlsx_response
         return export("auflagen", COLUMNS, rows[:MOST_EXPORTED])
@@ -84,7 +85,7 @@ def conditions(request: ActingRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": page_obj,
-        "rows": [(row, STATE_KINDS[ConditionState(row.state)], _late(row)) for row in page_obj],
+        "rows": [(row, STATE_KINDS[row.shown_state], _late(row)) for row in page_obj],
         "narrowed": any(said.get(name) for name in ("q", "state")),
         "crumbs": [(reverse("appraisal:opinions"), _("Expert opinions")), ("", _("Conditions"))],
     }
@@ -97,7 +98,7 @@ def condition(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = _found(request, public_id)
     office = policies.may_run(request.actor, row.alliance_id)
     own = policies.writes_outline(request.actor, row.opinion)
-    valid = row.opinion.state == OpinionState.ISSUED
+    valid = not row.fell_away
     form = ProofForm(*submitted(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -114,7 +115,7 @@ def condition(request: ActingRequest, public_id: UUID) -> HttpResponse:
     files = by_id(UUID(each) for step in steps for each in step.documents)
     context: dict[str, Any] = {
         "row": row,
-        "kind": STATE_KINDS[ConditionState(row.state)],
+        "kind": STATE_KINDS[row.shown_state],
         "late": _late(row),
         "steps": [
             (step, [files[UUID(each)] for each in step.documents if UUID(each) in files]) for step in steps
@@ -123,7 +124,6 @@ def condition(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "open": valid and row.state in AWAITED and (own or office),
         "own": own,
         "office": office and valid,
-        "valid": valid,
         "crumbs": [*_crumbs(row), ("", pgettext("opinion", "Condition %(number)s") % {"number": row.number})],
     }
     return (invalid if request.method == "POST" else render)(request, "appraisal/condition.html", context)
@@ -181,14 +181,13 @@ def _found(request: ActingRequest, public_id: UUID) -> OpinionCondition:
 
 def _for_office(request: ActingRequest, public_id: UUID, *states: str) -> OpinionCondition:
     row = _found(request, public_id)
-    valid = row.opinion.state == OpinionState.ISSUED and row.state in states
-    if not valid or not policies.may_run(request.actor, row.alliance_id):
+    if row.fell_away or row.state not in states or not policies.may_run(request.actor, row.alliance_id):
         raise Http404
     return row
 
 
 def _late(row: OpinionCondition) -> bool:
-    return row.state == ConditionState.OPEN and row.due_on is not None and row.due_on < today()
+    return row.shown_state == ConditionState.OPEN and row.due_on is not None and row.due_on < today()
 
 
 def _crumbs(row: OpinionCondition) -> list[tuple[str, str]]:
