@@ -17,8 +17,15 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from buendnis.decisions.hidden import hidden_items
-from buendnis.decisions.models import AgendaItem, ItemKind, Meeting, Resolution, ResolutionState
+from buendnis.decisions.hidden import hidden_parts, mentions_of, motions_of_items
+from buendnis.decisions.models import (
+    AgendaItem,
+    ItemKind,
+    Meeting,
+    Resolution,
+    ResolutionState,
+    Words,
+)
 from buendnis.decisions.paper import cover_paper
 from buendnis.decisions.recusals import kept_out, recusals_of
 from buendnis.decisions.subjects import SubjectPaper, handler_of
@@ -96,7 +103,7 @@ def hidden_from(meeting: Meeting, actor: Actor) -> list[str]:
 
     By the seat they act for as the motions stand, and by what else the rooms of the subjects know of the person.
     """
-    found = set(hidden_items(actor, meeting))
+    found = set(hidden_parts(actor, meeting)) - set(Words.values)
     if not actor.in_office_of(meeting.committee.alliance_id):
         found |= set(hidden_by_seat(meeting).get(actor.seat_id or 0, ()))
     return sorted(found)
@@ -104,12 +111,13 @@ def hidden_from(meeting: Meeting, actor: Actor) -> list[str]:
 
 def hidden_by_seat(meeting: Meeting) -> dict[int, list[str]]:
     """The same for every seat that a conflict of interest keeps from some item."""
-    items = [item for item in meeting.items.select_related("resolution") if item.resolution is not None]
-    found = recusals_of([item.resolution for item in items if item.resolution is not None])
-    hidden: dict[int, list[str]] = {}
-    for item in items:
-        for seat_id in kept_out(found[item.resolution_id or 0]):
-            hidden.setdefault(seat_id, []).append(str(item.public_id))
+    about = [*motions_of_items(meeting).items()]
+    about += [(each.part, each.motion) for each in mentions_of(meeting) if each.item is not None]
+    found = recusals_of({motion.pk: motion for _item, motion in about}.values())
+    hidden: dict[int, set[str]] = {}
+    for item, motion in about:
+        for seat_id in kept_out(found[motion.pk]):
+            hidden.setdefault(seat_id, set()).add(item)
     return {seat_id: sorted(ids) for seat_id, ids in hidden.items()}
 
 

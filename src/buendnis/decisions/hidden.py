@@ -1,6 +1,7 @@
 """What of a motion is hidden from whom, and why: the room of its subject says so.
 
 Whoever asks for the words of a motion or for remarks on votes (a page, an export, minutes, papers) asks here first.
+Words of a meeting that belong to no motion can name those that they speak of (``Mention``), and are hidden with them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from buendnis.decisions.models import Meeting, Resolution
+from django.utils.translation import gettext as _
+
+from buendnis.decisions.models import Meeting, Mention, Resolution
 from buendnis.decisions.subjects import Hidden, handler_of
 from buendnis.ground.actor import Actor
 
@@ -30,19 +33,28 @@ def hidden_among(actor: Actor, resolutions: Iterable[Resolution]) -> dict[int, H
     return found
 
 
-def hidden_items(actor: Actor, meeting: Meeting) -> dict[str, Hidden]:
-    """The items of a meeting, by their public ids, of which something is hidden from ``actor``."""
-    items = [
-        item
-        for item in meeting.items.select_related("resolution").order_by("position")
-        if item.resolution is not None
-    ]
-    found = hidden_among(actor, [item.resolution for item in items if item.resolution is not None])
-    return {
-        str(item.public_id): found[item.resolution_id]
-        for item in items
-        if item.resolution_id is not None and item.resolution_id in found
-    }
+def hidden_parts(actor: Actor, meeting: Meeting) -> dict[str, Hidden]:
+    """The parts of a meeting hidden from ``actor`` in part or whole: items by their public ids, other ``Words``."""
+    items, mentions = motions_of_items(meeting), mentions_of(meeting)
+    found = hidden_among(actor, [*items.values(), *(mention.motion for mention in mentions)])
+    hidden = {key: found[motion.pk] for key, motion in items.items() if motion.pk in found}
+    for mention in mentions:
+        kept = found.get(mention.motion_id)
+        if kept is not None and (kept.motion or mention.part not in hidden):
+            why = _("These words speak of “%(title)s”. %(why)s")
+            hidden[mention.part] = Hidden(why % {"title": mention.motion.title, "why": kept.why}, kept.motion)
+    return hidden
+
+
+def motions_of_items(meeting: Meeting) -> dict[str, Resolution]:
+    """The motions on the agenda, by the public ids of their items, in its order."""
+    items = meeting.items.select_related("resolution").order_by("position")
+    return {str(item.public_id): item.resolution for item in items if item.resolution is not None}
+
+
+def mentions_of(meeting: Meeting) -> list[Mention]:
+    """Which motions the other words of a meeting speak of."""
+    return list(meeting.mentions.select_related("motion", "item").order_by("pk"))
 
 
 def cut(document: Mapping[str, Any], hidden: Mapping[str, Hidden]) -> dict[str, Any]:
@@ -65,7 +77,7 @@ def hidden_in_minutes(actor: Actor, meeting: Meeting) -> dict[str, Hidden]:
 
     Whoever writes the minutes reads all of them, but for somebody with a conflict of their own.
     """
-    return {key: each for key, each in hidden_items(actor, meeting).items() if keeps(actor, each)}
+    return {key: each for key, each in hidden_parts(actor, meeting).items() if keeps(actor, each)}
 
 
 def keeps(actor: Actor, hidden: Hidden) -> bool:

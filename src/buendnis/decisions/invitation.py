@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.rules import Rules
 from buendnis.alliances.selectors import current_rules
-from buendnis.decisions.models import Meeting, MeetingState
+from buendnis.decisions.models import Meeting, MeetingState, Words
 from buendnis.ground.appointments import Appointment
 from buendnis.ground.clock import today
 
@@ -32,7 +32,7 @@ def appointment_of(meeting: Meeting, now: datetime, *, agenda: bool = True) -> A
         titles = [f"{item.position}. {item.title}" for item in items]
         summary = _("Meeting: %(committee)s") % {"committee": meeting.committee.name}
         heading = _("Agenda")
-    lines = [meeting.message, f"{heading}:\n" + "\n".join(titles) if titles else "", meeting.link, page]
+    lines = [words_to_all(meeting), f"{heading}:\n" + "\n".join(titles) if titles else "", meeting.link, page]
     return Appointment(
         uid=f"sitzung-{meeting.public_id}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}",
         sequence=meeting.sequence,
@@ -47,6 +47,14 @@ def appointment_of(meeting: Meeting, now: datetime, *, agenda: bool = True) -> A
         organiser_name=alliance.name,
         cancelled=meeting.state == MeetingState.CANCELLED,
     )
+
+
+def words_to_all(meeting: Meeting) -> str:
+    """The words to the invitation as mails and calendars carry them.
+
+    Those that speak of a motion stand on the meeting's page only, which knows who reads them.
+    """
+    return "" if meeting.mentions.filter(words=Words.INVITATION).exists() else meeting.message
 
 
 def address_of(meeting: Meeting) -> str:

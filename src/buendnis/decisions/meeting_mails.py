@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.models import Mandate
-from buendnis.alliances.selectors import in_force, mandates_for_seats, office_of
-from buendnis.decisions.invitation import FILE_NAME, address_of, appointment_of
+from buendnis.alliances.selectors import actor_under, in_force, mandates_for_seats, office_of
+from buendnis.decisions.hidden import hidden_in_minutes
+from buendnis.decisions.invitation import FILE_NAME, address_of, appointment_of, words_to_all
 from buendnis.decisions.models import Meeting, Minutes, MinutesObjection, Resolution, Task, TaskOwner
 from buendnis.decisions.recusals import kept_out, recusals_of
 from buendnis.decisions.selectors import seats_in
@@ -52,14 +53,15 @@ def tell_approved(minutes: Minutes) -> int:
 
 
 def tell_objection(objection: MinutesObjection) -> None:
-    """Tell the secretariat that a seat objects to the minutes."""
+    """Tell the secretariat that a seat objects to the minutes; what it says only to whoever reads all of them."""
     meeting = objection.minutes.meeting
     for mandate in office_of(meeting.committee.alliance):
+        kept = hidden_in_minutes(actor_under(mandate, mandate.person.user), meeting)
         _send(
             mandate,
             "minutes.objected",
             _("An objection to the minutes: %(meeting)s"),
-            {"objection": objection, "seat": objection.seat},
+            {"objection": None if kept else objection, "seat": objection.seat},
             meeting,
         )
 
@@ -125,7 +127,12 @@ def _tell(
     if now is not None:
         appointment = appointment_of(meeting, now)
         attached = [Attached(FILE_NAME, appointment.media_type, written(appointment))]
-    context = {"items": list(meeting.items.order_by("position")), **(more or {})}
+    context = {
+        "items": list(meeting.items.order_by("position")),
+        "message": words_to_all(meeting),
+        "more_words": bool(meeting.message),
+        **(more or {}),
+    }
     sent = 0
     for mandate in mandates_for_seats(meeting.committee.alliance).filter(seat__in=seats):
         own = {"kept_out": (hidden or {}).get(mandate.seat_id or 0, [])}

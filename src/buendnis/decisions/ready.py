@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.decisions import ripe
 from buendnis.decisions.bundling import audience_of, hidden_from
-from buendnis.decisions.hidden import hidden_in_minutes, hidden_items
+from buendnis.decisions.hidden import hidden_in_minutes, hidden_parts
 from buendnis.decisions.models import Bundle, ItemPaper, Minutes, MinutesAddendum, Vote
 from buendnis.decisions.offers import OFFERS
 from buendnis.decisions.policies import may_read_agenda, may_read_minutes
@@ -76,7 +76,7 @@ def may_read_paper(actor: Actor, document: Document) -> bool:
         return False
     meeting = paper.item.meeting
     if actor.in_office_of(meeting.committee.alliance_id):
-        kept = hidden_items(actor, meeting).get(str(paper.item.public_id)) if paper.is_confidential else None
+        kept = hidden_parts(actor, meeting).get(str(paper.item.public_id)) if paper.is_confidential else None
         return kept is None or not kept.motion
     if not may_read_agenda(actor, meeting):
         return False

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from buendnis.decisions.hidden import cut, hidden_among, hidden_in_minutes, keeps
-from buendnis.decisions.models import AgendaItem, Meeting, Minutes, Resolution, ResolutionState, Task, Vote
+from buendnis.decisions.models import (
+    AgendaItem,
+    Meeting,
+    Minutes,
+    Resolution,
+    ResolutionState,
+    Task,
+    Vote,
+    Words,
+)
 from buendnis.decisions.selectors import owner_in_words
 from buendnis.decisions.subjects import Hidden
 from buendnis.ground import takeout
@@ -102,7 +111,10 @@ def register_sheets() -> None:
 
 def meetings(actor: Actor) -> Iterator[list[Any]]:
     rows = Meeting.objects.in_alliance(actor.alliance_id).select_related("committee")
-    for row in rows.order_by("starts_at", "pk").iterator(CHUNK):
+    hidden = _hidden(actor)
+    for row in rows.prefetch_related("mentions").order_by("starts_at", "pk").iterator(CHUNK):
+        said = [each.motion_id for each in row.mentions.all() if each.words == Words.REMARKS]
+        kept = next((hidden[key] for key in said if key in hidden), None)
         yield [
             row.committee.name,
             row.starts_at,
@@ -112,7 +124,7 @@ def meetings(actor: Actor) -> Iterator[list[Any]]:
             row.get_state_display(),
             row.invited_at,
             row.cancel_reason,
-            row.remarks,
+            kept.why if kept and row.remarks else row.remarks,
         ]
 
 
@@ -120,10 +132,10 @@ def agendas(actor: Actor) -> Iterator[list[Any]]:
     rows = AgendaItem.objects.in_alliance(actor.alliance_id).select_related(
         "meeting__committee", "resolution"
     )
-    rows = rows.prefetch_related("absences__seat").order_by("meeting__starts_at", "meeting_id", "position")
+    rows = rows.prefetch_related("absences__seat", "mentions")
     hidden = _hidden(actor)
-    for row in rows.iterator(CHUNK):
-        kept = hidden.get(row.resolution_id or 0)
+    for row in rows.order_by("meeting__starts_at", "meeting_id", "position").iterator(CHUNK):
+        kept = _kept(hidden, row)
         yield [
             row.meeting.committee.name,
             row.meeting.starts_at,
@@ -189,9 +201,8 @@ def tasks(actor: Actor) -> Iterator[list[Any]]:
         "seat", "mandate__seat", "mandate__alliance", "item__meeting__committee", "resolution"
     )
     hidden = {key: each for key, each in _hidden(actor).items() if keeps(actor, each)}
-    for row in rows.order_by("due_on", "pk").iterator(CHUNK):
-        about = {row.resolution_id, row.item.resolution_id if row.item else None}
-        kept = next((hidden[key] for key in about if key in hidden), None)
+    for row in rows.prefetch_related("item__mentions").order_by("due_on", "pk").iterator(CHUNK):
+        kept = hidden.get(row.resolution_id or 0) or (_kept(hidden, row.item) if row.item else None)
         yield [
             kept.why if kept else row.what,
             owner_in_words(row),
@@ -250,6 +261,12 @@ def _hidden(actor: Actor) -> dict[int, Hidden]:
     rows = Resolution.objects.in_alliance(actor.alliance_id)
     found = hidden_among(actor, rows.only("pk", "subject_kind", "subject_id"))
     return {key: kept for key, kept in found.items() if kept.motion}
+
+
+def _kept(hidden: dict[int, Hidden], item: AgendaItem) -> Hidden | None:
+    """Why the words of an item are hidden: because of its motion, or of one that they speak of."""
+    motions = [item.resolution_id, *(mention.motion_id for mention in item.mentions.all())]
+    return next((hidden[key] for key in motions if key in hidden), None)
 
 
 def _is_counted(row: Resolution) -> bool:

@@ -10,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Seat
+from buendnis.decisions.forms.mentions import SpeakingForm
 from buendnis.decisions.models import Choice
 from buendnis.ground.documents.forms import DocumentField
 
 LONG = {"rows": "5"}
 
 
-class ItemForm(forms.Form):
+class ItemForm(SpeakingForm):
     """A topic."""
+
+    words = "text"
 
     title = forms.CharField(label=_("Title"), max_length=200)
     text = forms.CharField(
@@ -57,8 +60,10 @@ class PaperForm(forms.Form):
     )
 
 
-class ItemRemarksForm(forms.Form):
+class ItemRemarksForm(SpeakingForm):
     """What was said to an item."""
+
+    words = "remarks"
 
     remarks = forms.CharField(
         label=_("For the minutes"), required=False, max_length=20_000, widget=forms.Textarea

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance, Seat
 from buendnis.alliances.selectors import seats_of
+from buendnis.decisions.forms.mentions import SpeakingForm
 from buendnis.decisions.models import OVER, Answer, Committee, Meeting, MeetingState
 
 
@@ -59,8 +60,10 @@ class MeetingFilter(forms.Form):
         self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(SpeakingForm):
     """Planning a meeting, or changing its plan; whoever was invited is told the reason of a change."""
+
+    words = "message"
 
     committee = forms.ModelChoiceField(
         queryset=Committee.objects.none().narrowed(), label=_("Committee"), empty_label=None
@@ -95,9 +98,18 @@ class MeetingForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, alliance: Alliance, fixed: bool = False, invited: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        alliance: Alliance,
+        fixed: bool = False,
+        invited: bool = False,
+        kept: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if kept:  # the words are hidden from whoever changes the rest
+            del self.fields["message"]
+            self.fields.pop("about", None)
         committees = Committee.objects.in_alliance(alliance.pk).order_by("name")
         self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
         if fixed:
@@ -138,18 +150,17 @@ class NoteReplyForm(ReplyForm):
         self.fields["seat"].queryset = found.order_by("sort_key")  # type: ignore[attr-defined]
 
 
-class RemarksForm(forms.Form):
+class RemarksForm(SpeakingForm):
     """Remarks for the minutes."""
+
+    words = "remarks"
 
     remarks = forms.CharField(
         label=_("Remarks for the minutes"),
         required=False,
         max_length=20_000,
         widget=forms.Textarea,
-        help_text=_(
-            "They belong to no item, so nobody is kept from them: what a seat with a conflict of interest must not "
-            "read is noted at its item."
-        ),
+        help_text=_("They belong to no item and are read by all. What is said to an item is noted there."),
     )
 
 

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from buendnis.decisions.forms.mentions import about_field
+from buendnis.decisions.models import Resolution
+
 
 class MinutesForm(forms.Form):
-    """The words of each part; facts and results are not asked for."""
+    """The words of each part; facts and results are not asked for.
+
+    Of a part without a motion it is asked which of ``motions`` it speaks of; ``named`` are those that stand.
+    """
 
     mark_optional = False
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, document: Mapping[str, Any], version: int, **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": version} | {
-            f"part-{part['key']}": part["text"] for part in document["sections"]
-        }
+    def __init__(
+        self,
+        *args: Any,
+        document: Mapping[str, Any],
+        version: int,
+        motions: Sequence[Resolution] = (),
+        named: Mapping[str, Collection[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        kwargs["initial"] = (
+            {"version": version}
+            | {f"part-{part['key']}": part["text"] for part in document["sections"]}
+            | {f"about-{key}": list(about) for key, about in (named or {}).items()}
+        )
         super().__init__(*args, **kwargs)
         for part in document["sections"]:
             number = f"TOP {part['number']}: " if part["number"] else ""
@@ -28,6 +44,8 @@ class MinutesForm(forms.Form):
                 max_length=20_000,
                 widget=forms.Textarea(attrs={"rows": _rows(part["text"])}),
             )
+            if motions and part["vote"] is None:
+                self.fields[f"about-{part['key']}"] = about_field(motions)
 
     def texts(self) -> dict[str, str]:
         """The words by the keys of their parts."""
@@ -35,6 +53,18 @@ class MinutesForm(forms.Form):
             name.removeprefix("part-"): value
             for name, value in self.cleaned_data.items()
             if name.startswith("part-")
+        }
+
+    def fields_about(self, key: str) -> forms.BoundField | None:
+        """The question of which motions a part speaks of, where it is asked."""
+        return self[f"about-{key}"] if f"about-{key}" in self.fields else None
+
+    def about(self) -> dict[str, list[str]]:
+        """The motions that parts speak of, by the keys of the parts."""
+        return {
+            name.removeprefix("about-"): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("about-")
         }
 
 

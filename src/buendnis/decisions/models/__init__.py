@@ -24,6 +24,7 @@ from buendnis.decisions.models.meetings import (
     MeetingState,
     Presence,
 )
+from buendnis.decisions.models.mentions import Mention, Words
 from buendnis.decisions.models.minutes import (
     ApprovalWay,
     Minutes,
@@ -69,6 +70,7 @@ __all__ = [
     "Meeting",
     "MeetingReply",
     "MeetingState",
+    "Mention",
     "Minutes",
     "MinutesAddendum",
     "MinutesObjection",
@@ -87,4 +89,5 @@ __all__ = [
     "Vote",
     "VoteConfirmation",
     "VoteSettlement",
+    "Words",
 ]

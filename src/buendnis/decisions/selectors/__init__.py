@@ -1,7 +1,12 @@
 """Questions about decisions."""
 
 from buendnis.decisions.selectors.attendance import Attendance, ItemThere, SeatThere, attendance_of
-from buendnis.decisions.selectors.meetings import listed_meetings, seats_in, visible_meetings
+from buendnis.decisions.selectors.meetings import (
+    listed_meetings,
+    motions_to_name,
+    seats_in,
+    visible_meetings,
+)
 from buendnis.decisions.selectors.resolutions import (
     SORTS,
     awaiting_vote,
@@ -35,6 +40,7 @@ __all__ = [
     "listed_meetings",
     "listed_tasks",
     "may_read_resolution",
+    "motions_to_name",
     "own_open_tasks",
     "own_seat",
     "owner_in_words",

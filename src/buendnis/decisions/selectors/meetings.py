@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from buendnis.alliances.models import Seat
 from buendnis.alliances.selectors import seats_of
-from buendnis.decisions.models import AgendaItem, Committee, Meeting, MeetingState
+from buendnis.decisions.models import AgendaItem, Committee, Meeting, MeetingState, Resolution
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.periods import during
@@ -49,6 +49,15 @@ def listed_meetings(
     if committee:
         found = found.filter(committee=committee)
     return found.order_by(*SORTS.get(sort, SORTS["-begins"]))
+
+
+def motions_to_name(meeting: Meeting) -> list[Resolution]:
+    """The motions that other words of a meeting may speak of: those of its agenda, and those named before."""
+    rows = Resolution.objects.in_alliance(meeting.committee.alliance_id)
+    known = rows.filter(
+        Q(pk__in=meeting.items.values("resolution")) | Q(pk__in=meeting.mentions.values("motion"))
+    )
+    return list(known.order_by("created_at", "pk"))
 
 
 def seats_in(committee: Committee, day: date | None = None) -> list[Seat]:

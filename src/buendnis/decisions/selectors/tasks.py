@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from buendnis.alliances.models import Alliance, Mandate, MandateRole
 from buendnis.alliances.selectors import in_force, label_of
 from buendnis.decisions.hidden import hidden_among, keeps
-from buendnis.decisions.models import Resolution, Task, TaskOwner, TaskState
+from buendnis.decisions.models import Mention, Resolution, Task, TaskOwner, TaskState
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.mail.reminders import Due
@@ -39,14 +39,20 @@ def visible_tasks(actor: Actor) -> QuerySet[Task]:
         return _tasks(actor)
     open_to_all = Q(resolution__isnull=True) | ~Q(resolution__in=hidden)
     open_to_all &= Q(item__resolution__isnull=True) | ~Q(item__resolution__in=hidden)
+    open_to_all &= ~Exists(Mention.objects.filter(item=OuterRef("item"), motion__in=hidden))
     return _tasks(actor).filter(open_to_all | _own(actor))
 
 
 def hidden_motions(actor: Actor) -> set[int]:
-    """The motions that others have tasks from, and whose tasks are hidden from ``actor``; by their keys."""
+    """The motions that others have tasks from, and whose tasks are hidden from ``actor``; by their keys.
+
+    A task comes from a motion, its item, or another item that speaks of it.
+    """
     others = Task.objects.in_alliance(actor.alliance_id).exclude(_own(actor))
     about = Resolution.objects.in_alliance(actor.alliance_id).filter(
-        Q(pk__in=others.values("resolution")) | Q(pk__in=others.values("item__resolution"))
+        Q(pk__in=others.values("resolution"))
+        | Q(pk__in=others.values("item__resolution"))
+        | Q(pk__in=Mention.objects.filter(item__in=others.values("item")).values("motion"))
     )
     return {key for key, each in hidden_among(actor, about.order_by("pk")).items() if keeps(actor, each)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -24,7 +25,9 @@ from buendnis.decisions.models import (
     Resolution,
     ResolutionMode,
     ResolutionState,
+    Words,
 )
+from buendnis.decisions.services.mentions import name_motions, require_readable
 from buendnis.decisions.services.office import current_item, locked_meeting, require_office
 from buendnis.ground.actor import Actor
 from buendnis.ground.documents.models import Document
@@ -64,8 +67,9 @@ def add_item(
     text: str = "",
     speaker: str = "",
     minutes_planned: int | None = None,
+    about: Collection[str] | None = None,
 ) -> AgendaItem:
-    """Put a topic on the agenda, before “any other business”."""
+    """Put a topic on the agenda, before “any other business”; ``about`` are the motions that it speaks of."""
     meeting = _changeable(actor, meeting)
     if not title.strip():
         refuse(_("Please give the item a title."), "title")
@@ -76,7 +80,9 @@ def add_item(
         speaker=speaker.strip(),
         minutes_planned=minutes_planned,
     )
-    return _place(actor, meeting, item)
+    item = _place(actor, meeting, item)
+    name_motions(meeting, Words.ITEM, about, item)
+    return item
 
 
 @verb
@@ -88,10 +94,12 @@ def edit_item(
     text: str = "",
     speaker: str = "",
     minutes_planned: int | None = None,
+    about: Collection[str] | None = None,
 ) -> AgendaItem:
-    """Change the words of an item, who speaks to it, and how long it may take."""
+    """Change the words of an item, who speaks to it, how long it may take, and which other motions it speaks of."""
     meeting = _changeable(actor, item.meeting)
     item = current_item(meeting, item)
+    require_readable(actor, meeting, str(item.public_id))
     _refuse_dealt_with(item)
     if not title.strip():
         refuse(_("Please give the item a title."), "title")
@@ -103,7 +111,11 @@ def edit_item(
         "agenda.changed",
         item,
         alliance_id=meeting.committee.alliance_id,
-        changes={"title": item.title, "text": item.text},
+        changes={
+            "title": item.title,
+            "text": item.text,
+            "about": name_motions(meeting, Words.ITEM, about, item),
+        },
     )
     return item
 
@@ -118,6 +130,9 @@ def remove_item(actor: Actor, item: AgendaItem) -> None:
         refuse(_("A motion waits here. Please withdraw it, or move it to another meeting."))
     for paper in item.papers.all():
         _drop(actor, paper)
+    # what follows from it stays hidden with the motion that it was about
+    motion = item.resolution_id or item.mentions.values_list("motion", flat=True).order_by("pk").first()
+    item.tasks.filter(resolution=None).update(resolution=motion)
     record(
         actor,
         "agenda.removed",
@@ -284,6 +299,7 @@ def place_motion(actor: Actor, resolution: Resolution) -> None:
         if found is None:
             item.title = resolution.title
             found = _place(actor, meeting, item)
+            found.mentions.update(meeting=meeting)
         else:
             item.tasks.update(item=found)
             item.papers.update(item=found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -19,10 +19,12 @@ from buendnis.decisions.models import (
     MeetingState,
     Presence,
     ResolutionState,
+    Words,
 )
 from buendnis.decisions.selectors import seats_in
 from buendnis.decisions.services.agenda import begin_agenda
 from buendnis.decisions.services.bundles import order_for
+from buendnis.decisions.services.mentions import name_motions, require_readable
 from buendnis.decisions.services.minutes import begin_minutes
 from buendnis.decisions.services.office import locked_meeting, require_office
 from buendnis.decisions.transitions import MEETING
@@ -43,7 +45,8 @@ def plan_meeting(
     ends_at: datetime | None = None,
     place: str = "",
     link: str = "",
-    message: str = "",
+    message: str | None = "",
+    about: Collection[str] | None = None,
     chair: str = "",
     keeper: str = "",
     reason: str = "",
@@ -53,7 +56,8 @@ def plan_meeting(
     """Plan a meeting, or change the plan while it has not begun.
 
     A new one gets an agenda of what is dealt with in each. Of a change of time or place all that were invited are
-    told with the ``reason``; if the time changes, they are asked again whether they come.
+    told with the ``reason``; if the time changes, they are asked again whether they come. ``about`` are the motions
+    that the words to the invitation (``message``; None leaves them) speak of.
     """
     require_office(actor, committee.alliance_id)
     new = meeting is None
@@ -66,7 +70,10 @@ def plan_meeting(
     before = {name: getattr(meeting, name) for name in MOVED}
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.place, meeting.link = place.strip(), link.strip()
-    meeting.message = message.strip()
+    if message is not None and message.strip() != meeting.message:
+        if not new:
+            require_readable(actor, meeting, Words.INVITATION)
+        meeting.message = message.strip()
     meeting.chair, meeting.keeper = chair.strip(), keeper.strip()
     changed = {name for name in MOVED if getattr(meeting, name) != before[name]}
     told = not new and meeting.state == MeetingState.INVITED and bool(changed)
@@ -77,6 +84,9 @@ def plan_meeting(
     meeting.save()
     if new:
         begin_agenda(meeting)
+    if about is not None:
+        require_readable(actor, meeting, Words.INVITATION)
+        name_motions(meeting, Words.INVITATION, about)
     if told and "starts_at" in changed:
         meeting.replies.all().delete()
     record(
@@ -247,15 +257,24 @@ def note_presences(
 
 
 @verb
-def note_remarks(actor: Actor, meeting: Meeting, remarks: str) -> Meeting:
-    """Keep remarks for the minutes."""
+def note_remarks(
+    actor: Actor, meeting: Meeting, remarks: str, about: Collection[str] | None = None
+) -> Meeting:
+    """Keep remarks for the minutes; ``about`` are the motions that they speak of, by their public ids."""
     meeting = locked_meeting(meeting)
     require_office(actor, meeting.committee.alliance_id)
     if meeting.state == MeetingState.MINUTED:
         refuse(_("The minutes are approved. What is to be corrected is added to them."))
+    require_readable(actor, meeting, Words.REMARKS)
     meeting.remarks = remarks.strip()[:20_000]
     meeting.save(update_fields=["remarks"])
-    record(actor, "meeting.remarks", meeting, alliance_id=meeting.committee.alliance_id)
+    record(
+        actor,
+        "meeting.remarks",
+        meeting,
+        alliance_id=meeting.committee.alliance_id,
+        changes={"about": name_motions(meeting, Words.REMARKS, about)},
+    )
     return meeting
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,10 @@ from buendnis.decisions.models import (
     MinutesAddendum,
     MinutesObjection,
     MinutesState,
+    Words,
 )
 from buendnis.decisions.selectors import seats_in
+from buendnis.decisions.services.mentions import name_motions, require_readable
 from buendnis.decisions.services.office import locked_meeting, require_office
 from buendnis.decisions.transitions import MEETING, MINUTES
 from buendnis.ground.actor import Actor
@@ -64,10 +66,20 @@ def redraft_minutes(actor: Actor, meeting: Meeting) -> Minutes:
 
 
 @verb
-def edit_minutes(actor: Actor, minutes: Minutes, texts: Mapping[str, str], version: int) -> Minutes:
-    """Change the words, by the keys of the parts; ``version`` is the one that was read."""
+def edit_minutes(
+    actor: Actor,
+    minutes: Minutes,
+    texts: Mapping[str, str],
+    version: int,
+    about: Mapping[str, Collection[str]] | None = None,
+) -> Minutes:
+    """Change the words, by the keys of the parts; ``version`` is the one that was read.
+
+    ``about`` are the motions that parts without one speak of, by their public ids.
+    """
     minutes = locked_minutes(minutes)
     require_office(actor, _alliance(minutes))
+    require_readable(actor, minutes.meeting, *(part["key"] for part in minutes.document["sections"]))
     _refuse_unless_draft(minutes)
     if minutes.version != version:
         refuse(
@@ -76,6 +88,10 @@ def edit_minutes(actor: Actor, minutes: Minutes, texts: Mapping[str, str], versi
                 "and save again."
             )
         )
+    items = {str(item.public_id): item for item in minutes.meeting.items.all()}
+    for part, motions in (about or {}).items():
+        words = Words.ITEM if part in items else Words.REMARKS
+        name_motions(minutes.meeting, words, motions, items.get(part))
     minutes.document = drafting.with_texts(minutes.document, texts)
     minutes.version += 1
     minutes.save(update_fields=["document", "version"])

@@ -18,8 +18,10 @@ from buendnis.decisions.models import (
     Recusal,
     Resolution,
     ResolutionState,
+    Words,
 )
 from buendnis.decisions.recusals import recusals_of
+from buendnis.decisions.services.mentions import name_motions, require_readable
 from buendnis.decisions.services.office import current_item, locked_meeting, require_office, running_meeting
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
@@ -89,16 +91,28 @@ def note_absences(
 
 
 @verb
-def note_item(actor: Actor, item: AgendaItem, remarks: str) -> AgendaItem:
-    """Note for the minutes what was said to an item; possible until the minutes have been sent round."""
+def note_item(
+    actor: Actor, item: AgendaItem, remarks: str, about: Collection[str] | None = None
+) -> AgendaItem:
+    """Note for the minutes what was said to an item; possible until the minutes have been sent round.
+
+    ``about`` are the other motions that it speaks of, by their public ids.
+    """
     meeting = locked_meeting(item.meeting)
     require_office(actor, meeting.committee.alliance_id)
     if not _not_sent_yet(meeting):
         refuse(_("The minutes have been sent to the seats. Please change their text."))
     item = current_item(meeting, item)
+    require_readable(actor, meeting, str(item.public_id))
     item.remarks = remarks.strip()[:20_000]
     item.save(update_fields=["remarks"])
-    record(actor, "agenda.noted", item, alliance_id=meeting.committee.alliance_id)
+    record(
+        actor,
+        "agenda.noted",
+        item,
+        alliance_id=meeting.committee.alliance_id,
+        changes={"about": name_motions(meeting, Words.ITEM, about, item)},
+    )
     return item
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +12,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from buendnis.decisions import services
 from buendnis.decisions.forms import ItemForm, NothingForm, PaperForm
+from buendnis.decisions.hidden import hidden_in_minutes
 from buendnis.decisions.models import AgendaItem, ItemPaper
 from buendnis.decisions.ripe import ripe_for
+from buendnis.decisions.selectors import motions_to_name
 from buendnis.decisions.views.meetings import item_facts
-from buendnis.decisions.views.shown import act, crumbs_of_meeting, found_item, found_meeting, take_step
+from buendnis.decisions.views.shown import (
+    act,
+    crumbs_of_meeting,
+    found_item,
+    found_meeting,
+    motions_beside,
+    named,
+    take_step,
+)
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.look.steps import Said
@@ -28,9 +38,10 @@ def agenda(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The agenda to be put in order, and beside it what waits for a meeting."""
     meeting = found_meeting(request, public_id)
     items = list(meeting.items.select_related("resolution").prefetch_related("papers").order_by("position"))
+    kept = hidden_in_minutes(request.actor, meeting)
     context = {
         "meeting": meeting,
-        "items": [(item, item_facts(item)) for item in items],
+        "items": [(item, item_facts(item), str(item.public_id) not in kept) for item in items],
         "ripe": ripe_for(request.actor, meeting.committee) if not meeting.is_over else [],
         "minutes_planned": sum(item.minutes_planned or 0 for item in items),
         "crumbs": [*crumbs_of_meeting(meeting), ("", _("Agenda"))],
@@ -54,14 +65,17 @@ def add(request: ActingRequest, public_id: UUID) -> HttpResponse:
         ItemForm,
         do,
         button=_("Put it on the agenda"),
+        options={"motions": motions_to_name(meeting)},
         back=_agenda_of(public_id),
     )
 
 
 @open_to(Role.SECRETARIAT)
 def edit(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
-    """Change an item's words."""
+    """Change an item's words, for whoever may read them."""
     item = found_item(request, public_id, item_id)
+    if str(item.public_id) in hidden_in_minutes(request.actor, item.meeting):
+        raise Http404
 
     def do(said: Said) -> str:
         services.edit_item(request.actor, item, **said)
@@ -75,7 +89,11 @@ def edit(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResponse
         ItemForm,
         do,
         button=_("Save"),
-        initial={name: getattr(item, name) for name in names},
+        options={"motions": motions_beside(item)},
+        initial={
+            **{name: getattr(item, name) for name in names},
+            "about": named(item.meeting).get(str(item.public_id), []),
+        },
         back=_agenda_of(public_id),
     )
 

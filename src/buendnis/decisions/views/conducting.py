@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,10 +21,11 @@ from buendnis.decisions.forms import (
     ReasonForm,
     RemarksForm,
 )
+from buendnis.decisions.hidden import hidden_in_minutes
 from buendnis.decisions.invitation import missing_notice
-from buendnis.decisions.models import Answer, Committee, Meeting, MeetingState
-from buendnis.decisions.selectors import seats_in
-from buendnis.decisions.views.shown import crumbs_of_meeting, found_meeting, take_step
+from buendnis.decisions.models import Answer, Committee, Meeting, MeetingState, Words
+from buendnis.decisions.selectors import motions_to_name, seats_in
+from buendnis.decisions.views.shown import crumbs_of_meeting, found_meeting, named, take_step
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.clock import now, today
@@ -113,9 +114,11 @@ def plan(request: ActingRequest) -> HttpResponse:
 def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Move a meeting, or change what is said of it."""
     meeting = found_meeting(request, public_id)
+    kept = Words.INVITATION in hidden_in_minutes(request.actor, meeting)
 
     def do(said: Said) -> str:
-        services.plan_meeting(request.actor, meeting.committee, meeting=meeting, **said)
+        given = {"message": None, **said}
+        services.plan_meeting(request.actor, meeting.committee, meeting=meeting, **given)
         return _("The meeting is changed.")
 
     names = ("starts_at", "ends_at", "place", "link", "message", "chair", "keeper")
@@ -130,8 +133,13 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
             "alliance": meeting.committee.alliance,
             "fixed": True,
             "invited": meeting.state == MeetingState.INVITED,
+            "kept": kept,
+            "motions": motions_to_name(meeting),
         },
-        initial={name: getattr(meeting, name) for name in names},
+        initial={
+            **{name: getattr(meeting, name) for name in names},
+            "about": named(meeting).get(Words.INVITATION, []),
+        },
     )
 
 
@@ -266,11 +274,13 @@ def end(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 @open_to(Role.SECRETARIAT)
 def remarks(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Keep remarks for the minutes."""
+    """Keep remarks for the minutes, for whoever may read them."""
     meeting = found_meeting(request, public_id)
+    if Words.REMARKS in hidden_in_minutes(request.actor, meeting):
+        raise Http404
 
     def do(said: Said) -> str:
-        services.note_remarks(request.actor, meeting, said["remarks"])
+        services.note_remarks(request.actor, meeting, **said)
         return _("The remarks are saved.")
 
     return take_step(
@@ -280,5 +290,6 @@ def remarks(request: ActingRequest, public_id: UUID) -> HttpResponse:
         RemarksForm,
         do,
         button=_("Save"),
-        initial={"remarks": meeting.remarks},
+        options={"motions": motions_to_name(meeting)},
+        initial={"remarks": meeting.remarks, "about": named(meeting).get(Words.REMARKS, [])},
     )

@@ -18,6 +18,7 @@ from buendnis.decisions.forms import (
     MeetingFilter,
     ReplyForm,
 )
+from buendnis.decisions.hidden import hidden_in_minutes
 from buendnis.decisions.invitation import FILE_NAME, appointment_of, missing_notice
 from buendnis.decisions.models import (
     OVER,
@@ -26,6 +27,7 @@ from buendnis.decisions.models import (
     ItemState,
     Meeting,
     MeetingState,
+    Words,
 )
 from buendnis.decisions.policies import may_read_agenda, may_read_minutes
 from buendnis.decisions.selectors import Attendance, attendance_of, listed_meetings
@@ -136,6 +138,7 @@ def shown_meeting(request: ActingRequest, meeting: Meeting, form: ReplyForm | No
     own = replies.get(actor.seat_id or 0)
     seats = {each.seat.pk for each in attendance.seats}
     minutes = getattr(meeting, "minutes", None)
+    kept = hidden_in_minutes(actor, meeting) if meeting.message or meeting.remarks else {}
     asked = meeting.state == MeetingState.INVITED and actor.seat_id in seats
     initial = {"answer": own.answer, "remark": own.remark} if own else {}
     return {
@@ -152,6 +155,8 @@ def shown_meeting(request: ActingRequest, meeting: Meeting, form: ReplyForm | No
             for item in (items if visible else ())
         ],
         "agenda_visible": visible,
+        "message_kept": kept.get(Words.INVITATION),
+        "remarks_kept": kept.get(Words.REMARKS),
         "attendance": attendance,
         "seats": [(each, replies.get(each.seat.pk)) for each in attendance.seats],
         "coming": sum(reply.answer != Answer.NOT for reply in replies.values()),

@@ -26,7 +26,15 @@ from buendnis.decisions.models import (
 )
 from buendnis.decisions.policies import may_read_minutes, may_release_minutes
 from buendnis.decisions.printing import PDF, extract_of, preview_of
-from buendnis.decisions.views.shown import act, crumbs_of_meeting, found_item, found_meeting, take_step
+from buendnis.decisions.selectors import motions_to_name
+from buendnis.decisions.views.shown import (
+    act,
+    crumbs_of_meeting,
+    found_item,
+    found_meeting,
+    named,
+    take_step,
+)
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, SEATED, Role
 from buendnis.ground.drafts import submitted
@@ -99,10 +107,17 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
         messages.info(request, _("These minutes are not a draft any more."))
         return redirect("decisions:minutes", public_id)
     data, _files = submitted(request)
-    form = MinutesForm(data, document=minutes.document, version=minutes.version)
+    form = MinutesForm(
+        data,
+        document=minutes.document,
+        version=minutes.version,
+        motions=motions_to_name(minutes.meeting),
+        named=named(minutes.meeting),
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_minutes(request.actor, minutes, form.texts(), form.cleaned_data["version"])
+            version = form.cleaned_data["version"]
+            services.edit_minutes(request.actor, minutes, form.texts(), version, form.about())
         except ProcessError as error:
             add_error(form, error)
             # what is sent next was compared with what is stored now
@@ -115,7 +130,8 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "meeting": minutes.meeting,
         "form": form,
         "parts": [
-            (part, form[f"part-{part['key']}"], _changes(part)) for part in minutes.document["sections"]
+            (part, form[f"part-{part['key']}"], form.fields_about(part["key"]), _changes(part))
+            for part in minutes.document["sections"]
         ],
         "crumbs": [*crumbs_of_meeting(minutes.meeting), (_page(public_id), _("Minutes")), ("", _("Edit"))],
     }

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buendnis.decisions.forms import VoteForm, coming_meetings
-from buendnis.decisions.hidden import hidden_from
+from buendnis.decisions.hidden import hidden_from, mentions_of
 from buendnis.decisions.models import AgendaItem, Meeting, Resolution, ResolutionState
 from buendnis.decisions.policies import may_read_agenda, may_vote
 from buendnis.decisions.selectors import (
     count_now,
     may_read_resolution,
+    motions_to_name,
     roll_of,
     visible_meetings,
     visible_resolutions,
@@ -72,6 +73,19 @@ def found_item(request: ActingRequest, public_id: UUID, item_id: UUID) -> Agenda
     if not may_read_agenda(request.actor, meeting):
         raise Http404
     return row
+
+
+def named(meeting: Meeting) -> dict[str, list[str]]:
+    """The motions that other words of a meeting speak of, by part, as the forms name them."""
+    found: dict[str, list[str]] = {}
+    for mention in mentions_of(meeting):
+        found.setdefault(mention.part, []).append(str(mention.motion.public_id))
+    return found
+
+
+def motions_beside(item: AgendaItem) -> list[Resolution]:
+    """The motions that an item may speak of beside its own."""
+    return [motion for motion in motions_to_name(item.meeting) if motion.pk != item.resolution_id]
 
 
 def act(request: ActingRequest, do: Callable[[], str], back: str) -> HttpResponse:

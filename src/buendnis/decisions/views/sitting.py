@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from buendnis.decisions import services
 from buendnis.decisions.bundling import hidden_from
 from buendnis.decisions.counting import in_the_room
 from buendnis.decisions.forms import AbsenceForm, HandsForm, ItemMotionForm, ItemRemarksForm, PostponeForm
-from buendnis.decisions.hidden import hidden_in_minutes, hidden_items
+from buendnis.decisions.hidden import hidden_in_minutes, hidden_parts
 from buendnis.decisions.models import (
     AbsenceReason,
     AgendaItem,
@@ -38,6 +38,8 @@ from buendnis.decisions.views.shown import (
     crumbs_of_meeting,
     found,
     found_item,
+    motions_beside,
+    named,
     page_of,
     take_step,
 )
@@ -60,7 +62,8 @@ def item(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResponse
     meeting, actor = row.meeting, request.actor
     there = attendance_of(meeting).items[row.pk]
     hidden = str(row.public_id) in hidden_from(meeting, actor)
-    kept = hidden_items(actor, meeting).get(str(row.public_id))
+    kept = hidden_parts(actor, meeting).get(str(row.public_id))
+    kept_in_minutes = str(row.public_id) in hidden_in_minutes(actor, meeting)
     items = list(meeting.items.order_by("position").only("public_id", "position", "title", "meeting"))
     place = next(place for place, each in enumerate(items) if each.pk == row.pk)
     minutes = getattr(meeting, "minutes", None)
@@ -83,7 +86,8 @@ def item(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResponse
         "motion_draft": motion is not None and motion.state == ResolutionState.DRAFT,
         "tasks": list(visible_tasks(actor).filter(item=row)),
         "remarks_visible": (actor.is_office or (minutes is not None and may_read_minutes(actor, minutes)))
-        and str(row.public_id) not in hidden_in_minutes(actor, meeting),
+        and not kept_in_minutes,
+        "writes": actor.is_office and not kept_in_minutes,
         "before": items[place - 1] if place else None,
         "after": items[place + 1] if place + 1 < len(items) else None,
         "running": meeting.state == MeetingState.OPEN,
@@ -152,11 +156,13 @@ def absences(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResp
 
 @open_to(Role.SECRETARIAT)
 def remarks(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
-    """Note for the minutes what was said."""
+    """Note for the minutes what was said, for whoever may read it."""
     row = found_item(request, public_id, item_id)
+    if str(row.public_id) in hidden_in_minutes(request.actor, row.meeting):
+        raise Http404
 
     def do(said: Said) -> str:
-        services.note_item(request.actor, row, said["remarks"])
+        services.note_item(request.actor, row, **said)
         return _("The note is saved.")
 
     return take_step(
@@ -167,7 +173,8 @@ def remarks(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpRespo
         do,
         facts=((_("Item"), f"{row.position}. {row.title}"),),
         button=_("Save"),
-        initial={"remarks": row.remarks},
+        options={"motions": motions_beside(row)},
+        initial={"remarks": row.remarks, "about": named(row.meeting).get(str(row.public_id), [])},
         back=_page(row),
     )
 
