@@ -128,4 +128,4 @@ def _and_in_the_minutes(world: World, witness: Witness, meeting: Meeting, about:
     for sheet in (takeout.meetings, takeout.agendas, takeout.minutes, takeout.tasks):
         assert SECRET not in str(list(sheet(world.office)))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Mention.objects.create(meeting=meeting, words=Words.ITEM, motion=motion.resolution)
+        Mention.objects.create(meeting=meeting, words=Words.ITEM, motion_id=motion.resolution_id or 0)

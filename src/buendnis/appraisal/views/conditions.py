@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from buendnis.appraisal.forms.opinions import (
     ProofForm,
 )
 from buendnis.appraisal.models import ConditionState, OpinionCondition
-from buendnis.appraisal.models.conditions import AWAITED
+from buendnis.appraisal.models.conditions import AWAITED, ConditionQuerySet
 from buendnis.appraisal.services.conditions import (
     accept_proof,
     extend_condition,
@@ -165,7 +165,7 @@ def extend(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return take(request, _step(row, _("Extend the deadline"), MoreTimeForm, do))
 
 
-def _visible(request: ActingRequest) -> QuerySet[OpinionCondition]:
+def _visible(request: ActingRequest) -> ConditionQuerySet:
     return OpinionCondition.objects.visible_to(request.actor).select_related(
         "alliance", "opinion__alliance", "opinion__case__application__applicant"
     )

@@ -39,7 +39,7 @@ def visible_tasks(actor: Actor) -> QuerySet[Task]:
         return _tasks(actor)
     open_to_all = Q(resolution__isnull=True) | ~Q(resolution__in=hidden)
     open_to_all &= Q(item__resolution__isnull=True) | ~Q(item__resolution__in=hidden)
-    open_to_all &= ~Exists(Mention.objects.filter(item=OuterRef("item"), motion__in=hidden))
+    open_to_all &= ~Q(Exists(Mention.objects.filter(item=OuterRef("item"), motion__in=hidden)))
     return _tasks(actor).filter(open_to_all | _own(actor))
 
 
