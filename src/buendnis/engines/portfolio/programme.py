@@ -9,7 +9,7 @@ Multipliers may come from floats, even wrong ones: they only decide how long the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -21,6 +21,8 @@ from buendnis.engines.portfolio.votes import Ints
 
 WORD = 62  # bits of a mask in one whole number
 MOST_STATES = 60_000  # of partial portfolios before a search is divided
+WIDTH = 500  # partial portfolios that go on where a good one is all that is wanted
+TRIED = 10  # projects for each row that are tried both ways there
 MOST_WORK = 500_000_000  # numbers looked at before a search is given up: some seconds
 _SAFE = 61  # bits that a sum may have
 
@@ -59,15 +61,41 @@ class Programme:
 
     @cached_property
     def table(self) -> Ints:
-        """The weights, a line per row."""
+        """The weights, a line per row. Raises TooHard if some sum of them would not fit into 64 bits."""
+        if any(size.bit_length() >= _SAFE for size in self.sizes):
+            raise TooHard("the weights are too large for whole numbers of 64 bits")
         weights = np.array([line.weights for line in self.lines], dtype=np.int64)
         return weights.reshape(len(self.lines), len(self.values))
 
-    def broken(self, chosen: frozenset[int]) -> bool:
-        """The checker: whether any row is not kept, computed from scratch."""
-        return any(sum(line.weights[each] for each in chosen) > line.most for line in self.lines)
+    @cached_property
+    def sizes(self) -> list[int]:
+        """No sum of weights and the end of a row is longer than this."""
+        return [sum(map(abs, line.weights)) + abs(line.most) for line in self.lines]
 
-    def value(self, chosen: frozenset[int]) -> int:
+    @cached_property
+    def most(self) -> Ints:
+        """How much there is of each row."""
+        return np.array([line.most for line in self.lines], dtype=np.int64)
+
+    @cached_property
+    def narrow(self) -> list[list[int]]:
+        """For each project the rows that hold it and no more than half of all projects; none if others than one do."""
+        (rows,) = (2 * np.count_nonzero(self.table, axis=1) <= len(self.values)).nonzero()
+        if len(rows) + 1 < len(self.lines):
+            return [[] for _ in self.values]
+        inside = self.table[rows] != 0
+        return [rows[inside[:, each]].tolist() for each in range(len(self.values))]
+
+    def used(self, chosen: Iterable[int]) -> Ints:
+        """What a portfolio takes of each row."""
+        used: Ints = self.table[:, list(chosen)].sum(axis=1)
+        return used
+
+    def broken(self, chosen: frozenset[int]) -> bool:
+        """Whether any row is not kept."""
+        return bool((self.used(chosen) > self.most).any())
+
+    def value(self, chosen: Iterable[int]) -> int:
         """What a portfolio is worth."""
         return sum(self.values[each] for each in chosen)
 
@@ -84,15 +112,13 @@ class Programme:
         one makes the search short. Raises TooHard.
         """
         guesses = [] if guess is None else [guess]
-        if len(self.lines) > 1 and len(self.values) > 12:
-            from buendnis.engines.portfolio.highs import guessed
-
-            guesses.append(guessed(self.values, self.lines, fixed or {}))
         found: Best | None = None
         nodes = [dict(fixed or {})]
         work = 0
         while nodes:
             search = _Search(self, nodes.pop(), accept, guesses)
+            if not work and len(self.lines) > 1 and len(self.values) > 12:
+                guesses.append(search.good())
             try:
                 better = search.run(found)
             except _ManyStates:
@@ -157,8 +183,8 @@ class _Search:
         """The multipliers as whole numbers on a scale on which no sum gets too long."""
         own = sum(map(abs, self.values)) + 1
         size = own
-        for weight, line in zip(weights, self.lines, strict=True):
-            size += int(weight * (sum(map(abs, line.weights)) + abs(line.most))) + 1
+        for weight, length in zip(weights, self.programme.sizes, strict=True):
+            size += int(weight * length) + 1
         if own.bit_length() >= _SAFE:
             raise TooHard("the values are too large for whole numbers of 64 bits")
         if size.bit_length() >= _SAFE:  # weaker, but short enough
@@ -209,6 +235,15 @@ class _Search:
             losses = [loss]
         return min(losses, default=None)
 
+    def good(self) -> frozenset[int]:
+        """A good portfolio, mostly the best; it may break a row where none is easily found."""
+        best = self._within(self._everything(), WIDTH)
+        if best is not None:
+            return best.chosen
+        from buendnis.engines.portfolio.highs import guessed
+
+        return guessed(self.values, self.lines, self.fixed)
+
     def _loss(self, one: frozenset[int]) -> int | None:
         """What a portfolio loses; None if it does not keep all rows, or is not acceptable."""
         if self.programme.broken(one):
@@ -239,19 +274,21 @@ class _Search:
                 used = further
         return frozenset(chosen)
 
-    def _within(self, limit: int) -> Best | None:
-        """The canonical best that loses at most ``limit``; None if there is none."""
-        items = self._sorted([each for each in self.free if abs(self.reduced[each]) <= limit])
-        first = [sum(line.weights[each] for each in self.start) for line in self.lines]
+    def _within(self, limit: int, width: int | None = None) -> Best | None:
+        """The canonical best that loses at most ``limit``; None if there is none.
+
+        With ``width`` only so many partial portfolios go on from step to step, and only the least decided projects
+        are tried both ways: quick, and nothing is known if nothing is found.
+        """
+        near = [each for each in self.free if abs(self.reduced[each]) <= limit]
+        if width is not None:
+            near.sort(key=lambda project: abs(self.reduced[project]))
+            del near[TRIED * len(self.lines) :]
+        items = self._sorted(near)
+        first = self.programme.used(self.start).tolist()
         states = self._first(items)
         flips = [(-1 if each in self.start else 1) for each in items]
-        changes = np.array(
-            [
-                [sign * line.weights[each] for each, sign in zip(items, flips, strict=True)]
-                for line in self.lines
-            ],
-            dtype=np.int64,
-        ).reshape(len(self.lines), len(items))
+        changes = self.programme.table[:, items] * np.array(flips, dtype=np.int64)
         down = _suffixes(np.minimum(changes, 0))
         up = _suffixes(np.maximum(changes, 0))
         later = _later(changes)
@@ -273,8 +310,13 @@ class _Search:
             times = np.array([self.times[row] for row in live], dtype=np.int64)[:, None]
             keep = (states.used + down[live, step + 1][:, None] <= most).all(axis=0)
             unused = np.maximum(0, most - (states.used + up[live, step + 1][:, None]))
-            keep &= states.lost + (times * unused).sum(axis=0) <= spare
-            states = states.take(keep)
+            floor = states.lost + (times * unused).sum(axis=0)
+            keep &= floor <= spare
+            if width is not None and np.count_nonzero(keep) > width:
+                (able,) = keep.nonzero()
+                states = states.take(able[np.argpartition(floor[able], width)[:width]])
+            else:
+                states = states.take(keep)
             self.work += states.used.size + len(states.lost)
             ended = [place for place, row in enumerate(live) if later[row] <= step]
             if ended:
@@ -300,11 +342,10 @@ class _Search:
 
     def _sorted(self, items: list[int]) -> list[int]:
         """Most decided ones first; but where rows share no project, one row after the other, so that rows end early."""
-        narrow = [line for line in self.lines if 2 * sum(map(bool, line.weights)) <= len(self.values)]
-        rows = {each: [place for place, line in enumerate(narrow) if line.weights[each]] for each in items}
-        if len(self.lines) > len(narrow) + 1 or any(len(places) > 1 for places in rows.values()):
-            rows = {}
-        return sorted(items, key=lambda project: (rows.get(project, []), -abs(self.reduced[project])))
+        rows = self.programme.narrow
+        if any(len(rows[each]) > 1 for each in items):
+            return sorted(items, key=lambda project: -abs(self.reduced[project]))
+        return sorted(items, key=lambda project: (rows[project], -abs(self.reduced[project])))
 
     def _first(self, items: Sequence[int]) -> _States:
         words = max(1, -(-len(items) // WORD))
