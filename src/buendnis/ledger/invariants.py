@@ -106,6 +106,18 @@ def booked_rows_have_postings() -> Iterator[str]:
             yield f"Row {row.public_id} of a list of the bank is booked, and no posting names the list."
 
 
+@invariant("Rows of the bank's lists count together only for one project")
+def added_rows_are_of_one_project() -> Iterator[str]:
+    """A row that was added to another one stands on the same list, names the same earmark, and has no further ones."""
+    rows = BankRow.objects.unscoped(WHY).filter(adds_to__isnull=False).select_related("adds_to")
+    for row in rows.order_by("pk"):
+        first = row.adds_to
+        if first is None or first.adds_to_id is not None:
+            yield f"Row {row.public_id} of a list of the bank was added to one that does not count itself."
+        elif (first.of_id, first.earmark_id) != (row.of_id, row.earmark_id):
+            yield f"Row {row.public_id} of a list of the bank was added to one of another project."
+
+
 @invariant("What one budget hands on, another one gets")
 def transfers_agree() -> Iterator[str]:
     """Carried over and reallocated money adds up to nothing within an alliance."""

@@ -28,6 +28,7 @@ urlpatterns = [
     path("bankliste/zeile/<uuid:public_id>/zuordnen/", rows.match, name="row_match"),
     path("bankliste/zeile/<uuid:public_id>/uebernehmen/", rows.adopt, name="row_adopt"),
     path("bankliste/zeile/<uuid:public_id>/zaehlt/", rows.count, name="row_count"),
+    path("bankliste/zeile/<uuid:public_id>/addieren/", rows.add, name="row_add"),
     path("bankliste/zeile/<uuid:public_id>/zuruecklegen/", rows.set_aside, name="row_aside"),
     path("bankliste/zeile/<uuid:public_id>/aufnehmen/", rows.reopen, name="row_reopen"),
     path("abgleich/<uuid:public_id>/", pages.statement, name="statement"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
@@ -93,6 +94,7 @@ class RowState(models.TextChoices):
     CLEAR = "clear", pgettext_lazy("row", "nothing to do")
     BOOKED = "booked", pgettext_lazy("row", "booked")
     SET_ASIDE = "aside", pgettext_lazy("row", "set aside")
+    ADDED = "added", pgettext_lazy("row", "added up")
 
 
 class BankRow(Entity):
@@ -114,6 +116,9 @@ class BankRow(Entity):
     # what follows is what people and the books say of the row
     earmark = models.ForeignKey(Earmark, models.PROTECT, null=True, related_name="bank_rows")
     matched_by = models.CharField(max_length=10, blank=True)  # bank, ours, hand
+    adds_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="parts"
+    )  # with which it counts
     finding = models.CharField(max_length=10, choices=Finding)
     state = models.CharField(max_length=8, choices=RowState, default=RowState.OPEN)
     our_granted = MoneyField(null=True)
@@ -142,6 +147,11 @@ class BankRow(Entity):
                 violation_error_message=_("Please give a reason."),
             ),
             models.CheckConstraint(
+                condition=Q(adds_to__isnull=False, state="added")
+                | (Q(adds_to__isnull=True) & ~Q(state="added")),
+                name="bank_row_added_to_another",
+            ),
+            models.CheckConstraint(
                 condition=(Q(granted__isnull=True) | Q(granted__gte=0))
                 & (Q(claimed__isnull=True) | Q(claimed__gte=0))
                 & (Q(paid__isnull=True) | Q(paid__gte=0))
@@ -150,3 +160,27 @@ class BankRow(Entity):
             ),
         ]
         indexes = [models.Index(fields=["of", "state"], name="bank_row_by_state")]
+
+    @property
+    def added(self) -> list[BankRow]:
+        """The other rows of the same project that count together with this one."""
+        return list(self.parts.all()) if self.pk else []
+
+    @property
+    def all_granted(self) -> Decimal | None:
+        """What was granted, those rows included; None if none of them says."""
+        return self._together("granted")
+
+    @property
+    def all_claimed(self) -> Decimal | None:
+        """The same of what was claimed."""
+        return self._together("claimed")
+
+    @property
+    def all_paid(self) -> Decimal | None:
+        """The same of what was paid."""
+        return self._together("paid")
+
+    def _together(self, name: str) -> Decimal | None:
+        said = [amount for each in (self, *self.added) if (amount := getattr(each, name)) is not None]
+        return sum(said, Decimal(0)) if said else None

@@ -50,6 +50,7 @@ STATES = {
     RowState.CLEAR: "neutral",
     RowState.BOOKED: "success",
     RowState.SET_ASIDE: "neutral",
+    RowState.ADDED: "neutral",
 }
 
 
@@ -161,7 +162,7 @@ def show(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return redirect("ledger:list_columns", row.public_id)
     form = RowsFilter(request.GET or None)
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    rows = row.rows.select_related("earmark").order_by("number", "pk")
+    rows = row.rows.select_related("earmark", "adds_to").prefetch_related("parts").order_by("number", "pk")
     for name in ("finding", "state"):
         if said.get(name):
             rows = rows.filter(**{name: said[name]})

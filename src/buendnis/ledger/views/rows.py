@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +23,12 @@ from buendnis.ledger.known import category_names
 from buendnis.ledger.models import BankListState, BankRow, Earmark, RowState
 from buendnis.ledger.selectors import balances, earmarks_of
 from buendnis.ledger.services import banklists
-from buendnis.ledger.services.banklists.comparing import Books, kept_elsewhere, proposal_of
+from buendnis.ledger.services.banklists.comparing import (
+    Books,
+    kept_elsewhere,
+    open_rows_of_the_same,
+    proposal_of,
+)
 from buendnis.ledger.services.booking import standing_of
 from buendnis.ledger.views.pages import title_of
 
@@ -61,7 +68,7 @@ def match(request: ActingRequest, public_id: UUID) -> HttpResponse:
     marks = {str(mark.public_id): mark for mark in earmarks_of(row.of.head)}
     taken = set(
         row.of.rows.filter(number__gt=0, earmark__isnull=False)
-        .exclude(state=RowState.SET_ASIDE)
+        .exclude(state__in=(RowState.SET_ASIDE, RowState.ADDED))
         .values_list("earmark_id", flat=True)
     )
     names = {
@@ -143,10 +150,58 @@ def count(request: ActingRequest, public_id: UUID) -> HttpResponse:
             _("This row counts"),
             Reason,
             do,
-            effect=_("The other rows of this project are set aside. Nothing is booked yet."),
+            effect=_(
+                "The other rows of this project are set aside. Nothing is booked yet. If they count together, "
+                "please add them up instead."
+            ),
             button=_("This row counts"),
         ),
     )
+
+
+@open_to(Role.SECRETARIAT)
+def add(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Say that all rows of a project count together."""
+    row = _row(request, public_id)
+    rows = [row, *open_rows_of_the_same(row)]
+    rows.sort(key=lambda each: each.number)
+
+    def do(said: Said) -> str:
+        banklists.add_up(request.actor, row, said["reason"])
+        return _("The rows count together now.")
+
+    return take(
+        request,
+        _step(
+            row,
+            _("Add the rows up"),
+            Reason,
+            do,
+            amounts=False,
+            more_facts=tuple(_beside(rows)),
+            effect=_(
+                "The sums are compared with the books as one row. Nothing is booked yet. If the next list has as "
+                "many rows of this project, they are added up again."
+            ),
+            button=_("Add the rows up"),
+        ),
+    )
+
+
+def _beside(rows: list[BankRow]) -> Iterator[tuple[str, str]]:
+    """What rows say one by one, and what their sum would be."""
+    for label, name in (
+        (_("Granted in all"), "granted"),
+        (_("Claimed in all"), "claimed"),
+        (_("Paid in all"), "paid"),
+    ):
+        said = [(each.number, amount) for each in rows if (amount := getattr(each, name)) is not None]
+        if said:
+            terms = " + ".join(
+                _("%(amount)s (row %(row)s)") % {"amount": euro(amount), "row": number}
+                for number, amount in said
+            )
+            yield label, f"{terms} = {euro(sum((amount for _number, amount in said), Decimal(0)))}"
 
 
 @open_to(Role.SECRETARIAT)
@@ -173,7 +228,7 @@ def set_aside(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 @open_to(Role.SECRETARIAT)
 def reopen(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Take a row up again."""
+    """Take a row up again, or rows that were added up."""
     row = _row(request, public_id)
 
     def do(_said: Said) -> str:
@@ -183,7 +238,7 @@ def reopen(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return take(request, _step(row, _("Take up again"), forms.Form, do, button=_("Take up again")))
 
 
-def _step(row: BankRow, title: str, form: Any, do: Any, **more: Any) -> Step:
+def _step(row: BankRow, title: str, form: Any, do: Any, *, amounts: bool = True, **more: Any) -> Step:
     page = reverse("ledger:list", args=[row.of.public_id])
     head = row.of.head
     crumbs = (
@@ -198,11 +253,11 @@ def _step(row: BankRow, title: str, form: Any, do: Any, **more: Any) -> Step:
         *(
             (label, euro(amount))
             for label, amount in (
-                (_("Granted in all"), row.granted),
-                (_("Claimed in all"), row.claimed),
-                (_("Paid in all"), row.paid),
+                (_("Granted in all"), row.all_granted),
+                (_("Claimed in all"), row.all_claimed),
+                (_("Paid in all"), row.all_paid),
             )
-            if amount is not None
+            if amount is not None and amounts
         ),
         *more.pop("more_facts", ()),
     ]

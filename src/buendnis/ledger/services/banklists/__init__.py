@@ -2,6 +2,7 @@
 
 from buendnis.ledger.services.banklists.bringing import bring, choose_columns, drop_list
 from buendnis.ledger.services.banklists.solving import (
+    add_up,
     adopt,
     book_row,
     book_together,
@@ -12,6 +13,7 @@ from buendnis.ledger.services.banklists.solving import (
 )
 
 __all__ = [
+    "add_up",
     "adopt",
     "book_row",
     "book_together",

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from buendnis.ground.actor import Actor
@@ -32,6 +33,7 @@ from buendnis.ledger.services.banklists.reading import (
     read,
     row_of,
 )
+from buendnis.ledger.services.banklists.solving import add_up
 from buendnis.ledger.services.booking import alliance_of, lock, need, require_office
 
 DOCUMENT_KIND = "ledger.banklist"
@@ -118,12 +120,14 @@ def choose_columns(
         each.of, each.compared_at = row, row.compared_at
     row.save()
     BankRow.objects.bulk_create(rows)
+    for first, reason in _added_up_before(row):
+        add_up(actor, first, reason, now)
     record(
         actor,
         "bank_list.compared",
         row,
         alliance_id=alliance_of(head),
-        changes={"rows": len(rows), "open": sum(each.state == RowState.OPEN for each in rows)},
+        changes={"rows": len(rows), "open": row.rows.filter(state=RowState.OPEN).count()},
     )
     return row
 
@@ -174,15 +178,48 @@ def _missing(bank_list: BankList, rows: list[BankRow], books: Books) -> list[Ban
 
 def _as_decided_before(bank_list: BankList, rows: list[BankRow]) -> list[BankRow]:
     """The rows that say the same as one that was set aside on an earlier list: they are again, with its reason."""
-    before = {_said(each): each for each in _solved_before(bank_list).filter(number__gt=0)}
+    before: dict[tuple[object, ...], list[BankRow]] = {}
+    for each in _solved_before(bank_list).filter(number__gt=0):
+        same = before.setdefault(_said(each), [])
+        if same and same[0].of_id != each.of_id:
+            same.clear()  # of what stands twice on a list only as many rows are set aside as the last time
+        same.append(each)
     found = []
     for row in rows:
-        same = before.get(_said(row))
-        if same is not None and not row.problems:
-            row.finding = Finding(same.finding)
-            _again(row, same)
+        if not row.problems and (same := before.get(_said(row), [])):
+            earlier = same.pop()
+            row.finding = Finding(earlier.finding)
+            _again(row, earlier)
             found.append(row)
     return found
+
+
+def _added_up_before(bank_list: BankList) -> list[tuple[BankRow, str]]:
+    """Of projects whose rows an earlier list has in the same number, added up by a person: the first, and why."""
+    named: dict[int, list[BankRow]] = {}
+    for row in bank_list.rows.filter(finding=Finding.TWICE, state=RowState.OPEN, earmark__isnull=False):
+        named.setdefault(row.earmark_id or 0, []).append(row)
+    added = (
+        BankRow.objects.in_alliance(alliance_of(bank_list.head))
+        .filter(of__head=bank_list.head, of__state=BankListState.COMPARED, earmark__in=named)
+        .filter(state=RowState.ADDED)
+        .select_related("of")
+        .order_by("of__as_of", "pk")
+    )
+    before: dict[int, list[BankRow]] = {}
+    for row in added:
+        same = before.setdefault(row.earmark_id or 0, [])
+        if same and same[0].of_id != row.of_id:
+            same.clear()
+        same.append(row)
+    return [
+        (
+            rows[0],
+            _("as on the list of %(day)s") % {"day": date_format(same[0].of.as_of, "SHORT_DATE_FORMAT")},
+        )
+        for key, rows in named.items()
+        if (same := before.get(key, [])) and len(same) + 1 == len(rows)
+    ]
 
 
 def _solved_before(bank_list: BankList) -> Any:

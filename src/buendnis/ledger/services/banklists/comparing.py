@@ -182,6 +182,18 @@ def judge_all(rows: list[BankRow], books: Books, as_of: date) -> None:
                 row.finding, row.state = Finding.TWICE, RowState.OPEN
 
 
+def open_rows_of_the_same(row: BankRow) -> list[BankRow]:
+    """The other rows of a list that name the same project and are to be solved."""
+    others = row.of.rows.filter(finding=Finding.TWICE, state=RowState.OPEN).exclude(pk=row.pk)
+    return [other for other in others.select_related("of__head__recognition") if _same_project(row, other)]
+
+
+def _same_project(row: BankRow, other: BankRow) -> bool:
+    if row.earmark_id or other.earmark_id:
+        return row.earmark_id == other.earmark_id
+    return folded(row.bank_number or row.our_number) == folded(other.bank_number or other.our_number)
+
+
 def missing_from(rows: list[BankRow], books: Books) -> list[BankRow]:
     """A row for each granted project that the list does not name; what is paid to its end need not be on it."""
     named = {row.earmark_id for row in rows}
@@ -222,7 +234,7 @@ def proposal_of(row: BankRow, mark: Earmark, stands: Standing) -> Proposal:
         )
     if mark.state == EarmarkState.ACTIVE:
         return _first_grant(row, mark)
-    target = wanted(stands, row.granted, row.claimed, row.paid)
+    target = wanted(stands, row.all_granted, row.all_claimed, row.all_paid)
     if target is None:
         return Proposal(against=_("The sums of this row contradict the books. Please ask the bank."))
     steps = tuple(moves(stands, target))
@@ -230,13 +242,13 @@ def proposal_of(row: BankRow, mark: Earmark, stands: Standing) -> Proposal:
 
 
 def _first_grant(row: BankRow, mark: Earmark) -> Proposal:
-    if row.granted is None:
-        if not (row.claimed or row.paid):
+    if row.all_granted is None:
+        if not (row.all_claimed or row.all_paid):
             return Proposal()
         return Proposal(
             against=_("The list names payments, but no grant. Please enter the grant notice first.")
         )
-    if not row.granted:
+    if not row.all_granted:
         return Proposal(
             ends=True,
             reasons=(
@@ -244,15 +256,15 @@ def _first_grant(row: BankRow, mark: Earmark) -> Proposal:
                 % {"amount": euro(mark.amount)},
             ),
         )
-    target = wanted(Standing(row.granted), row.granted, row.claimed, row.paid)
+    target = wanted(Standing(row.all_granted), row.all_granted, row.all_claimed, row.all_paid)
     if target is None:
         return Proposal(against=_("The sums of this row contradict each other. Please ask the bank."))
-    steps = tuple(moves(Standing(row.granted), target))
+    steps = tuple(moves(Standing(row.all_granted), target))
     first = _("The bank has granted %(granted)s; the books still hold an earmark of %(amount)s.") % {
-        "granted": euro(row.granted),
+        "granted": euro(row.all_granted),
         "amount": euro(mark.amount),
     }
-    return Proposal(commit=row.granted, moves=steps, reasons=(first, *map(_why, steps)))
+    return Proposal(commit=row.all_granted, moves=steps, reasons=(first, *map(_why, steps)))
 
 
 def _why(move: Move) -> str:

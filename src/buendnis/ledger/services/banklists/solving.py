@@ -30,6 +30,7 @@ from buendnis.ledger.services.banklists.comparing import (
     folded,
     judge,
     newer_than,
+    open_rows_of_the_same,
     proposal_of,
 )
 from buendnis.ledger.services.booking import (
@@ -91,7 +92,7 @@ def match_by_hand(
     if mark.head_id != row.of.head_id:
         refuse(_("Please choose a project of this budget."), "earmark")
     same = row.of.rows.filter(earmark=mark).exclude(pk=row.pk)
-    if same.filter(number__gt=0).exclude(state=RowState.SET_ASIDE).exists():
+    if same.filter(number__gt=0).exclude(state__in=(RowState.SET_ASIDE, RowState.ADDED)).exists():
         refuse(_("Another row of this list speaks of this project already."), "earmark")
     know(mark, row.bank_number, row.starts_on, row.ends_on)
     mark.save(update_fields=["bank_number", "starts_on", "ends_on"])
@@ -99,7 +100,7 @@ def match_by_hand(
         _solved(
             actor, missing, RowState.SET_ASIDE, _("It is row %(row)s of the list.") % {"row": row.number}, now
         )
-    row.earmark, row.matched_by = mark, "hand"
+    _belongs(row, mark)
     judge(row, Books.of(row.of.head), row.of.as_of)
     row.save()
     record(
@@ -118,10 +119,11 @@ def adopt(actor: Actor, row: BankRow, *, category: str, reason: str, now: dateti
     row = _open_row(actor, row, Finding.UNKNOWN)
     need_reason(reason)
     _refuse_old_list(row)
-    if not row.granted:
+    granted = row.all_granted
+    if not granted:
         refuse(_("The row names no grant. Please ask the bank, or set the row aside."))
     head = row.of.head
-    missing = row.granted - balances(head).free
+    missing = granted - balances(head).free
     if missing > 0:
         refuse(
             _(
@@ -133,14 +135,14 @@ def adopt(actor: Actor, row: BankRow, *, category: str, reason: str, now: dateti
         actor,
         head,
         _subject(row),
-        row.granted,
+        granted,
         category=category.strip()[:40],
         expires_on=today(now),
         reason=_("Known to the bank only: %(list)s") % {"list": row.of.source},
         key=f"list:{row.public_id}:adopted",
         now=now,
     )
-    row.earmark, row.matched_by = mark, "hand"
+    _belongs(row, mark)
     row.earmark = _carry_out(actor, row, mark, reason, now)
     return _solved(actor, row, RowState.BOOKED, reason, now)
 
@@ -150,20 +152,29 @@ def count_row(actor: Actor, row: BankRow, reason: str, now: datetime | None = No
     """Of a project that the list names twice, say that this row counts; the others are set aside."""
     row = _open_row(actor, row, Finding.TWICE)
     need_reason(reason)
-    for other in row.of.rows.filter(finding=Finding.TWICE, state=RowState.OPEN).exclude(pk=row.pk):
-        if _same_project(row, other):
-            text = _("Row %(row)s counts: %(reason)s") % {"row": row.number, "reason": reason.strip()}
-            _solved(actor, other, RowState.SET_ASIDE, text[:500], now)
-    judge(row, Books.of(row.of.head), row.of.as_of)
-    row.save()
-    record(
-        actor,
-        "bank_row.counts",
-        row,
-        alliance_id=alliance_of(row.of.head),
-        changes={"row": row.number, "reason": reason},
-    )
-    return row
+    for other in open_rows_of_the_same(row):
+        text = _("Row %(row)s counts: %(reason)s") % {"row": row.number, "reason": reason.strip()}
+        _solved(actor, other, RowState.SET_ASIDE, text, now)
+    return _compared_anew(actor, row, "bank_row.counts", reason)
+
+
+@verb
+def add_up(actor: Actor, row: BankRow, reason: str, now: datetime | None = None) -> BankRow:
+    """Of a project that the list names in several rows, say that they count together: their sums are compared."""
+    row = _open_row(actor, row, Finding.TWICE)
+    need_reason(reason)
+    others = open_rows_of_the_same(row)
+    if not others:
+        refuse(
+            _(
+                "No other row of this project is to be solved. Please take one up again, or let this row count."
+            )
+        )
+    for other in others:
+        other.adds_to = row
+        text = _("Counts together with row %(row)s: %(reason)s")
+        _solved(actor, other, RowState.ADDED, text % {"row": row.number, "reason": reason.strip()}, now)
+    return _compared_anew(actor, row, "bank_row.added_up", reason)
 
 
 @verb
@@ -176,8 +187,10 @@ def set_aside(actor: Actor, row: BankRow, reason: str, now: datetime | None = No
 
 @verb
 def reopen(actor: Actor, row: BankRow) -> BankRow:
-    """Take a row up again that was set aside."""
+    """Take a row up again that was set aside, or rows that were added up."""
     row = _current(actor, row)
+    if row.adds_to is not None:
+        return _apart(actor, row, row.adds_to)
     if row.state != RowState.SET_ASIDE:
         refuse(_("This row is not set aside."))
     row.state, row.reason, row.solved_at, row.solved_as = RowState.OPEN, "", None, ""
@@ -268,7 +281,7 @@ def _move(
 
 def _needs(row: BankRow) -> tuple[bool, int, int]:
     """Rows that make money free come before those that need some."""
-    less = row.number == 0 or (row.granted or 0) < (row.earmark.amount if row.earmark else 0)
+    less = row.number == 0 or (row.all_granted or 0) < (row.earmark.amount if row.earmark else 0)
     return (not less, row.number, row.pk)
 
 
@@ -284,10 +297,46 @@ def _subject(row: BankRow) -> Reference:
     return Reference("ledger.bankrow", str(row.public_id), row.title or row.bank_number or row.our_number)
 
 
-def _same_project(row: BankRow, other: BankRow) -> bool:
-    if row.earmark_id or other.earmark_id:
-        return row.earmark_id == other.earmark_id
-    return folded(row.bank_number or row.our_number) == folded(other.bank_number or other.our_number)
+def _belongs(row: BankRow, mark: Earmark) -> None:
+    """A person has said which project it is that a row speaks of, and those that count together with it."""
+    row.earmark, row.matched_by = mark, "hand"
+    row.parts.update(earmark=mark, matched_by="hand")
+
+
+def _compared_anew(actor: Actor, row: BankRow, what: str, reason: str) -> BankRow:
+    """The row that counts, alone or with others, beside the books."""
+    judge(row, Books.of(row.of.head), row.of.as_of)
+    row.save()
+    record(
+        actor,
+        what,
+        row,
+        alliance_id=alliance_of(row.of.head),
+        changes={"row": row.number, "reason": reason},
+    )
+    return row
+
+
+def _apart(actor: Actor, row: BankRow, first: BankRow) -> BankRow:
+    """Rows that were added up are to be solved again, each for itself."""
+    if first.state == RowState.BOOKED:
+        refuse(
+            _("Row %(row)s has been booked with the sum of these rows. A newer list corrects it.")
+            % {"row": first.number}
+        )
+    for each in (*first.added, first):
+        each.state, each.finding, each.adds_to = RowState.OPEN, Finding.TWICE, None
+        each.reason, each.solved_at, each.solved_as = "", None, ""
+        each.save()
+        record(
+            actor,
+            "bank_row.reopened",
+            each,
+            alliance_id=alliance_of(row.of.head),
+            changes={"row": each.number},
+        )
+    row.refresh_from_db()
+    return row
 
 
 def _solved(actor: Actor, row: BankRow, state: RowState, reason: str, now: datetime | None) -> BankRow:
@@ -335,7 +384,7 @@ def _current(actor: Actor, row: BankRow) -> BankRow:
     lock(head)
     found = (
         BankRow.objects.in_alliance(alliance_of(head))
-        .select_related("of__head__recognition", "earmark__head__recognition")
+        .select_related("of__head__recognition", "earmark__head__recognition", "adds_to")
         .get(pk=row.pk)
     )
     if found.of.state != BankListState.COMPARED:
