@@ -5,7 +5,9 @@ from __future__ import annotations
 from buendnis.appraisal.models import ExpertOpinion, OpinionState
 from buendnis.appraisal.services.conditions import remind_of_conditions
 from buendnis.appraisal.services.deliveries import remind_of_receipts
-from buendnis.ground.jobs import defer, job, periodic
+from buendnis.appraisal.services.opinions import keep_sealed, note_seal_problem
+from buendnis.appraisal.services.papers import keep_later_seal, keep_printable
+from buendnis.ground.jobs import job, periodic
 
 
 @job(name="appraisal.seal", retry=5)
@@ -17,8 +19,6 @@ def seal_opinion(opinion_id: int) -> None:
     """
     # typesetting and sealing are heavy, and the web only ever queues this job
     from buendnis.appraisal.sealing import documents_of, printable_of
-    from buendnis.appraisal.services.opinions import keep_sealed, note_seal_problem
-    from buendnis.appraisal.services.papers import keep_later_seal, keep_printable
 
     opinion = (
         ExpertOpinion.objects.unscoped("a job for one opinion")
@@ -37,11 +37,6 @@ def seal_opinion(opinion_id: int) -> None:
         keep_later_seal(opinion, pdf)
     else:
         (keep_printable if signing else keep_sealed)(opinion, pdf, docx)
-
-
-def seal_soon(opinion: ExpertOpinion) -> None:
-    """Queue the sealing, within the transaction that issued the opinion."""
-    defer(seal_opinion, opinion_id=opinion.pk)
 
 
 @periodic("23 6 * * *", name="appraisal.remind")

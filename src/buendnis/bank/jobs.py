@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from buendnis.bank.models import BankPackage, PackageState
+from buendnis.bank.services.packages import archive_of, keep_package, note_package_problem
 from buendnis.bank.services.queries import remind_of_queries
-from buendnis.ground.jobs import defer, job, periodic
+from buendnis.ground.jobs import job, periodic
 
 
 @job(name="bank.package", retry=3)
 def make_package(package_id: int) -> None:
     """Put a package together. Run twice or killed half-way, it leaves one."""
-    # typesetting is heavy, and the web only ever queues this job
-    from buendnis.bank.services.packages import archive_of, keep_package, note_package_problem
-
     package = (
         BankPackage.objects.unscoped("a job for one package")
         .select_related("application__guideline", "opinion__case__revision", "opinion__revision")
@@ -26,11 +24,6 @@ def make_package(package_id: int) -> None:
         note_package_problem(package, str(error))
         raise
     keep_package(package, data, manifest)
-
-
-def make_soon(package: BankPackage) -> None:
-    """Queue the making, within the transaction that ordered it."""
-    defer(make_package, package_id=package.pk)
 
 
 @periodic("41 6 * * *", name="bank.remind")

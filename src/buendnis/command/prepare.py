@@ -49,9 +49,8 @@ def _migrate() -> None:
 def _index_texts_soon() -> None:
     """Have the worker fill the index of texts: a release may find more of a text than the one before."""
     from buendnis.ground.jobs import defer
-    from buendnis.ground.textindex.jobs import rebuild_index
 
-    defer(rebuild_index, lock=rebuild_index.name, queueing_lock=rebuild_index.name)
+    defer("textindex.rebuild", lock="textindex.rebuild", queueing_lock="textindex.rebuild")
 
 
 def _grant(role: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from buendnis.decisions.models import Bundle, BundleState, Minutes, MinutesAddendum, Resolution
+from buendnis.decisions.services.bundles import keep_bundle, note_bundle_problem
 from buendnis.decisions.services.closing import close_due, close_early
 from buendnis.decisions.services.reminders import remind_due
 from buendnis.ground.clock import now
@@ -30,8 +31,8 @@ def remind() -> None:
 @job(name="decisions.make_bundle", retry=4)
 def make_bundle(bundle_id: int) -> None:
     """Put a meeting's papers together for one audience. Run twice, it leaves one pair of files."""
+    # typesetting is heavy, and the web only ever queues this job
     from buendnis.decisions.bundling import fingerprint_of, made, papers_of
-    from buendnis.decisions.services.bundles import keep_bundle, note_bundle_problem
 
     bundle = (
         Bundle.objects.unscoped("a job for one bundle")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from buendnis.evidence.models import TableImport
+from buendnis.evidence.services.table_imports import give_up, run_import
 from buendnis.ground.jobs import job
 from buendnis.ground.jobs.models import JobProgress
 from buendnis.ground.jobs.progress import finish, step
@@ -11,8 +12,6 @@ from buendnis.ground.jobs.progress import finish, step
 @job(name="evidence.take_table_over", retry=2)
 def take_table_over(import_id: int) -> None:
     """Take a long table over. Run twice or killed half-way, it is taken over once or not at all."""
-    from buendnis.evidence.services.table_imports import give_up, run_import
-
     row = TableImport.objects.unscoped("a job for one import").get(pk=import_id)
     if row.state != TableImport.State.WAITING:
         return

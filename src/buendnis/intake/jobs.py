@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 
-from buendnis.ground.actor import Actor
+from buendnis.ground.actor import Actor, Role
 from buendnis.ground.jobs import job, periodic
 from buendnis.ground.jobs.models import JobProgress
 from buendnis.ground.jobs.progress import finish, step
 from buendnis.ground.verbs import unit
 from buendnis.intake.models import Import, ImportState, Takeout, TakeoutState
+from buendnis.intake.services.carrying_out import actor_kept, run
+from buendnis.intake.services.expiry import delete_old_files
+from buendnis.intake.services.imports import analyse, locked, set_state
+from buendnis.intake.services.takeouts import delete_old, fail, make
+from buendnis.intake.services.undoing import run_undo
 
 
 def _key(row: Import) -> int | None:
@@ -21,8 +26,6 @@ def _key(row: Import) -> int | None:
 @job(name="intake.read", retry=2)
 def read_list(import_id: int) -> None:
     """Read a long list as it was explained. Run twice, it says the same."""
-    from buendnis.intake.services.imports import analyse, locked
-
     rows = Import.objects.unscoped("a job for one import").select_related("alliance")
     row = rows.get(pk=import_id)
     if row.state != ImportState.READING:
@@ -40,9 +43,6 @@ def read_list(import_id: int) -> None:
 @job(name="intake.carry_out", retry=2)
 def carry_out_list(import_id: int) -> None:
     """Carry out a long list. Run twice or killed half-way, the list is taken over once."""
-    from buendnis.intake.services.carrying_out import actor_kept, run
-    from buendnis.intake.services.imports import set_state
-
     row = Import.objects.unscoped("a job for one import").get(pk=import_id)
     if row.state != ImportState.RUNNING or row.report.get("undoing"):
         return
@@ -62,10 +62,6 @@ def carry_out_list(import_id: int) -> None:
 @job(name="intake.undo", retry=2)
 def undo_list(import_id: int) -> None:
     """Undo a long import. Run twice or killed half-way, it is undone once."""
-    from buendnis.intake.services.carrying_out import actor_kept
-    from buendnis.intake.services.imports import set_state
-    from buendnis.intake.services.undoing import run_undo
-
     row = Import.objects.unscoped("a job for one import").get(pk=import_id)
     if row.state != ImportState.RUNNING or not row.report.get("undoing"):
         return
@@ -87,15 +83,11 @@ def undo_list(import_id: int) -> None:
 @periodic("17 3 * * *", name="intake.delete_old_files")
 def sweep_lists() -> None:
     """Delete uploaded lists a month after they were carried out, and drafts that nobody went on with."""
-    from buendnis.intake.services.expiry import delete_old_files
-
     delete_old_files()
 
 
 def _office_of(row: Import) -> Actor:
     """The secretariat, as which the list was uploaded; it only reads here."""
-    from buendnis.ground.actor import Role
-
     return Actor(
         user_id=row.begun_by, role=Role.SECRETARIAT, alliance_id=row.alliance_id, label="intake.read"
     )
@@ -104,8 +96,6 @@ def _office_of(row: Import) -> Actor:
 @job(name="intake.make_takeout", retry=2)
 def make_takeout(takeout_id: int) -> None:
     """Put together everything that an alliance has here. Run twice or killed half-way, it leaves one archive."""
-    from buendnis.intake.services.takeouts import fail, make
-
     row = Takeout.objects.unscoped("a job for one export").select_related("alliance").get(pk=takeout_id)
     if row.state != TakeoutState.WAITING:
         return
@@ -124,6 +114,4 @@ def make_takeout(takeout_id: int) -> None:
 @periodic("41 * * * *", name="intake.delete_old_takeouts")
 def sweep_takeouts() -> None:
     """Delete exports a day after they were made."""
-    from buendnis.intake.services.takeouts import delete_old
-
     delete_old()

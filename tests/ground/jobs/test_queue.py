@@ -50,7 +50,7 @@ def titles() -> list[str]:
 @pytest.mark.django_db
 class TestInTheTransaction:
     def test_a_job_runs_when_the_worker_comes(self, note: Task) -> None:
-        defer(note, title="one")
+        defer("trial.note", title="one")
         assert waiting() == ["trial.note"]
         assert titles() == []
         assert run_jobs() == 1
@@ -59,7 +59,7 @@ class TestInTheTransaction:
 
     def test_it_is_forgotten_with_its_transaction(self, note: Task) -> None:
         with transaction.atomic():
-            defer(note, title="one")
+            defer("trial.note", title="one")
             assert waiting() == ["trial.note"]
             transaction.set_rollback(True)
         assert waiting() == []
@@ -67,26 +67,26 @@ class TestInTheTransaction:
     def test_with_a_lock_it_waits_once(self, note: Task) -> None:
         JobProgress.objects.create(title="before")
         for _time in range(3):
-            defer(note, queueing_lock="the same", title="one")
-        defer(note, queueing_lock="another", title="two")
+            defer("trial.note", queueing_lock="the same", title="one")
+        defer("trial.note", queueing_lock="another", title="two")
         assert len(waiting()) == 2
         run_jobs()
         assert titles() == ["before", "one", "two"]  # and the transaction was not spoilt
 
     def test_after_it_ran_it_can_be_queued_again(self, note: Task) -> None:
-        defer(note, queueing_lock="the same", title="one")
+        defer("trial.note", queueing_lock="the same", title="one")
         run_jobs()
-        defer(note, queueing_lock="the same", title="two")
+        defer("trial.note", queueing_lock="the same", title="two")
         run_jobs()
         assert titles() == ["one", "two"]
 
     def test_a_failure_is_not_overlooked(self, faulty: Task) -> None:
-        defer(faulty)
+        defer("trial.faulty")
         with pytest.raises(ValueError, match="broken"):
             run_jobs()
 
     def test_tries_wait_ever_longer_and_end(self, faulty: Task) -> None:
-        defer(faulty)
+        defer("trial.faulty")
         pauses = []
         for _try in range(2):
             assert run_jobs(failing=True) == 1
@@ -104,7 +104,7 @@ class TestInTheTransaction:
         self, note: Task, web_role: Callable[[], AbstractContextManager[None]]
     ) -> None:
         with web_role():
-            defer(note, queueing_lock="x", title="one")
+            defer("trial.note", queueing_lock="x", title="one")
             assert run_jobs() == 1
         assert titles() == ["one"]
 
@@ -112,8 +112,8 @@ class TestInTheTransaction:
 class TestByAWorker:
     def test_it_runs_what_was_committed(self, cloned_db: None, note: Task) -> None:
         with transaction.atomic():
-            defer(note, title="one")
-            defer(note, title="two")
+            defer("trial.note", title="one")
+            defer("trial.note", title="two")
         assert run_jobs() == 2
         assert sorted(titles()) == ["one", "two"]
 
@@ -121,13 +121,13 @@ class TestByAWorker:
         def as_web(alias: str = "default") -> dict[str, object]:
             return connector_params(alias) | {"options": f"-c role={WEB}"}
 
-        defer(note, title="one")
+        defer("trial.note", title="one")
         with mock.patch("procrastinate.contrib.django.utils.connector_params", as_web):
             assert run_jobs() == 1
         assert titles() == ["one"]
 
     def test_a_failure_is_not_overlooked(self, cloned_db: None, faulty: Task) -> None:
-        defer(faulty)
+        defer("trial.faulty")
         with pytest.raises(AssertionError, match=r"trial\.faulty"):
             run_jobs()
 

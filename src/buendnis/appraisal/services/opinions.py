@@ -33,6 +33,7 @@ from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
 from buendnis.ground.documents.services import store_bytes
 from buendnis.ground.frozen import sha256_of
+from buendnis.ground.jobs import defer
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
 
@@ -124,8 +125,6 @@ def release_opinion(
 @verb
 def issue_opinion(actor: Actor, opinion: ExpertOpinion, now: datetime | None = None) -> ExpertOpinion:
     """Give the number, freeze what it says, and have it sealed. The number has no gap and is given once."""
-    from buendnis.appraisal.jobs import seal_soon
-
     now = now or present()
     opinion = locked_opinion(opinion)
     require(policies.may_run(actor, opinion.alliance_id), _("Only the office issues opinions."))
@@ -134,7 +133,7 @@ def issue_opinion(actor: Actor, opinion: ExpertOpinion, now: datetime | None = N
     if draft_hash(opinion) != opinion.content_hash:
         refuse(_("What the opinion says has changed since its release. Please have it released again."))
     give_number(opinion, state, now)
-    seal_soon(opinion)
+    defer("appraisal.seal", opinion_id=opinion.pk)
     record(
         actor,
         "opinion.issued",
@@ -195,12 +194,10 @@ def note_seal_problem(opinion: ExpertOpinion, problem: str) -> None:
 @verb
 def retry_seal(actor: Actor, opinion: ExpertOpinion) -> None:
     """Try again to seal an opinion whose sealing failed."""
-    from buendnis.appraisal.jobs import seal_soon
-
     require(policies.may_run(actor, opinion.alliance_id), _("Only the office does this."))
     if opinion.state not in {OpinionState.SEALING, OpinionState.SIGNING}:
         refuse(_("This opinion has been sealed already."))
-    seal_soon(opinion)
+    defer("appraisal.seal", opinion_id=opinion.pk)
     record(actor, "opinion.seal_retried", opinion, alliance_id=opinion.alliance_id)
 
 

@@ -29,6 +29,7 @@ from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.clock import today
 from buendnis.ground.documents.services import store_bytes, store_upload
+from buendnis.ground.jobs import defer
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
 
@@ -41,8 +42,6 @@ def issue_on_paper(actor: Actor, opinion: ExpertOpinion, now: datetime | None = 
 
     Whoever has released electronically before is named with the day and need not sign.
     """
-    from buendnis.appraisal.jobs import seal_soon
-
     now = now or present()
     opinion = locked_opinion(opinion)
     require(policies.may_run(actor, opinion.alliance_id), _("Only the office issues opinions."))
@@ -57,7 +56,7 @@ def issue_on_paper(actor: Actor, opinion: ExpertOpinion, now: datetime | None = 
         refuse(_("There are not enough spokespersons who could sign. Please appoint one first."))
     opinion.issued_as = IssuedAs.PAPER
     give_number(opinion, state, now, able[: max(0, plan.needed - plan.done)])
-    seal_soon(opinion)
+    defer("appraisal.seal", opinion_id=opinion.pk)
     record(
         actor,
         "opinion.issued_on_paper",
@@ -155,8 +154,6 @@ def keep_signed_scan(
 @verb
 def seal_as_well(actor: Actor, opinion: ExpertOpinion) -> None:
     """Have an opinion that was signed by hand sealed, too: for whoever wants a file that proves itself."""
-    from buendnis.appraisal.jobs import seal_soon
-
     opinion = locked_opinion(opinion)
     require(policies.may_run(actor, opinion.alliance_id), _("Only the office has opinions sealed."))
     if opinion.sealed_at is not None:
@@ -165,7 +162,7 @@ def seal_as_well(actor: Actor, opinion: ExpertOpinion) -> None:
         refuse(_("Only an opinion that counts by its signed scan can be sealed as well."))
     opinion.seal_problem = ""
     opinion.save(update_fields=["seal_problem"])
-    seal_soon(opinion)
+    defer("appraisal.seal", opinion_id=opinion.pk)
     record(actor, "opinion.seal_ordered", opinion, alliance_id=opinion.alliance_id)
 
 

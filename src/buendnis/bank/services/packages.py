@@ -30,6 +30,7 @@ from buendnis.ground.documents.naming import clean_name
 from buendnis.ground.documents.selectors import by_id, content_of
 from buendnis.ground.documents.services import store_bytes
 from buendnis.ground.frozen import canonical_json
+from buendnis.ground.jobs import defer
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
 
@@ -51,8 +52,6 @@ def order_package(
     actor: Actor, opinion: ExpertOpinion, chosen: Iterable[UUID] = (), now: datetime | None = None
 ) -> BankPackage:
     """Have the package of an opinion put together; ``chosen`` are papers of the outline that go along."""
-    from buendnis.bank.jobs import make_soon
-
     require(policies.may_deal(actor, opinion.alliance_id), _office_only())
     if opinion.state != OpinionState.ISSUED:
         refuse(_("Only an opinion that is issued and stands goes to the bank."))
@@ -70,7 +69,7 @@ def order_package(
     )
     package.validate_constraints()
     package.save()
-    make_soon(package)
+    defer("bank.package", package_id=package.pk)
     record(
         actor,
         "package.ordered",

@@ -47,9 +47,12 @@ def order_for(actor: Actor, meeting: Meeting, hidden: Sequence[str]) -> Bundle:
         alliance_id=meeting.committee.alliance_id,
         changes={"hidden": len(bundle.hidden)},
     )
-    from buendnis.decisions.jobs import make_bundle
-
-    defer(make_bundle, queueing_lock=f"bundle {bundle.pk}", lock=f"bundle {bundle.pk}", bundle_id=bundle.pk)
+    defer(
+        "decisions.make_bundle",
+        queueing_lock=f"bundle {bundle.pk}",
+        lock=f"bundle {bundle.pk}",
+        bundle_id=bundle.pk,
+    )
     return bundle
 
 

@@ -214,9 +214,7 @@ def add_addendum(
         alliance_id=_alliance(minutes),
         changes={"number": number, "hash": addendum.document_hash},
     )
-    from buendnis.decisions.jobs import print_addendum
-
-    defer(print_addendum, addendum_id=addendum.pk)
+    defer("decisions.print_addendum", addendum_id=addendum.pk)
     return addendum
 
 
@@ -266,9 +264,7 @@ def _approve(
         alliance_id=_alliance(minutes),
         changes={"way": str(way), "hash": minutes.document_hash},
     )
-    from buendnis.decisions.jobs import print_minutes
-
-    defer(print_minutes, minutes_id=minutes.pk)
+    defer("decisions.print_minutes", minutes_id=minutes.pk)
     return minutes
 
 

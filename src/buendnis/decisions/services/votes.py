@@ -300,10 +300,8 @@ def _refuse_older(resolution: Resolution, seat: ResolutionSeat, cast_at: datetim
 
 def _close_if_settled(resolution: Resolution) -> None:
     """Have it looked at in the background: closing needs the lock that all voters share just now."""
-    from buendnis.decisions.jobs import close_when_settled
-
     if resolution.rules.get("early_close") or resolution.rules.get("objection_forces_meeting"):
-        defer(close_when_settled, lock=f"close:{resolution.pk}", resolution_id=resolution.pk)
+        defer("decisions.close_early", lock=f"close:{resolution.pk}", resolution_id=resolution.pk)
 
 
 def _tally(resolution: Resolution, choice: str) -> None:

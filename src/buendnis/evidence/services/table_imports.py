@@ -65,9 +65,7 @@ def order_import(
     )
     row.document = document.public_id
     row.save()
-    from buendnis.evidence.jobs import take_table_over
-
-    defer(take_table_over, queueing_lock=f"evidence.table.{alliance.pk}", import_id=row.pk)
+    defer("evidence.take_table_over", queueing_lock=f"evidence.table.{alliance.pk}", import_id=row.pk)
     record(actor, "evidence.import_ordered", row, alliance_id=alliance.pk)
     return row
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from inspect import signature
 from typing import Any
 
 from django.db import transaction
@@ -48,17 +49,24 @@ def periodic(cron: str, *, name: str) -> Callable[[Run], Task[Any, Any, Any]]:
 
 
 def defer(
-    task: Task[Any, Any, Any],
+    name: str,
+    /,
     *,
     lock: str | None = None,
     queueing_lock: str | None = None,
     after: timedelta | None = None,
     **arguments: Any,
 ) -> None:
-    """Queue ``task`` within the current transaction: it exists if, and only if, that is committed.
+    """Queue the job ``name`` within the current transaction: it exists if, and only if, that is committed.
 
     With ``queueing_lock`` it waits in the queue once at most; ``lock``: jobs with the same never run at once.
+    Named, not imported: jobs call services, and services that want a job need not know what it takes to do it.
+    Raises LookupError for a job that nobody made, TypeError for arguments that it doesn't take.
     """
+    if name not in app.tasks:
+        raise LookupError(f"There is no job {name!r}.")
+    task = app.tasks[name]
+    signature(task.func).bind(**arguments)
     wait: TimeDeltaParams | None = {"seconds": int(after.total_seconds())} if after else None
     deferrer = task.configure(lock=lock, queueing_lock=queueing_lock, schedule_in=wait)
     try:

@@ -11,9 +11,10 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 
 from buendnis.ground.clock import now
-from buendnis.ground.jobs import defer, job, periodic
+from buendnis.ground.jobs import job, periodic
 from buendnis.ground.mail.models import Mail, MailAttachment, MailState
 from buendnis.ground.mail.reminders import send_reminders
+from buendnis.ground.mail.services import send_soon
 
 MOST_TRIES = 8
 RESUME_AFTER = timedelta(days=2)  # eight tries take 27 hours, so that a server may fail for a day
@@ -48,16 +49,11 @@ def send(mail_id: int) -> None:
         raise RuntimeError(f"Mail {mail_id} could not be sent yet ({type(problem).__name__})")
 
 
-def send_soon(mail: Mail) -> None:
-    """Queue the sending, within the current transaction."""
-    defer(send, queueing_lock=f"mail {mail.pk}", mail_id=mail.pk)
-
-
 @periodic("*/30 * * * *", name="mail.resume")
 def resume() -> None:
     """Queue again what waits although its job is gone: given up, or lost with a worker that was killed."""
     for mail in Mail.objects.filter(state=MailState.QUEUED, created_at__lt=now() - RESUME_AFTER):
-        defer(send, queueing_lock=f"mail {mail.pk}", mail_id=mail.pk)
+        send_soon(mail)
 
 
 @periodic("41 2 * * *", name="mail.erase")

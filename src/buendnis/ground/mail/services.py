@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
+from buendnis.ground.jobs import defer
 from buendnis.ground.mail import kinds
 from buendnis.ground.mail.models import (
     Mail,
@@ -90,8 +91,6 @@ def enqueue(
     attached: Sequence[Attached] = (),
 ) -> Mail:
     """Put finished words into the outbox. What can't be an address fails here and not in the mail server."""
-    from buendnis.ground.mail.jobs import send_soon
-
     state, problem = MailState.QUEUED, ""
     if not wanted:
         state = MailState.SUPPRESSED
@@ -118,6 +117,11 @@ def enqueue(
     if mail.state == MailState.QUEUED:
         send_soon(mail)
     return mail
+
+
+def send_soon(mail: Mail) -> None:
+    """Queue the sending, within the current transaction; what waits already does not wait twice."""
+    defer("mail.send", queueing_lock=f"mail {mail.pk}", mail_id=mail.pk)
 
 
 @verb

@@ -38,12 +38,10 @@ def carry_out(actor: Actor, row: Import) -> Import:
         refuse(_("This list is not ready to be carried out."))
     number = _todo(row).count()
     if number > AT_ONCE:
-        from buendnis.intake.jobs import carry_out_list
-
         wait_for_job(actor, row, ImportState.RUNNING, _("The list is being carried out"), number)
         row.report = {"actor": kept_actor(actor)}
         row.save(update_fields=["report"])
-        defer(carry_out_list, queueing_lock=f"intake.run.{row.pk}", import_id=row.pk)
+        defer("intake.carry_out", queueing_lock=f"intake.run.{row.pk}", import_id=row.pk)
         return row
     return run(actor, row)
 

@@ -94,10 +94,8 @@ def choose_columns(actor: Actor, row: Import, choices: Choices) -> Import:
     record(actor, "import.columns_chosen", row, alliance_id=row.alliance_id)
     rows = next(each["rows"] for each in row.peek if each["name"] == choices.sheet)
     if rows > AT_ONCE:
-        from buendnis.intake.jobs import read_list
-
         wait_for_job(actor, row, ImportState.READING, _("The list is being read"), rows)
-        defer(read_list, queueing_lock=f"intake.read.{row.pk}", import_id=row.pk)
+        defer("intake.read", queueing_lock=f"intake.read.{row.pk}", import_id=row.pk)
         return row
     analyse(actor, row)
     return row

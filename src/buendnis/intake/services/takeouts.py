@@ -42,9 +42,7 @@ def order_takeout(actor: Actor, alliance: Alliance) -> Takeout:
     row.progress = progress.public_id
     row.validate_constraints()
     row.save()
-    from buendnis.intake.jobs import make_takeout
-
-    defer(make_takeout, queueing_lock=f"intake.takeout.{alliance.pk}", takeout_id=row.pk)
+    defer("intake.make_takeout", queueing_lock=f"intake.takeout.{alliance.pk}", takeout_id=row.pk)
     record(actor, "takeout.ordered", row, alliance_id=alliance.pk)
     return row
 

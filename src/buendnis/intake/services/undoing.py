@@ -91,11 +91,9 @@ def undo(actor: Actor, row: Import) -> Import:
         refuse(_("Only what has been carried out can be undone."))
     number = row.rows.exclude(result={}).count()
     if number > AT_ONCE:
-        from buendnis.intake.jobs import undo_list
-
         row.report |= {"actor": kept_actor(actor), "undoing": True}
         wait_for_job(actor, row, ImportState.RUNNING, _("The import is being undone"), number)
-        defer(undo_list, queueing_lock=f"intake.undo.{row.pk}", import_id=row.pk)
+        defer("intake.undo", queueing_lock=f"intake.undo.{row.pk}", import_id=row.pk)
         return row
     return run_undo(actor, row)
 

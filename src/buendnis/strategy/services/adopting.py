@@ -27,7 +27,6 @@ from buendnis.ground.frozen import sha256_of
 from buendnis.ground.jobs import defer
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, verb
-from buendnis.strategy.jobs import print_strategy
 from buendnis.strategy.models import CitedEvidence, Goal, Strategy, StrategyState
 from buendnis.strategy.plan import live_plan, plan_of, to_json
 from buendnis.strategy.selectors import unanswered
@@ -229,7 +228,7 @@ def publish(actor: Actor, strategy: Strategy, now: datetime | None = None) -> St
         refuse(_("This version is published already."))
     strategy.published_at = now or present()
     strategy.save(update_fields=["published_at"])
-    defer(print_strategy, strategy_id=strategy.pk)
+    defer("strategy.print", strategy_id=strategy.pk)
     record(actor, "strategy.published", strategy, alliance_id=strategy.alliance_id)
     return strategy
 
