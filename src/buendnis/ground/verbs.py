@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
@@ -18,6 +17,7 @@ from django.db import models, transaction
 from django.utils.functional import Promise
 
 from buendnis.ground.actor import Actor
+from buendnis.ground.audit.pending import Pending
 from buendnis.ground.reference import Reference, reference_to
 
 P = ParamSpec("P")
@@ -42,18 +42,6 @@ class ProcessError(ValidationError):
     def text(self) -> str:
         """The message as one sentence."""
         return " ".join(self.messages)
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A record that waits for the end of its transaction."""
-
-    actor: Actor
-    action: str
-    object: Reference
-    chain: int
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    personal: Mapping[str, Any] = field(default_factory=dict)
 
 
 _pending: ContextVar[list[Pending] | None] = ContextVar("pending_records", default=None)

@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
 from buendnis.ground.audit.models import AuditEntry, AuditValue, ChainHead
+from buendnis.ground.audit.pending import Pending
 from buendnis.ground.clock import now
 from buendnis.ground.frozen import sha256_of
-
-if TYPE_CHECKING:
-    from buendnis.ground.verbs import Pending
 
 GENESIS = "0" * 64
 
