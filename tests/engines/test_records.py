@@ -7,7 +7,8 @@ import json
 import pytest
 
 from buendnis.engines.ballots import Quorum, Rules
-from buendnis.engines.record import BadInput, Text
+from buendnis.engines.problems import BadInput
+from buendnis.engines.record import Text
 from buendnis.engines.scoring import Rubric
 
 

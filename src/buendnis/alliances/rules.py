@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.tolerance import Tolerance, usual_tolerance
 from buendnis.engines.ballots import Rules as BallotRules
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 
 EFFECTS = ("disclose", "no_vote", "leave")
 # co-funding usually means disclosure, because cities co-fund most projects

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 
 RULES = ("ranking", "optimum", "greedy", "equal-shares", "phragmen")
 UTILITIES = ("cost", "cardinality", "points", "borda")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import ModuleType
 
 from buendnis.engines import ballots, portfolio, schema, scoring, shortage
-from buendnis.engines.record import BadInput, refuse
+from buendnis.engines.problems import BadInput, refuse
 
 ENGINES: dict[str, ModuleType] = {module.NAME: module for module in (ballots, portfolio, scoring, shortage)}
 EPILOG = """\

@@ -8,55 +8,25 @@ other records, ``tuple[X, ...]``, ``X | None`` and ``Annotated[X, "what it means
 from __future__ import annotations
 
 import dataclasses
-import types
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
-from typing import Annotated, Any, NamedTuple, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, Self
 
-from buendnis.engines import exact
-
-
-class Problem(NamedTuple):
-    """What is wrong at ``path``, a JSON Pointer; "" means the whole."""
-
-    path: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path or '/'}: {self.message}"
-
-
-class BadInput(ValueError):
-    """The engine cannot work with what it was given; ``problems`` says where, why and what to do."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
-
-    def under(self, path: str) -> BadInput:
-        """The same, seen from further outside."""
-        return BadInput(Problem(path + problem.path, problem.message) for problem in self.problems)
-
-
-def refuse(message: str, path: str = "") -> BadInput:
-    """A refusal with a single problem, to be raised."""
-    return BadInput([Problem(path, message)])
+from buendnis.engines import exact, schema
+from buendnis.engines.hints import Described, Hint, fields, is_record
+from buendnis.engines.problems import BadInput, refuse
 
 
 @dataclass(frozen=True)
-class Record:
+class Record(Described):
     """The common ancestor of what goes into an engine and comes out of it."""
 
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read parsed JSON. Raises BadInput with every problem found."""
-        from buendnis.engines import schema
-
         if found := schema.problems(cls, data):
             raise BadInput(found)
         record: Self = _read(cls, data, "")
@@ -74,46 +44,6 @@ class Text(Record):
 
     de: str
     en: str
-
-
-class Hint(NamedTuple):
-    """A type hint taken apart."""
-
-    kind: Any
-    nullable: bool
-    items: Any  # of a tuple
-    about: str
-
-
-@cache
-def fields(cls: type[Record]) -> dict[str, tuple[Hint, bool]]:
-    """The hint of each field, and whether the field must be given."""
-    hints = get_type_hints(cls, include_extras=True)
-    return {
-        field.name: (
-            _taken_apart(hints[field.name]),
-            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
-        )
-        for field in dataclasses.fields(cls)
-    }
-
-
-def is_record(kind: object) -> bool:
-    """Whether a hint's kind is a record itself."""
-    return isinstance(kind, type) and issubclass(kind, Record)
-
-
-def _taken_apart(hint: Any) -> Hint:
-    about = ""
-    if get_origin(hint) is Annotated:
-        hint, about, *_ = get_args(hint)
-    nullable = False
-    if get_origin(hint) in {Union, types.UnionType}:
-        (kind,) = (part for part in get_args(hint) if part is not type(None))
-        hint, nullable = kind, True
-    if get_origin(hint) is tuple:
-        return Hint(tuple, nullable, _taken_apart(get_args(hint)[0]), about)
-    return Hint(hint, nullable, None, about)
 
 
 def _read(cls: type[Any], data: Any, path: str) -> Any:

@@ -16,7 +16,8 @@ from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
 from buendnis.engines.exact import Signed
-from buendnis.engines.record import Hint, Problem, Record, fields, is_record
+from buendnis.engines.hints import Described, Hint, fields, is_record
+from buendnis.engines.problems import Problem
 
 _DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,9})?$"
 _EXACT = r"^[0-9]{1,999}(\.[0-9]{1,999}|/[1-9][0-9]{0,999})?$"
@@ -41,7 +42,7 @@ _TYPES = {
 
 
 @cache
-def of(cls: type[Record]) -> dict[str, Any]:
+def of(cls: type[Described]) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a record."""
     definitions: dict[str, Any] = {}
     _define(cls, definitions)
@@ -53,7 +54,7 @@ def of(cls: type[Record]) -> dict[str, Any]:
     }
 
 
-def problems(cls: type[Record], data: object) -> list[Problem]:
+def problems(cls: type[Described], data: object) -> list[Problem]:
     """Everything that keeps ``data`` from being a record of this class, in the order of the data."""
     found = _validator(cls).iter_errors(data)  # type: ignore[arg-type]
     return sorted(problem for error in found for problem in _readable(error))
@@ -123,7 +124,7 @@ _EXACT_VALIDATOR: type[Validator] = extend(  # type: ignore[no-untyped-call]
 
 
 @cache
-def _validator(cls: type[Record]) -> Validator:
+def _validator(cls: type[Described]) -> Validator:
     return _EXACT_VALIDATOR(of(cls))  # type: ignore[arg-type]
 
 

@@ -23,7 +23,7 @@ from buendnis.appraisal.models import AppraisalCase, CaseState
 from buendnis.appraisal.selectors import sight_of
 from buendnis.engines.exact import rounded
 from buendnis.engines.portfolio import Answer
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ledger.models import BudgetHead

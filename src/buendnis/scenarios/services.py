@@ -11,7 +11,7 @@ from buendnis.alliances.models import Alliance
 from buendnis.alliances.services.saving import save
 from buendnis.decisions.models import Committee
 from buendnis.engines.portfolio import VERSION
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
 from buendnis.ground.frozen import sha256_of

@@ -28,7 +28,7 @@ from buendnis.engines.ballots import (
     count,
     count_secret,
 )
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 
 HALF = Quorum(share=Fraction(1, 2))
 PLAIN = Rules()

@@ -23,7 +23,7 @@ from buendnis.engines.ballots import (
     Vote,
     count,
 )
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 
 NOON = datetime(2018, 9, 5, 12, tzinfo=UTC)
 SEATS = [Seat("1", "Landkreis 3"), Seat("2", "Kammer 1"), Seat("3", "Land", voting=False)]

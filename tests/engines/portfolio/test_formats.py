@@ -22,7 +22,7 @@ from buendnis.engines.portfolio import (
     pabulib,
     tables,
 )
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 
 ELECTION = """\
 META

@@ -24,7 +24,7 @@ from buendnis.engines.portfolio import (
     robustness,
 )
 from buendnis.engines.portfolio.rules import choose, settled
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 
 KINDS = ("approval", "points", "ranking")
 

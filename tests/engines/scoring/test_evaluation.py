@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 from buendnis.engines.scoring import (
     Aspect,
     AspectState,

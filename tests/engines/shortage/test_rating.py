@@ -24,7 +24,7 @@ from tests.engines.shortage.reference import (
 from tests.shared_data import needs
 
 from buendnis.engines.exact import Signed
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 from buendnis.engines.shortage import (
     BA_2025,
     Class,

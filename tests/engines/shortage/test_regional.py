@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 from buendnis.engines.shortage import BA_2025, Area, District, RegionalRating, SmallNumbers, rate_areas
 
 ONE = District(

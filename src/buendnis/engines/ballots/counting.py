@@ -9,7 +9,8 @@ from buendnis.engines.ballots import sentences
 from buendnis.engines.ballots.outcome import Numbers, Outcome, State
 from buendnis.engines.ballots.rules import Abstentions, Base, Majority, Mode, Rules, Silence
 from buendnis.engines.ballots.votes import Choice, Electorate, Presence, Recusal, Seat, Tally, Vote
-from buendnis.engines.record import Record, refuse
+from buendnis.engines.problems import refuse
+from buendnis.engines.record import Record
 
 
 def count(

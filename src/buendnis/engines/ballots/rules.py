@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Annotated
 
-from buendnis.engines.record import Record, refuse
+from buendnis.engines.problems import refuse
+from buendnis.engines.record import Record
 
 
 class Mode(StrEnum):

@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from buendnis.engines.record import Record, refuse
+from buendnis.engines.problems import refuse
+from buendnis.engines.record import Record
 
 
 class Choice(StrEnum):

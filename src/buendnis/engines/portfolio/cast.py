@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from buendnis.engines.record import refuse
+from buendnis.engines.problems import refuse
 
 
 class Cast(NamedTuple):

@@ -15,7 +15,7 @@ from buendnis.engines.portfolio.model import kind_of
 from buendnis.engines.portfolio.question import Question
 from buendnis.engines.portfolio.rules import choose, settled
 from buendnis.engines.portfolio.variants import Completion, Rule, Utility, Value, Variant
-from buendnis.engines.record import refuse
+from buendnis.engines.problems import refuse
 
 SUFFIXES = (".pb", ".csv", ".xlsx", ".json")
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from buendnis.engines.record import BadInput, Problem, Record
+from buendnis.engines.problems import BadInput, Problem
+from buendnis.engines.record import Record
 
 
 class Of(StrEnum):

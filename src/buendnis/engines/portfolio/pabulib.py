@@ -18,7 +18,7 @@ from buendnis.engines.portfolio.case import Case, plain
 from buendnis.engines.portfolio.cast import Cast, counted
 from buendnis.engines.portfolio.model import Ballot, Given, Kind, Project
 from buendnis.engines.portfolio.votes import Votes
-from buendnis.engines.record import BadInput, refuse
+from buendnis.engines.problems import BadInput, refuse
 
 KINDS = {
     "approval": Kind.APPROVAL,

@@ -14,7 +14,8 @@ from buendnis.engines.portfolio.answer import NAME, VERSION, Verdict, Why
 from buendnis.engines.portfolio.answering import explanations, verdict, why
 from buendnis.engines.portfolio.robustness import redrawn, spread_of
 from buendnis.engines.portfolio.rules import Choice, choose, settled
-from buendnis.engines.record import Record, refuse
+from buendnis.engines.problems import refuse
+from buendnis.engines.record import Record
 
 if TYPE_CHECKING:
     from buendnis.engines.portfolio.question import Question

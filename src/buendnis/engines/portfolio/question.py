@@ -11,7 +11,8 @@ from buendnis.engines.portfolio.answer import Answer
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.model import Alternatives, Ballot, Limit, Project, kind_of
 from buendnis.engines.portfolio.variants import Rule, Variant
-from buendnis.engines.record import BadInput, Record, refuse
+from buendnis.engines.problems import BadInput, refuse
+from buendnis.engines.record import Record
 
 if TYPE_CHECKING:
     from buendnis.engines.portfolio.play import Played

@@ -16,7 +16,7 @@ from io import BytesIO, StringIO
 from buendnis.engines.exact import fraction, text
 from buendnis.engines.portfolio.model import Ballot, Given, Kind, Project, kind_of
 from buendnis.engines.portfolio.question import Question
-from buendnis.engines.record import refuse
+from buendnis.engines.problems import refuse
 
 COLUMNS = ("project", "cost", "label", "least", "most", "score", "fields", "districts", "category", "needs")
 RECUSED = "recused"

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Annotated
 
 from buendnis.engines.portfolio.model import Kind
-from buendnis.engines.record import Record, refuse
+from buendnis.engines.problems import refuse
+from buendnis.engines.record import Record
 
 
 class Rule(StrEnum):

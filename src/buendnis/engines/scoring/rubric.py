@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Annotated, Protocol
 
 from buendnis.engines.exact import fraction, gesprochen, spoken
-from buendnis.engines.record import BadInput, Problem, Record, Text, refuse
+from buendnis.engines.problems import BadInput, Problem, refuse
+from buendnis.engines.record import Record, Text
 
 
 class JudgedBy(StrEnum):

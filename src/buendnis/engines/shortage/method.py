@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Annotated
 
 from buendnis.engines.exact import Signed
-from buendnis.engines.record import Problem, Record, Text, refuse
+from buendnis.engines.problems import Problem, refuse
+from buendnis.engines.record import Record, Text
 
 
 class Direction(StrEnum):

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Annotated
 
 from buendnis.engines.exact import Signed
-from buendnis.engines.record import BadInput, Problem, Record, Text
+from buendnis.engines.problems import BadInput, Problem
+from buendnis.engines.record import Record, Text
 from buendnis.engines.shortage import sentences
 from buendnis.engines.shortage.method import Class, Filter, Method
 

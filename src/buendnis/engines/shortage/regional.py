@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Annotated
 
 from buendnis.engines.exact import Signed
-from buendnis.engines.record import BadInput, Problem, Record, Text, refuse
+from buendnis.engines.problems import BadInput, Problem, refuse
+from buendnis.engines.record import Record, Text
 from buendnis.engines.shortage.method import Method
 from buendnis.engines.shortage.sentences import OWN_CALCULATION, regional_reason
 

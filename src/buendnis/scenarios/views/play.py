@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buendnis.engines.portfolio import Question, Rule
-from buendnis.engines.record import BadInput
+from buendnis.engines.problems import BadInput
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Actor
 from buendnis.ground.clock import today
