@@ -14,8 +14,8 @@ from tests.jobs import run_jobs
 
 from buendnis.alliances.models import Alliance, Mandate, Seat
 from buendnis.appraisal.models import AppraisalCase, Assessment, ExpertOpinion
+from buendnis.appraisal.naming import KIND
 from buendnis.appraisal.sealing import trusted_certificates
-from buendnis.appraisal.subject import KIND
 from buendnis.bank.models import BankDecision, BankQuery
 from buendnis.decisions.models import Meeting, MeetingState, Resolution, Task
 from buendnis.demo import people

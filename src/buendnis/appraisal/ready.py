@@ -11,6 +11,7 @@ from buendnis.appraisal.change_subject import ChangeSubject
 from buendnis.appraisal.citing import fields_offered
 from buendnis.appraisal.citing import places as citing_places
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
+from buendnis.appraisal.naming import KIND
 from buendnis.appraisal.panels import panels
 from buendnis.appraisal.reminders import register_reminders
 from buendnis.appraisal.ripe import changed_plans, standing_proposals
@@ -18,7 +19,7 @@ from buendnis.appraisal.selectors import assessed_until
 from buendnis.appraisal.services.cases import end_with_application, hold_for_withdrawal
 from buendnis.appraisal.services.changes import KIND as CHANGE_KIND
 from buendnis.appraisal.services.conditions import PROOF_KIND
-from buendnis.appraisal.subject import KIND, CaseSubject
+from buendnis.appraisal.subject import CaseSubject
 from buendnis.decisions import ripe, subjects
 from buendnis.evidence import fields, places
 from buendnis.funding.impartial import register as register_impartial

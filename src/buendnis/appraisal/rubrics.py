@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from buendnis.funding.guideline import Guideline, JudgedBy, rubric
+from buendnis.funding.guideline import JudgedBy, read_guideline, rubric
 from buendnis.funding.models import Application
 from buendnis.ground.verbs import refuse
 
@@ -30,7 +30,7 @@ def rubric_for(application: Application) -> dict[str, Any]:
 
     Refuses if nothing there is for the alliance to judge, or if the points of an aspect are still unread.
     """
-    guideline = Guideline.from_json(application.guideline.document)
+    guideline = read_guideline(application.guideline.document)
     funding_object = guideline.funding_object(application.funding_object)
     kind = funding_object.kind if funding_object else None
     found = rubric(guideline, kind=kind, judged_by=JudgedBy.ALLIANCE)

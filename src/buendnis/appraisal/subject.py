@@ -10,21 +10,14 @@ from buendnis.appraisal import policies
 from buendnis.appraisal.hidden import hidden_among, said_in_public
 from buendnis.appraisal.meeting_papers import papers_of
 from buendnis.appraisal.models import AppraisalCase, SeatStanding
+from buendnis.appraisal.services import proposals
 from buendnis.decisions.models import Resolution, ResolutionState
 from buendnis.decisions.subjects import Hidden, SubjectPaper
 from buendnis.ground.actor import Actor
-from buendnis.ground.reference import Reference, reference_to
-
-KIND = "appraisal.appraisalcase"
-
-
-def case_reference(case: AppraisalCase) -> Reference:
-    """How a resolution names the appraisal that it decides."""
-    return reference_to(case, case.application.title)
 
 
 class CaseSubject:
-    """Registered for :data:`KIND`; see ``decisions.subjects``."""
+    """Registered for :data:`naming.KIND`; see ``decisions.subjects``."""
 
     def may_read(self, actor: Actor, resolution: Resolution) -> bool:
         """All members of the alliance."""
@@ -86,14 +79,10 @@ class CaseSubject:
 
     def opened(self, actor: Actor, resolution: Resolution) -> None:
         """The committee decides now, also where an earlier vote left the proposal standing."""
-        from buendnis.appraisal.services import proposals
-
         proposals.take_up(actor, resolution)
 
     def decided(self, actor: Actor, resolution: Resolution) -> None:
         """Carry out what was adopted; of anything else but a way to a meeting, the proposal stands again."""
-        from buendnis.appraisal.services import proposals
-
         if resolution.state == ResolutionState.ADOPTED:
             proposals.adopt(actor, resolution, resolution.closed_at)
         elif resolution.state != ResolutionState.FORCED:

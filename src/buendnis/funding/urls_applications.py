@@ -15,7 +15,7 @@ from buendnis.funding.views import (
     planning,
     prechecks,
     returns,
-    sections,
+    writing,
 )
 
 _ONE = "antraege/<uuid:public_id>/"
@@ -24,7 +24,7 @@ urlpatterns = [
     path("antraege/", applications.applications, name="applications"),
     path("antraege/neu/", outlines.new, name="application_new"),
     path(_ONE, applications.application, name="application"),
-    path(f"{_ONE}bearbeiten/<slug:section>/", sections.edit, name="application_edit"),
+    path(f"{_ONE}bearbeiten/<slug:section>/", writing.edit, name="application_edit"),
     path(f"{_ONE}bearbeiten/<slug:section>/zwischenstand/", keeping.keep_section, name="application_keep"),
     path(f"{_ONE}finanzplan/", finance.finance, name="finance"),
     path(f"{_ONE}finanzplan/datei/", plan_sheets.download, name="plan_download"),

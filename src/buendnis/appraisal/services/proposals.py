@@ -13,10 +13,10 @@ from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
 from buendnis.appraisal.mails import tell_reopened
 from buendnis.appraisal.models import AppraisalCase, CaseState, ExpertOpinion, OpinionResult
+from buendnis.appraisal.naming import case_reference
 from buendnis.appraisal.scoring import evaluate, still_holds
 from buendnis.appraisal.selectors.assessing import needed_for_proposal
 from buendnis.appraisal.services.cases import refresh_conflicts
-from buendnis.appraisal.subject import case_reference
 from buendnis.appraisal.transitions import CASE
 from buendnis.appraisal.wording import (
     Wanted,
@@ -27,7 +27,7 @@ from buendnis.appraisal.wording import (
 )
 from buendnis.decisions.models import Committee, Meeting, Resolution, ResolutionMode
 from buendnis.decisions.services import draft_resolution
-from buendnis.funding.guideline import Guideline
+from buendnis.funding.guideline import read_guideline
 from buendnis.funding.selectors.applications import esf_share
 from buendnis.funding.services import applications
 from buendnis.ground.actor import Actor
@@ -262,7 +262,7 @@ def send_back(actor: Actor, resolution: Resolution) -> None:
 
 def counts_against_budget(case: AppraisalCase) -> bool:
     """Whether the guideline counts the funding object against the virtual budget."""
-    found = Guideline.from_json(case.application.guideline.document).funding_object(
+    found = read_guideline(case.application.guideline.document).funding_object(
         case.application.funding_object
     )
     return bool(found and found.counts_against_budget)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.rules import Rules
 from buendnis.appraisal import conflicts, policies
 from buendnis.appraisal.models import AppraisalCase, CaseState, ConflictKind, ConflictRuling, SeatStanding
+from buendnis.appraisal.naming import KIND
 from buendnis.appraisal.rulings import Declared, conflicts_of, declared_in
 from buendnis.appraisal.services.assignments import fill_up
-from buendnis.appraisal.subject import KIND
 from buendnis.decisions.models import Resolution, ResolutionState
 from buendnis.ground.actor import Actor
 from buendnis.ground.verbs import refuse

@@ -9,7 +9,7 @@ from allauth.core import ratelimit
 from buendnis.alliances.models import Alliance
 from buendnis.funding.forms.ideas import IdeaForm
 from buendnis.funding.models import CallState, IdeaCall
-from buendnis.funding.questionnaire import QuestionForm, Questionnaire
+from buendnis.funding.questionnaire import QuestionForm, read_questionnaire
 from buendnis.funding.selectors.calls import open_calls, published_calls
 from buendnis.funding.selectors.selfcheck import as_idea
 from buendnis.funding.selectors.similar import alike
@@ -35,7 +35,7 @@ class Bringing:
         self.questions: QuestionForm | None = None
         if self.call is not None and self.call.questions:
             self.questions = QuestionForm(
-                data, questionnaire=Questionnaire.from_json(self.call.questions), answers={}
+                data, questionnaire=read_questionnaire(self.call.questions), answers={}
             )
 
     @property

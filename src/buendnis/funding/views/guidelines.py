@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from buendnis.alliances.selectors import alliance_of
 from buendnis.funding.forms.guidelines import GapsForm, ImportForm, PartForms, SchemeForm
-from buendnis.funding.guideline import Guideline, InvalidGuideline, completeness, schemes
+from buendnis.funding.guideline import Guideline, InvalidGuideline, completeness, read_guideline, schemes
 from buendnis.funding.guideline_parts import BY_SLUG
 from buendnis.funding.models import GuidelineVersion
 from buendnis.funding.selectors.guideline_page import changes, placed, shown_parts, where
@@ -174,7 +174,7 @@ def load(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return draw(request, "funding/guidelines/load.html", context)
     document = form.cleaned_data["document"]
     try:
-        Guideline.from_json(document)
+        read_guideline(document)
         if request.POST.get("confirmed"):
             verbs.edit_guideline(request.actor, version, document, form.cleaned_data["basis"])
             messages.success(request, _("Saved."))
@@ -240,7 +240,7 @@ def _found(request: ActingRequest, public_id: UUID) -> GuidelineVersion:
 
 
 def _read(version: GuidelineVersion) -> Guideline:
-    return Guideline.from_json(version.document)
+    return read_guideline(version.document)
 
 
 def _stays(request: ActingRequest, version: GuidelineVersion) -> HttpResponse:

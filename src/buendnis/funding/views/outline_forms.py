@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from buendnis.alliances.selectors import alliance_of
 from buendnis.funding.forms.outline_forms import BeginForm, FormFilter, LoadForm
 from buendnis.funding.models import IdeaCall, OutlineForm
-from buendnis.funding.questionnaire import InvalidQuestionnaire, Questionnaire, validate
+from buendnis.funding.questionnaire import InvalidQuestionnaire, read_draft, validate
 from buendnis.funding.questionnaire.description import differences
 from buendnis.funding.selectors.content import LABELS
 from buendnis.funding.selectors.guidelines import usable_guidelines
@@ -241,7 +241,7 @@ def load(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return draw(request, "funding/outline_forms/load.html", context)
     document = form.cleaned_data["document"]
     try:
-        questionnaire = Questionnaire.draft(document)
+        questionnaire = read_draft(document)
         if request.POST.get("confirmed"):
             verbs.edit_form(request.actor, row, document, form.cleaned_data["basis"])
             messages.success(request, _("Saved."))

@@ -1,4 +1,4 @@
-"""Writing an outline, section by section; two who write at once lose nothing."""
+"""What the sections of an outline have in common while they are written."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ from buendnis.funding.selectors.reading import QUESTIONS
 from buendnis.funding.selectors.returns import OpenReturn, asked_items, open_return
 from buendnis.funding.services.application_drafts import edit_application
 from buendnis.funding.views.entering import settle, sitting_of
-from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.actor import Actor
 from buendnis.ground.drafts.models import Draft
 from buendnis.ground.requests import ActingRequest
@@ -216,32 +215,6 @@ FORMS = {
     "ort-und-zeit": Section(PlaceForm, "funding/applications/section.html", _placed),
     "partner": Section(ApplicantForm, "funding/applications/partners.html", applying),
 }
-
-
-@open_to(SIGNED_IN)
-def edit(request: ActingRequest, public_id: UUID, section: str) -> HttpResponse:
-    """One section of the outline."""
-    if section == "unterlagen":
-        from buendnis.funding.views.documents import documents
-
-        return documents(request, public_id)
-    from buendnis.funding.views.partners import partners
-    from buendnis.funding.views.questions import page_of
-    from buendnis.funding.views.words import words
-
-    application = to_write(request, public_id)
-    kind = FORMS.get(section) or page_of(application, section)
-    if kind is None:
-        raise Http404
-    back = closed(request, application)
-    if back:
-        return back
-    if section not in dict(sections_of(application)):
-        messages.info(request, _("After your present answers, these questions are not asked."))
-        return redirect(section_url(application, "beschreibung"))
-    if section == "partner":
-        return partners(request, application)
-    return words(request, application, section, kind)
 
 
 def at_the_field(form: SectionForm, problem: ValidationError) -> None:
