@@ -23,7 +23,7 @@ from buendnis.appraisal.models import AppraisalCase, Assessment, CaseState, Opin
 from buendnis.appraisal.models.standings import KEEPS_OUT
 from buendnis.engines.exact import rounded
 from buendnis.engines.portfolio import Ballot, Of
-from buendnis.funding.guideline import Guideline
+from buendnis.funding.guideline import read_guideline
 from buendnis.funding.models import Application, ApplicationState, GuidelineVersion
 from buendnis.ground.actor import Actor
 from buendnis.ledger.known import category_names
@@ -138,7 +138,7 @@ def _counting(guidelines: Iterable[int]) -> set[tuple[int, str]]:
     return {
         (row.pk, each.key)
         for row in rows.filter(pk__in=guidelines).only("document")
-        for each in Guideline.from_json(row.document).funding_objects
+        for each in read_guideline(row.document).funding_objects
         if each.counts_against_budget
     }
 

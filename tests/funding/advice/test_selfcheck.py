@@ -13,7 +13,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from buendnis.funding.guideline import Guideline, ProgrammeArea, shipped
+from buendnis.funding.guideline import Guideline, ProgrammeArea, read_guideline, shipped
 from buendnis.funding.guideline.document import ObjectKind, Unread
 from buendnis.funding.selfcheck import (
     Answers,
@@ -28,7 +28,7 @@ from buendnis.funding.selfcheck import (
 )
 
 TODAY = date(2026, 3, 2)
-GUIDELINE = Guideline.from_json(shipped()["2021-2027"])
+GUIDELINE = read_guideline(shipped()["2021-2027"])
 OFFER = Answers(plan=Plan.OFFER, group=TargetGroup.EVERYBODY)
 
 

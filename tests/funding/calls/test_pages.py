@@ -22,7 +22,7 @@ from tests.funding.calls.worlds import a_call, a_draft, a_state_call, now_of
 from tests.funding.ideas.worlds import NOW, an_open_world, as_, confirmed, posted, said
 
 from buendnis.funding.models import CallState, FundingCall, Idea, IdeaCall
-from buendnis.funding.questionnaire import Questionnaire
+from buendnis.funding.questionnaire import read_questionnaire
 from buendnis.funding.services.calls import end_call, publish_call
 from buendnis.funding.services.ideas import make_outline, submit_idea
 
@@ -156,7 +156,7 @@ class TestTheOffice:
         address = f"/aufrufe/{call.public_id}/fragen/"
         assert client.post(address, rows(KNOWN | {"options": "nur eine"})).status_code == 422
         client.post(address, rows(FIRMS, {"label": ""}, KNOWN))
-        asked = Questionnaire.from_json(now_of(call).questions)
+        asked = read_questionnaire(now_of(call).questions)
         assert [field.label.de for field in asked.fields()] == [FIRMS["label"], KNOWN["label"]]
         assert "wird geprüft" in client.get(address).content.decode()
         publish_call(world.actors["office"], now_of(call), NOW)

@@ -18,12 +18,12 @@ from buendnis.funding.finance import (
     SourceStatus,
     check,
 )
-from buendnis.funding.guideline import Guideline, ProgrammeArea, shipped
+from buendnis.funding.guideline import Guideline, ProgrammeArea, read_guideline, shipped
 
 PASSED, FAILED, HUMAN = Outcome.PASSED, Outcome.FAILED, Outcome.HUMAN
-OLD = Guideline.from_json(shipped()["2015"])
-NEW = Guideline.from_json(shipped()["2021-2027"])
-TEMPLATE = Guideline.from_json(shipped()["sister_scheme"])
+OLD = read_guideline(shipped()["2015"])
+NEW = read_guideline(shipped()["2021-2027"])
+TEMPLATE = read_guideline(shipped()["sister_scheme"])
 
 
 def source(kind: SourceKind, amount: str, status: SourceStatus = SourceStatus.CONFIRMED) -> SourceRow:

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from buendnis.funding.finance.aid import AidRow, rooms, rule_on, window_start
-from buendnis.funding.guideline import Guideline, shipped
+from buendnis.funding.guideline import read_guideline, shipped
 
-RULES = Guideline.from_json(shipped()["2021-2027"]).state_aid
+RULES = read_guideline(shipped()["2021-2027"]).state_aid
 OLD, NEW = RULES
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from buendnis.funding.finance import ExpenditureRow
 from buendnis.funding.finance.flat import flat_sum, flat_sums, shared, with_flat_rates
-from buendnis.funding.guideline import Guideline, shipped
+from buendnis.funding.guideline import Guideline, read_guideline, shipped
 from buendnis.funding.guideline.document import FlatRate
 from buendnis.ground.money import CENT, cents
 
@@ -104,4 +104,4 @@ class TestRows:
 
 
 def a_guideline() -> Guideline:
-    return Guideline.from_json(shipped()["2021-2027"])
+    return read_guideline(shipped()["2021-2027"])

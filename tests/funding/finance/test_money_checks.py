@@ -41,7 +41,7 @@ from buendnis.funding.finance import (
 )
 from buendnis.funding.finance.aid import AidRow
 from buendnis.funding.finance.deadlines import Lead
-from buendnis.funding.guideline import Guideline, ProgrammeArea, shipped
+from buendnis.funding.guideline import Guideline, ProgrammeArea, read_guideline, shipped
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -207,7 +207,7 @@ class TestCategories:
                 "source": "[K]",
             }
         ]
-        guideline = Guideline.from_json(document)
+        guideline = read_guideline(document)
         base = ExpenditureRow("personnel", 2023, Decimal("1000.01"))
         for amount, expected in (("400.00", PASSED), ("400.01", FAILED)):
             flat = ExpenditureRow("flat_rate", 2023, Decimal(amount))

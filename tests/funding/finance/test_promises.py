@@ -21,10 +21,10 @@ from buendnis.funding.finance import (
     check,
     summary,
 )
-from buendnis.funding.guideline import Guideline, ProgrammeArea, shipped
+from buendnis.funding.guideline import ProgrammeArea, read_guideline, shipped
 from buendnis.funding.selectors.checklist import STOPPING
 
-GUIDELINE = Guideline.from_json(shipped()["2021-2027"])
+GUIDELINE = read_guideline(shipped()["2021-2027"])
 CENTS = st.integers(1, 50_000_000).map(lambda number: Decimal(number) / 100)
 
 

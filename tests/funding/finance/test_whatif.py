@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from buendnis.funding.finance import ExpenditureRow, FinancePlan, SourceKind, SourceRow, SourceStatus, summary
 from buendnis.funding.finance.flat import flat_sum
 from buendnis.funding.finance.whatif import NotPossible, Wish, divided, what_if
-from buendnis.funding.guideline import Guideline, shipped
+from buendnis.funding.guideline import read_guideline, shipped
 from buendnis.funding.guideline.document import FlatRate
 from buendnis.ground.money import CENT
 
@@ -176,7 +176,7 @@ class TestExact:
             (ExpenditureRow("personnel", 2018, base), ExpenditureRow("flat_rate", 2018, flat)),
             (SourceRow(SourceKind.OWN, "Wir", base + flat, SourceStatus.ASKED, key="own"),),
         )
-        guideline = replace(Guideline.from_json(shipped()["2021-2027"]), flat_rates=(rule,))
+        guideline = replace(read_guideline(shipped()["2021-2027"]), flat_rates=(rule,))
         after = what_if(plan, Wish(total=total), guideline).after
         counted = flat_sum(rule, after.expenditure)
         assert counted is not None

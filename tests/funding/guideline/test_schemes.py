@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from buendnis.engines.scoring import Evaluation, Move, Rubric, Score, evaluate
-from buendnis.funding.guideline import Guideline, rubric, schemes, shipped, validate
+from buendnis.funding.guideline import read_guideline, rubric, schemes, shipped, validate
 from buendnis.funding.guideline.document import JudgedBy
 
 KEYS = ["2015", "2021-2027", "sister_scheme", "half_and_75"]
@@ -17,7 +17,7 @@ KEYS = ["2015", "2021-2027", "sister_scheme", "half_and_75"]
 
 def evaluated(key: str, **points: str) -> Evaluation:
     """The scheme's evaluation of one assessor's points."""
-    guideline = Guideline.from_json(schemes()[key].put_into(shipped()["2021-2027"]))
+    guideline = read_guideline(schemes()[key].put_into(shipped()["2021-2027"]))
     read = Rubric.from_json(rubric(guideline))
     return evaluate(read, [Score("Sitz 1", aspect, Decimal(each)) for aspect, each in points.items()])
 
@@ -85,7 +85,7 @@ def test_half_of_each_and_seventy_five_of_a_hundred(points: tuple[str, ...], fai
 def test_of_the_guideline_of_2015_only_what_was_read_is_claimed() -> None:
     """40 and 35 of 100 points are known, 25 are not; the alliance's two aspects cite evidence and goal."""
     document = schemes()["2015"].put_into(shipped()["2015"])
-    own: dict[str, Any] = rubric(Guideline.from_json(document), judged_by=JudgedBy.ALLIANCE)
+    own: dict[str, Any] = rubric(read_guideline(document), judged_by=JudgedBy.ALLIANCE)
     aspects = own["blocks"][0]["criteria"][0]["aspects"]
     assert [(each["key"], each["cites"]) for each in aspects] == [
         ("regional_supply", "evidence"),

@@ -20,7 +20,7 @@ from tests.funding.applications.worlds import NOW, World, a_world
 from tests.worlds import BACKEND
 
 from buendnis.funding.forms.guidelines import PartForms
-from buendnis.funding.guideline import Guideline, shipped
+from buendnis.funding.guideline import read_guideline, shipped
 from buendnis.funding.guideline_parts import BY_SLUG, PARTS
 from buendnis.funding.models import GuidelineVersion
 from buendnis.funding.selectors.guideline_page import changes, placed
@@ -130,13 +130,13 @@ def test_saving_a_form_as_it_stands_changes_nothing(world: World, key: str) -> N
     """Every value of every part survives its way through the form."""
     version = GuidelineVersion.objects.in_alliance(world.alliance.pk).filter(key=key).first()
     version = version or verbs.adopt_guideline(world.actors["office"], world.alliance, key)
-    before = Guideline.from_json(version.document)
+    before = read_guideline(version.document)
     office = as_(world, "office")
     for slug in BY_SLUG:
         page = office.get(address(version, f"bearbeiten/{slug}/"))
         answer = office.post(address(version, f"bearbeiten/{slug}/"), filled(page.content.decode()))
         assert answer.status_code == 302, (slug, answer.content.decode())
-        assert Guideline.from_json(now_in(version)) == before, slug
+        assert read_guideline(now_in(version)) == before, slug
 
 
 class TestEditing:
@@ -342,7 +342,7 @@ class TestSuccessors:
         assert as_(world, "seat").post(address(version, "nachfolger/")).status_code == 404
 
     def test_differences_name_every_value_once(self) -> None:
-        before = Guideline.from_json(shipped()["2015"]).to_json()
+        before = read_guideline(shipped()["2015"]).to_json()
         after = deepcopy(before)
         after["funding_objects"].reverse()  # the order says nothing
         assert changes(before, after) == []

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from tests.funding.applications.worlds import NOW, World, a_full_draft, a_world
 
-from buendnis.funding.guideline import Guideline, shipped
+from buendnis.funding.guideline import read_guideline, shipped
 from buendnis.funding.models import GuidelineVersion
 from buendnis.funding.selectors.guidelines import not_adopted, usable_guidelines, visible_guidelines
 from buendnis.funding.services import guidelines as verbs
@@ -37,7 +37,7 @@ class TestAdopting:
     @pytest.mark.parametrize("key", ["2021-2027", "sister_scheme"])
     def test_what_is_shipped_becomes_the_alliance_s_own(self, world: World, key: str) -> None:
         version = verbs.adopt_guideline(world.actors["office"], world.alliance, key)
-        assert Guideline.from_json(version.document) == Guideline.from_json(shipped()[key])
+        assert read_guideline(version.document) == read_guideline(shipped()[key])
         assert (version.number, version.is_frozen, version.predecessor) == (1, False, None)
         assert key not in dict(not_adopted(world.alliance))
 

@@ -19,7 +19,7 @@ from tests.funding.outline_forms.worlds import NOW, World, a_draft_form, a_publi
 from tests.worlds import BACKEND
 
 from buendnis.funding.models import OutlineForm
-from buendnis.funding.questionnaire import Questionnaire
+from buendnis.funding.questionnaire import Questionnaire, read_draft
 from buendnis.funding.services.outline_forms import begin_form, edit_form
 from buendnis.ground.frozen import sha256_of
 
@@ -47,7 +47,7 @@ def address(form: OutlineForm, page: str = "") -> str:
 
 def now_in(world: World, number: int = 1) -> Questionnaire:
     row = OutlineForm.objects.in_alliance(world.alliance.pk).get(number=number)
-    return Questionnaire.draft(row.document)
+    return read_draft(row.document)
 
 
 def read(client: Client, path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from buendnis.funding.questionnaire import FORMAT, Questionnaire
+from buendnis.funding.questionnaire import FORMAT, Questionnaire, read_questionnaire
 
 
 def document(**changes: Any) -> dict[str, Any]:
@@ -14,7 +14,7 @@ def document(**changes: Any) -> dict[str, Any]:
 
 
 def questionnaire(**changes: Any) -> Questionnaire:
-    return Questionnaire.from_json(document(**changes), built_in=("need", "summary"))
+    return read_questionnaire(document(**changes), built_in=("need", "summary"))
 
 
 def _option(key: str, de: str, en: str = "") -> dict[str, Any]:

@@ -12,9 +12,10 @@ from tests.funding.questionnaire.samples import document
 from buendnis.funding.questionnaire import (
     InvalidQuestionnaire,
     Kind,
-    Questionnaire,
     Words,
     empty,
+    read_draft,
+    read_questionnaire,
     schema,
     validate,
 )
@@ -34,8 +35,8 @@ def basics(data: Any) -> Any:
 
 
 def test_read_without_loss() -> None:
-    questionnaire = Questionnaire.from_json(document(), KNOWN)
-    assert Questionnaire.from_json(questionnaire.to_json(), KNOWN) == questionnaire
+    questionnaire = read_questionnaire(document(), KNOWN)
+    assert read_questionnaire(questionnaire.to_json(), KNOWN) == questionnaire
     assert [field.key for field in questionnaire.fields()][:3] == ["firms", "follow_up", "result"]
 
 
@@ -52,11 +53,11 @@ def test_words_are_read_in_the_readers_language_and_german_stands_in() -> None:
 
 
 def test_a_draft_may_lack_sense_but_not_shape() -> None:
-    assert Questionnaire.draft(empty(Words("Neu")).to_json()).sections == ()
+    assert read_draft(empty(Words("Neu")).to_json()).sections == ()
     with pytest.raises(InvalidQuestionnaire):
-        Questionnaire.draft({"format": "buendnis.questionnaire/1", "sections": []})
+        read_draft({"format": "buendnis.questionnaire/1", "sections": []})
     with pytest.raises(InvalidQuestionnaire):
-        Questionnaire.from_json(empty(Words("Neu")).to_json())
+        read_questionnaire(empty(Words("Neu")).to_json())
 
 
 def _swapped(data: Any) -> None:
@@ -163,4 +164,4 @@ def test_what_is_wrong_is_told_at_its_place(change: Callable[[Any], Any], path: 
     data = document()
     change(data)
     with pytest.raises(InvalidQuestionnaire):
-        Questionnaire.from_json(data, KNOWN)
+        read_questionnaire(data, KNOWN)

@@ -9,7 +9,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.funding.questionnaire import FORMAT, Kind, Questionnaire
+from buendnis.funding.questionnaire import FORMAT, Kind, read_draft
 
 KINDS: Final = (
     (Kind.SHORT_TEXT.value, _("short text")),
@@ -70,7 +70,7 @@ def rows_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
             "max_words": field.max_words,
             "required": field.required,
         }
-        for field in Questionnaire.draft(document).fields()
+        for field in read_draft(document).fields()
     ]
 
 

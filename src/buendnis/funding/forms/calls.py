@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.guideline import Guideline
+from buendnis.funding.guideline import read_guideline
 from buendnis.funding.models import CallPhase, CallState, FundingCall, IdeaCall, IdeaInvitation
 from buendnis.funding.selectors.calls import published_calls
 from buendnis.funding.selectors.guidelines import usable_guidelines
@@ -58,7 +58,7 @@ class CallForm(forms.ModelForm):  # type: ignore[type-arg]
             *(
                 (f"{key} {each.key}", f"{version.title}: {each.title}")
                 for key, version in self.versions.items()
-                for each in Guideline.from_json(version.document).funding_objects
+                for each in read_guideline(version.document).funding_objects
             ),
         ]
         if self.instance.state == CallState.PUBLISHED:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.addresses import organisations_known
 from buendnis.alliances.models import Alliance, Recognition
-from buendnis.funding.guideline import Guideline
+from buendnis.funding.guideline import read_guideline
 from buendnis.funding.models import FundingCall, GuidelineVersion, Idea, IdeaCall, IdeaState
 from buendnis.funding.selectors.calls import open_funding_calls, visible_calls
 from buendnis.funding.selectors.guidelines import usable_guidelines
@@ -163,7 +163,7 @@ class OutlineForm(forms.Form):
             *(
                 (each.key, f"{version.title}: {each.title}")
                 for version in versions
-                for each in Guideline.from_json(version.document).funding_objects
+                for each in read_guideline(version.document).funding_objects
             ),
         ]
 
@@ -179,7 +179,7 @@ class OutlineForm(forms.Form):
         if not named and "applicant" not in self.errors:
             self.add_error("applicant_name", _("Please choose the applicant, or name a new organisation."))
         version, key = said.get("guideline"), said.get("funding_object")
-        if version and key and Guideline.from_json(version.document).funding_object(key) is None:
+        if version and key and read_guideline(version.document).funding_object(key) is None:
             self.add_error("funding_object", _("This funding object belongs to another guideline."))
         if self.idea.brought_by_id is None and not said.get("email"):
             self.add_error("email", _("Please name who writes the outline."))

@@ -10,6 +10,7 @@ from buendnis.funding.guideline.document import (
     ProgrammeArea,
 )
 from buendnis.funding.guideline.library import Scheme, schemes, shipped
+from buendnis.funding.guideline.reading import read_guideline
 from buendnis.funding.guideline.rubric import rubric
 from buendnis.funding.guideline.shape import Problem
 from buendnis.funding.guideline.validation import schema, validate
@@ -26,6 +27,7 @@ __all__ = [
     "Scheme",
     "codec",
     "completeness",
+    "read_guideline",
     "rubric",
     "schema",
     "schemes",

@@ -9,13 +9,10 @@ up so that the work can begin; the office confirms or changes it.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 from buendnis.funding.guideline import codec
@@ -292,17 +289,8 @@ class Guideline:
     unread: tuple[Unread, ...] = field(default=())
     template: bool = False
 
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Guideline:
-        """Read a parsed JSON document. Raises InvalidGuideline with every problem found.
-
-        A page asks for the same document many times, and checking it takes longest: what was read is remembered
-        by its words. A guideline never changes, so that all who ask may share it.
-        """
-        return _read(json.dumps(data, sort_keys=True))
-
     def to_json(self) -> dict[str, Any]:
-        """The document as plain JSON data; ``from_json`` gives the same guideline back."""
+        """The document as plain JSON data; ``read_guideline`` gives the same back."""
         data: dict[str, Any] = codec.write(self)
         return data
 
@@ -325,13 +313,3 @@ class Guideline:
     def is_unread(self, pointer: str) -> bool:
         """Whether this value, or the part it belongs to, has not been read yet."""
         return any(pointer == part.pointer or pointer.startswith(f"{part.pointer}/") for part in self.unread)
-
-
-@lru_cache(maxsize=64)
-def _read(text: str) -> Guideline:
-    from buendnis.funding.guideline.validation import validate
-
-    data = json.loads(text)
-    if problems := validate(data):
-        raise InvalidGuideline(tuple(problems))
-    return codec.read(Guideline, data)

@@ -1,6 +1,6 @@
 """Forms of questions as validated documents, their answers, and Django forms made from them: no database.
 
-How to use it: ``Questionnaire.from_json`` reads a document (``validate`` names its problems), ``QuestionForm``
+How to use it: ``read_questionnaire`` reads a document (``validate`` names its problems), ``QuestionForm``
 asks it, ``problems`` says what is missing, ``kept`` what is submitted, ``given`` what is read back for ever.
 """
 
@@ -33,6 +33,7 @@ from buendnis.funding.questionnaire.document import (
     empty,
 )
 from buendnis.funding.questionnaire.form import QuestionForm, key_of, name_of
+from buendnis.funding.questionnaire.reading import read_draft, read_questionnaire
 from buendnis.funding.questionnaire.validation import schema, shape_problems, validate
 
 __all__ = [
@@ -61,6 +62,8 @@ __all__ = [
     "key_of",
     "name_of",
     "problems",
+    "read_draft",
+    "read_questionnaire",
     "schema",
     "shape_problems",
     "validate",

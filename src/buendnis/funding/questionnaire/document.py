@@ -7,7 +7,7 @@ in German and, where somebody wrote it, in English. Amounts and numbers are text
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -142,33 +142,12 @@ class Questionnaire:
     built_in: tuple[BuiltIn, ...] = ()
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any], built_in: Collection[str] = ()) -> Questionnaire:
-        """Read a document that can be asked. Raises InvalidQuestionnaire with every problem found.
-
-        ``built_in`` are the names of the fields of the product that it may speak about.
-        """
-        from buendnis.funding.questionnaire.validation import validate
-
-        if problems := validate(data, built_in):
-            raise InvalidQuestionnaire(tuple(problems))
-        return codec.read(cls, data)
-
-    @classmethod
-    def draft(cls, data: Mapping[str, Any]) -> Questionnaire:
-        """Read a document that is still being edited: of the right shape, whatever it lacks in sense."""
-        from buendnis.funding.questionnaire.validation import shape_problems
-
-        if problems := shape_problems(data):
-            raise InvalidQuestionnaire(tuple(problems))
-        return codec.read(cls, data)
-
-    @classmethod
     def stored(cls, data: Mapping[str, Any]) -> Questionnaire:
         """Read a document whose shape was checked when it was stored, without checking it again."""
         return codec.read(cls, data)
 
     def to_json(self) -> dict[str, Any]:
-        """The document as plain JSON data; ``from_json`` gives the same questionnaire back."""
+        """The document as plain JSON data; ``read_questionnaire`` gives the same back."""
         data: dict[str, Any] = codec.write(self)
         return data
 

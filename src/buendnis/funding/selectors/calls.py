@@ -10,10 +10,10 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from django.db.models.expressions import OrderBy
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.guideline import Guideline
+from buendnis.funding.guideline import read_guideline
 from buendnis.funding.models import CallPhase, CallState, FundingCall, IdeaCall, IdeaState
 from buendnis.funding.models.calls import phase_is
-from buendnis.funding.questionnaire import Field, Questionnaire
+from buendnis.funding.questionnaire import Field, read_draft
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.documents import selectors as documents
@@ -98,13 +98,13 @@ def funding_object_title(call: IdeaCall) -> str:
     """The funding category for which a call looks for ideas, as its guideline names it; empty without one."""
     if not call.funding_object or call.guideline is None:
         return ""
-    found = Guideline.from_json(call.guideline.document).funding_object(call.funding_object)
+    found = read_guideline(call.guideline.document).funding_object(call.funding_object)
     return found.title if found else ""
 
 
 def questions_of(call: IdeaCall) -> Sequence[Field]:
     """What the call asks besides title, description and need."""
-    return list(Questionnaire.draft(call.questions).fields()) if call.questions else []
+    return list(read_draft(call.questions).fields()) if call.questions else []
 
 
 def _listed(calls: QuerySet[C], search: str, phase: str, day: date | None) -> QuerySet[C]:

@@ -25,7 +25,7 @@ from buendnis.funding.finance import (
 )
 from buendnis.funding.finance.aid import AidRow
 from buendnis.funding.finance.deadlines import Lead
-from buendnis.funding.guideline import Guideline, ProgrammeArea
+from buendnis.funding.guideline import Guideline, ProgrammeArea, read_guideline
 from buendnis.funding.models import (
     AidKind,
     Application,
@@ -68,7 +68,7 @@ def with_everything(applications: QuerySet[Application]) -> QuerySet[Application
 
 def guideline_of(application: Application) -> Guideline:
     """The guideline as a typed document. Raises InvalidGuideline where the office left it contradictory."""
-    return Guideline.from_json(application.guideline.document)
+    return read_guideline(application.guideline.document)
 
 
 def plan_of(application: Application) -> FinancePlan:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from buendnis.funding.models import Idea, IdeaComment, IdeaSupport, SupportKind
 from buendnis.funding.policies import ideas as policy
-from buendnis.funding.questionnaire import GivenSection, Questionnaire, given
+from buendnis.funding.questionnaire import GivenSection, given, read_questionnaire
 from buendnis.funding.selectors.similar import alike
 from buendnis.ground.actor import Actor
 from buendnis.ground.documents import selectors as documents
@@ -37,7 +37,7 @@ def answers_shown(idea: Idea) -> tuple[GivenSection, ...]:
     """What the idea says to the questions of its call, which were frozen when it was published."""
     if idea.call is None or not idea.call.questions:
         return ()
-    return given(Questionnaire.from_json(idea.call.questions), idea.answers)
+    return given(read_questionnaire(idea.call.questions), idea.answers)
 
 
 def page_parts(actor: Actor, idea: Idea) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from buendnis.alliances.models import Alliance, District
-from buendnis.funding.guideline import Guideline, InvalidGuideline, ProgrammeArea
+from buendnis.funding.guideline import InvalidGuideline, ProgrammeArea, read_guideline
 from buendnis.funding.selectors.guidelines import usable_guidelines
 from buendnis.funding.selfcheck import (
     Answers,
@@ -29,7 +29,7 @@ def orientation_for(alliance: Alliance, answers: Answers, day: date) -> Orientat
     """What the newest guideline in force says; nothing for sure where its document contradicts itself."""
     version = usable_guidelines(alliance, day).first()
     try:
-        guideline = Guideline.from_json(version.document) if version else None
+        guideline = read_guideline(version.document) if version else None
     except InvalidGuideline:
         guideline = None
     return orientation(answers, guideline, ProgrammeArea(alliance.programme_area), day)

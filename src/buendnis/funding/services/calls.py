@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.models import Alliance
 from buendnis.funding import call_mails
-from buendnis.funding.guideline import Guideline
+from buendnis.funding.guideline import read_guideline
 from buendnis.funding.models import CallExtension, CallPhase, CallReminder, CallState, FundingCall, IdeaCall
 from buendnis.funding.policies import calls as policy
-from buendnis.funding.questionnaire import InvalidQuestionnaire, Questionnaire
+from buendnis.funding.questionnaire import InvalidQuestionnaire, read_questionnaire
 from buendnis.funding.services.checking import check
 from buendnis.funding.transitions_calls import CALL
 from buendnis.ground.accounts.models import User
@@ -259,12 +259,12 @@ def _check(call: IdeaCall) -> None:
     if guideline is not None and guideline.alliance_id != call.alliance_id:
         refuse(_("Please choose a guideline of this alliance."), "guideline")
     if guideline is not None and call.funding_object:
-        known = Guideline.from_json(guideline.document).funding_object(call.funding_object)
+        known = read_guideline(guideline.document).funding_object(call.funding_object)
         if known is None:
             refuse(_("This funding object belongs to another guideline."), "funding_object")
     if call.questions:
         try:
-            Questionnaire.from_json(call.questions)
+            read_questionnaire(call.questions)
         except InvalidQuestionnaire as wrong:
             refuse(str(wrong.problems[0].message), "questions")
     check(call, exclude=["alliance", "field_of_action", "guideline", "copy_of", "published_at", "state"])

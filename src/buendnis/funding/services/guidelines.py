@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.guideline import Guideline, InvalidGuideline, Problem, shipped
+from buendnis.funding.guideline import InvalidGuideline, Problem, read_guideline, shipped
 from buendnis.funding.models import GuidelineVersion
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
@@ -126,7 +126,7 @@ def slug_of(key: str) -> str:
 
 def _fill(version: GuidelineVersion, document: Mapping[str, Any]) -> None:
     try:
-        guideline = Guideline.from_json(document)
+        guideline = read_guideline(document)
     except InvalidGuideline as error:
         raise GuidelineProblems(error.problems) from error
     version.document = guideline.to_json()

@@ -23,7 +23,13 @@ from buendnis.funding.models import (
     IdeaState,
 )
 from buendnis.funding.policies.calls import takes_ideas
-from buendnis.funding.questionnaire import Questionnaire, given, kept, problems, wrong_with
+from buendnis.funding.questionnaire import (
+    given,
+    kept,
+    problems,
+    read_questionnaire,
+    wrong_with,
+)
 from buendnis.funding.questionnaire.document import CHOOSING
 from buendnis.funding.services.advice import follow_idea, follow_outline, open_for_idea
 from buendnis.funding.services.application_drafts import start_application
@@ -274,7 +280,7 @@ def _answers(call: IdeaCall | None, given: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept of the answers to the questions of a call; refuses what is missing or does not fit."""
     if call is None or not call.questions:
         return {}
-    questionnaire = Questionnaire.from_json(call.questions)
+    questionnaire = read_questionnaire(call.questions)
     wrong = problems(questionnaire, given)
     if wrong:
         first = wrong[0]
@@ -287,7 +293,7 @@ def _further_words(idea: Idea) -> Iterator[str]:
     if len(idea.summary) > LONGEST_SUMMARY:
         yield idea.summary
     if idea.call is not None and idea.call.questions:
-        for section in given(Questionnaire.from_json(idea.call.questions), idea.answers):
+        for section in given(read_questionnaire(idea.call.questions), idea.answers):
             yield from (f"{each.label.de}\n{each.text.de}" for each in section.answers if each.text.de)
 
 
@@ -296,7 +302,7 @@ def _carry_answers(idea: Idea, application: Application) -> None:
     if idea.call is None or not idea.call.questions or application.form is None:
         return
     there = {(field.label.de.strip(), field.kind): field for field in application.form.questionnaire.fields()}
-    for field in Questionnaire.from_json(idea.call.questions).fields():
+    for field in read_questionnaire(idea.call.questions).fields():
         same, answer = there.get((field.label.de.strip(), field.kind)), idea.answers.get(field.key)
         if same is not None and answer and field.kind not in CHOOSING and wrong_with(same, answer) is None:
             application.answers[same.key] = answer

@@ -14,9 +14,9 @@ from buendnis.funding.models import GuidelineVersion, IdeaCall, OutlineForm
 from buendnis.funding.questionnaire import (
     InvalidQuestionnaire,
     Problem,
-    Questionnaire,
     Words,
     empty,
+    read_draft,
     validate,
 )
 from buendnis.funding.selectors.outline_forms import BUILT_IN
@@ -103,7 +103,7 @@ def edit_form(actor: Actor, form: OutlineForm, document: Mapping[str, Any], basi
             )
         )
     try:
-        form.document = Questionnaire.draft(document).to_json()
+        form.document = read_draft(document).to_json()
     except InvalidQuestionnaire as error:
         raise FormProblems(error.problems) from error
     form.save(update_fields=["document"])
