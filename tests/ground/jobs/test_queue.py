@@ -80,6 +80,13 @@ class TestInTheTransaction:
         run_jobs()
         assert titles() == ["one", "two"]
 
+    def test_what_no_worker_could_run_is_refused_where_it_is_queued(self, note: Task) -> None:
+        with pytest.raises(LookupError, match="no job"):
+            defer("trial.unknown", title="one")
+        with pytest.raises(TypeError, match="name"):
+            defer("trial.note", name="one")
+        assert waiting() == []
+
     def test_a_failure_is_not_overlooked(self, faulty: Task) -> None:
         defer("trial.faulty")
         with pytest.raises(ValueError, match="broken"):
