@@ -83,7 +83,7 @@ class TestInTheTransaction:
     def test_what_no_worker_could_run_is_refused_where_it_is_queued(self, note: Task) -> None:
         with pytest.raises(LookupError, match="no job"):
             defer("trial.unknown", title="one")
-        with pytest.raises(TypeError, match="name"):
+        with pytest.raises(TypeError, match="title"):
             defer("trial.note", name="one")
         assert waiting() == []
 
