@@ -18,13 +18,16 @@ _FIVE = re.compile(r"\d{5}")
 _DKZ_CODE = re.compile(r"[A-Z]?\s*(\d{5})-\d+")
 _BREAK = re.compile(r"&nbsp;|\s+")
 MAIN_AREAS = frozenset("0123456789")
+# looked up once, not with each of thousands of rows
+_CODE, _NUMBER, _OCCUPATION_CODE = _("code"), _("number"), _("occupation code")
+_TITLE, _MALE, _FEMALE = _("title"), _("male title"), _("female title")
 
 
 class OccupationsReader(Reader):
     """Positions of the KldB, from one digit to five."""
 
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
-        said = read.code(cells[self.at["code"]], _("code"), _DIGITS, "8130")
+        said = read.code(cells[self.at["code"]], _CODE, _DIGITS, "8130")
         digits = read.whole(cells[self.at["digits"]], _("level"))
         if digits is None or not 1 <= digits <= 5:
             raise RowRefused(
@@ -37,18 +40,18 @@ class OccupationsReader(Reader):
         if len(code) != digits:
             raise RowRefused(
                 _("The code %(said)s has %(count)s digits, but the level is %(level)s."),
-                _("code"),
+                _CODE,
                 said=said,
                 count=len(said),
                 level=digits,
             )
-        self.once(code, line, _("code"))
-        title = read.text(cells[self.at["title"]], _("title"))
+        self.once(code, line, _CODE)
+        title = read.text(cells[self.at["title"]], _TITLE)
         remark = _BREAK.sub(" ", self.cell("remark", cells)).strip()[:4000]
         level = int(code[4]) if digits == 5 else None
         if level is not None and not 1 <= level <= 4:
             raise RowRefused(
-                _("The last digit of %(code)s must be a requirement level from 1 to 4."), _("code"), code=code
+                _("The last digit of %(code)s must be a requirement level from 1 to 4."), _CODE, code=code
             )
         short = read.text(self.cell("short", cells), _("short title"), most=200, required=False)
         return code, digits, title, short, level, remark
@@ -63,7 +66,7 @@ class OccupationsReader(Reader):
                         code=code,
                         above=code[:-1],
                     ),
-                    _("code"),
+                    _CODE,
                 )
         if missing := sorted(MAIN_AREAS - set(self._seen)):
             problems.add(
@@ -71,7 +74,7 @@ class OccupationsReader(Reader):
                 Said(
                     _("Whole areas are missing (%(areas)s); the file is cut off."), areas=", ".join(missing)
                 ),
-                _("code"),
+                _CODE,
             )
 
 
@@ -100,29 +103,38 @@ class TitlesReader(Reader):
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
-        self._number, self._code = self.at["number"], self.at["code"]
-        self._neutral = self.at["neutral"]
+        self._number, self._code, self._neutral = self.at["number"], self.at["code"], self.at["neutral"]
+        self._male, self._female = self.at.get("male"), self.at.get("female")
+        self._state = self.at.get("state")
         self.unknown = 0
 
     def row(self, line: int, cells: Sequence[str]) -> Row | None:
         number = cells[self._number].strip()
         if not number.isdigit():
-            number = read.text(number, _("number"), most=20)
-        self.once(number, line, _("number"))
+            number = read.text(number, _NUMBER, most=20)
+        self.once(number, line, _NUMBER)
         code = cells[self._code].strip()
         if not _FIVE.fullmatch(code):
             match = _DKZ_CODE.fullmatch(code)
             if match is None:
-                read.code(code, _("occupation code"), _FIVE, "81302 / B 81302-100")
-                raise RowRefused(_("This is no occupation code."), _("code"))
+                read.code(code, _OCCUPATION_CODE, _FIVE, "81302 / B 81302-100")
+                raise RowRefused(_("This is no occupation code."), _CODE)
             code = match[1]
         if self.around.occupations and code not in self.around.occupations:
             self.unknown += 1
-        neutral = read.text(cells[self._neutral], _("title"), most=250)
-        male = read.text(self.cell("male", cells), _("male title"), most=250, required=False)
-        female = read.text(self.cell("female", cells), _("female title"), most=250, required=False)
-        state = self.cell("state", cells).strip()[:3]
-        return number, code, state, neutral, "" if male == "-" else male, "" if female == "-" else female
+        return (
+            number,
+            code,
+            "" if self._state is None else cells[self._state].strip()[:3],
+            read.text(cells[self._neutral], _TITLE, most=250),
+            "" if self._male is None else self._form(cells[self._male], _MALE),
+            "" if self._female is None else self._form(cells[self._female], _FEMALE),
+        )
+
+    @staticmethod
+    def _form(cell: str, column: str) -> str:
+        said = read.text(cell, column, most=250, required=False)
+        return "" if said == "-" else said
 
     def finish(self, problems: Problems) -> None:
         if self.unknown > len(self._seen) / 5:
@@ -136,7 +148,7 @@ class TitlesReader(Reader):
                     count=self.unknown,
                     all=len(self._seen),
                 ),
-                _("code"),
+                _CODE,
             )
         elif self.unknown:
             self.notes.append(

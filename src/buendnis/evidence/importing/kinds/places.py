@@ -25,6 +25,8 @@ _PLACES = Decimal("0.0001")
 _PLAIN = re.compile(
     r"\d{5} (?:(?:0[1-9]|1[0-6])\d{3})? (?:4[7-9]|5[0-5])\.\d{1,10} (?:[5-9]|1[0-5])\.\d{1,10}"
 )
+# looked up once, not with each of thousands of rows
+_CODE, _PLACE = _("postal code"), _("place")
 
 
 def _inside(latitude: Decimal, longitude: Decimal) -> bool:
@@ -127,9 +129,9 @@ class PostcodesReader(Reader):
             )
             district = "" if self._ags is None else cells[self._ags]
             if _PLAIN.fullmatch(f"{code} {district} {latitude_said} {longitude_said}"):
-                place = read.text(cells[self._place], _("place"), most=160)
+                place = read.text(cells[self._place], _PLACE, most=160)
                 self._decimals.mark = "."
-                self.once(code, line, _("postal code"))
+                self.once(code, line, _CODE)
                 return code, place, district, latitude_said, longitude_said
         return self._looked_at(line, cells)
 
@@ -143,11 +145,11 @@ class PostcodesReader(Reader):
                         "“%(code)s” has four digits: a spreadsheet has eaten the leading zero. "
                         "Please save the column as text."
                     ),
-                    _("postal code"),
+                    _CODE,
                     code=code,
                 )
-            read.code(code, _("postal code"), _FIVE, "38640")
-        place = read.text(cells[self._place], _("place"), most=160)
+            read.code(code, _CODE, _FIVE, "38640")
+        place = read.text(cells[self._place], _PLACE, most=160)
         ags = "" if self._ags is None else cells[self._ags].strip()
         if ags and not _AGS.fullmatch(ags):
             read.code(ags, "AGS", _AGS, "03153")
@@ -167,7 +169,7 @@ class PostcodesReader(Reader):
         if self._per_place:
             self._places[code].append((place, ags, latitude, longitude))
             return None
-        self.once(code, line, _("postal code"))
+        self.once(code, line, _CODE)
         return code, place, ags, latitude, longitude
 
     def late(self) -> Iterator[Row]:
