@@ -23,6 +23,11 @@ def test_the_published_analysis_comes_out_again() -> None:
     said = list(report(found))
     assert "points:  3958/3958 reproduced (with the thresholds as printed: 3944/3958)" in said
     assert sum("printed" in line and "used" in line for line in said) == 9
+    # the four aggregates are not in the file, and what differs with the printed thresholds is told point by point
+    assert any("3982 points 3958 are in the file; the other 24" in line for line in said)
+    assert "points that differ: 0 (of the whole report 14 may)" in said
+    assert len(found.rounded_away) == found.points - found.points_as_printed == 14
+    assert any("7159 level 4, exit_rate: 11.1031 has 1 points, 2 with" in line for line in said)
     assert said[-1] == "above the bar"
 
 

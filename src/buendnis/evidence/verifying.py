@@ -27,8 +27,8 @@ from buendnis.evidence.importing.reading import recognised, rows_of
 from buendnis.evidence.importing.sources import opened
 from buendnis.evidence.models import DatasetKind
 
-# of the report as a whole, with its four aggregates
-PUBLISHED_POINTS, REPRODUCIBLE_POINTS = 3982, 3968
+# of the report as a whole, of which a published table may leave off the four aggregates with six indicators each
+PUBLISHED_POINTS, REPRODUCIBLE_POINTS, AGGREGATES, INDICATORS = 3982, 3968, 4, 6
 
 
 @dataclass
@@ -44,6 +44,7 @@ class Comparison:
     classes_same: int = 0
     rated_otherwise: int = 0
     differences: list[str] = field(default_factory=list)
+    rounded_away: list[str] = field(default_factory=list)  # what only the thresholds as printed get wrong
     thresholds: list[Narrowed] = field(default_factory=list)
 
     @property
@@ -82,6 +83,11 @@ def compare(path: Path, method: Method = BA_2025) -> Comparison:
                 continue
             observations.append(Observation(key, occupation.level, own[key].value, published))
             found.points_as_printed += printed_points[key] == published
+            if own[key].points == published != printed_points[key]:
+                found.rounded_away.append(
+                    f"{occupation.key} level {occupation.level}, {key}: {float(own[key].value):.4f} has "
+                    f"{published} points, {printed_points[key]} with the threshold as printed"
+                )
             if own[key].points == published:
                 found.points_same += 1
             else:
@@ -115,6 +121,7 @@ def report(found: Comparison) -> Iterator[str]:
     )
     yield f"means:   {found.means_same}/{found.means}"
     yield f"classes: {found.classes_same}/{found.means}"
+    yield from _of_the_report(found)
     yield (
         f"bar: {found.bar} points ({REPRODUCIBLE_POINTS} of the report’s {PUBLISHED_POINTS}, scaled to the "
         f"{found.points} of this file), all means, all classes, and the same groups rated"
@@ -129,10 +136,28 @@ def report(found: Comparison) -> Iterator[str]:
             f"above {above}, at most {upto}, used {text(each.used)}"
             + (" – CONTRADICTED by the points" if each.contradicted else "")
         )
+    if found.rounded_away:
+        yield f"points that these roundings explain ({len(found.rounded_away)}):"
+        yield from (f"  {each}" for each in found.rounded_away)
     if found.differences:
         yield f"differences ({len(found.differences)}):"
         yield from (f"  {each}" for each in found.differences)
     yield "above the bar" if found.is_above_bar else "BELOW THE BAR"
+
+
+def _of_the_report(found: Comparison) -> Iterator[str]:
+    """How the points of the file stand to those of the report."""
+    missing = PUBLISHED_POINTS - found.points
+    if missing == AGGREGATES * INDICATORS:
+        yield (
+            f"of the report’s {PUBLISHED_POINTS} points {found.points} are in the file; the other {missing} cannot be "
+            f"checked: they belong to {AGGREGATES} aggregates of {INDICATORS} indicators each, left off in it"
+        )
+    elif missing:
+        yield f"the report has {PUBLISHED_POINTS} points, the file {found.points}: it is not the whole of it"
+    allowed = PUBLISHED_POINTS - REPRODUCIBLE_POINTS
+    differing = found.points - found.points_same
+    yield f"points that differ: {differing} (of the whole report {allowed} may)"
 
 
 def _unrounded(mean: Fraction) -> Fraction:

@@ -88,9 +88,13 @@ def figures() -> CoreFigures:
 
 @dataclass(frozen=True)
 class Together:
-    """Groups that are rated only as one, and why; ``codes`` are their beginnings."""
+    """Groups that are rated only as one, and why; ``codes`` are their beginnings.
+
+    ``sign`` is how the agency writes them where a code stands else; no rule tells which groups it means.
+    """
 
     name: str
+    sign: str
     codes: tuple[str, ...]
     source: str
     reason: Mapping[str, str]  # by language
@@ -101,10 +105,16 @@ def rated_together(code: str) -> Together | None:
     return next((each for each in _together() if code.startswith(each.codes)), None)
 
 
+def signed_together(sign: str) -> Together | None:
+    """The groups that the agency writes as ``sign``."""
+    wanted = "".join(sign.split()).casefold()
+    return next((each for each in _together() if each.sign == wanted), None)
+
+
 @cache
 def _together() -> tuple[Together, ...]:
     return tuple(
-        Together(each["name"], tuple(each["codes"]), each["source"], each["reason"])
+        Together(each["name"], each["sign"], tuple(each["codes"]), each["source"], each["reason"])
         for each in _read("together.json")["groups"]
     )
 

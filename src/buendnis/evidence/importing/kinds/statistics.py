@@ -13,6 +13,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_noop as _
 
 from buendnis.engines.shortage import BA_2025
+from buendnis.evidence import core
 from buendnis.evidence.importing import cells as read
 from buendnis.evidence.importing.kinds.base import Field, Kind, Reader, Row
 from buendnis.evidence.importing.problems import RowRefused
@@ -20,8 +21,9 @@ from buendnis.evidence.models import DatasetKind
 from buendnis.ground.sheets.columns import fold
 
 _THREE = re.compile(r"\d{3}")
-# a group, or several that the agency rates as one: "8130, 8131, 821"
+# a group, or several that are rated as one, each with its code: "8130, 8131, 821"
 _GROUPS = re.compile(r"\d{2,5}(?:\s*[,;/+]\s*\d{2,5})*")
+_SIGN = re.compile(r"(?=[^xX]*[xX])\d{2,4}[xX]?(?:\s*[,;/+]\s*\d{2,4}[xX]?)*")  # "813x+821", "831x"
 TOGETHER, MOST_CODE = "+", 80
 _AGS = re.compile(r"(?:0[1-9]|1[0-6])\d{3}")
 GERMANY = "Deutschland"
@@ -49,6 +51,18 @@ def _level(cell: str, column: str = _("level")) -> int:
 
 
 def _groups(cell: str, example: str) -> str:
+    if together := core.signed_together(cell):
+        return TOGETHER.join(together.codes)
+    if _SIGN.fullmatch(cell.strip()):  # guessing would rate groups that nobody has rated
+        raise RowRefused(
+            _(
+                "“%(said)s” stands for several groups, but nobody can tell for which. Please write their codes, "
+                "for example %(example)s."
+            ),
+            _("code"),
+            said=cell.strip()[:40],
+            example="8130+8131+821",
+        )
     said = read.code(cell, _("code"), _GROUPS, example)
     code = TOGETHER.join(re.findall(r"\d+", said))
     if len(code) > MOST_CODE:
