@@ -89,6 +89,12 @@ FLAT = [
     ["21231", "Anerkennung", "JAHR", "Jahr", "2024", "GES", "Geschlecht", "GESM", "männlich", ".", "Anzahl", "VER001",
      "Verfahren"],
 ]  # fmt: skip
+REGISTER = [
+    ["id", "name", "country", "region", "directive", "qualification", "qualification_level"],
+    ["655193", "Hebamme", "Germany", "app.region.none", "Midwife", "Midwife training", "Attestation of competence"],
+    ["700001", "Heilpädagoge/in", "Germany", "Niedersachsen", "General system of recognition - primary application",
+     "", "Diploma of post-secondary level (3-4 years)"],
+]  # fmt: skip
 SQUARE = [["10.1", "51.8"], ["10.2", "51.8"], ["10.2", "51.9"], ["10.1", "51.8"]]
 
 
@@ -138,6 +144,13 @@ def geojson(points: Sequence[Sequence[str]] = SQUARE, ags: str = "03153") -> byt
         "geometry": {"type": "Polygon", "coordinates": [[[float(x), float(y)] for x, y in points]]},
     }
     return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+
+def register(rows: Sequence[Sequence[str]] = REGISTER, count: int | None = None) -> bytes:
+    """The list of regulated professions as the Commission's database answers it."""
+    entries = [{name: cell or None for name, cell in zip(rows[0], row, strict=True)} for row in rows[1:]]
+    answer = {"count": len(entries) if count is None else count, "search": {"lang": "EN"}, "list": entries}
+    return json.dumps(answer).encode()
 
 
 def geonames() -> bytes:

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.evidence.files import KLDB, LAND, LOCAL, geojson
+from tests.evidence.files import KLDB, LAND, LOCAL, geojson, put, register
 from tests.evidence.test_pages import alliance, imported, member, page
 
 from buendnis.alliances.models import Alliance
@@ -192,3 +192,31 @@ def test_years_make_a_line_and_recognition_tells_what_is_regulated(
     assert "81302;Pflegefachfrau/-mann;ja;Bundesrecht;32505" in page(
         member, "/bedarf/anerkennung/", format="csv"
     )
+
+
+@pytest.mark.django_db
+def test_the_register_tells_which_professions_are_regulated_where(
+    member: Client, alliance: Alliance, tmp_path: Path
+) -> None:
+    assert "noch nicht übernommen" in page(member, "/bedarf/anerkennung/reglementiert/")
+    import_file(
+        Actor.system("test"),
+        put(tmp_path, "r.json", register()),
+        description=Description("Abruf 2026", date(2026, 7, 19)),
+    )
+    told = page(member, "/bedarf/anerkennung/")
+    assert "führt für Deutschland 2 Berufe" in told
+    assert "Abruf 2026" in told
+    assert "CC BY 4.0" in told
+    path = "/bedarf/anerkennung/reglementiert/"
+    everything = page(member, path)
+    assert "ganz Deutschland" in everything
+    assert "Diplom auf postsekundärem Niveau (3 bis 4 Jahre)" in everything
+    in_bavaria = page(member, path, land="Bayern", format="csv")
+    assert "Hebamme" in in_bavaria
+    assert "Heilpädagoge" not in in_bavaria
+    assert "Hebamme" not in page(member, path, q="pädagoge", format="csv")
+    assert "Nichts passt" in page(member, path, q="Pilot")
+    assert member.post(f"{path}?q=Hebamme", {"once": "a"}).status_code == 302
+    frozen = Snapshot.objects.in_alliance(alliance.pk).get()
+    assert [row[0] for row in frozen.content["table"]["rows"]] == ["Hebamme"]

@@ -1,22 +1,18 @@
-"""Published files as dated versions: the real ones, small ones of each format, and spoiled copies."""
+"""Published files as dated versions: the real ones, small ones of each format, and who may bring and take them back."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection
-from django.utils import translation
 from tests import worlds
 from tests.evidence import files
-from tests.evidence.files import KLDB, LAND, LOCAL, POSTCODES, SHORTAGE, TITLES, csv, put
+from tests.evidence.files import KLDB, LAND, LOCAL, POSTCODES, SHORTAGE, TITLES, csv
+from tests.evidence.taking import OPERATOR, datasets, take, with_cell
 from tests.shared_data import needs, published_file
 
 from buendnis.alliances.models import District, MandateRole
@@ -24,7 +20,6 @@ from buendnis.command.evidence import _undo as command_undo
 from buendnis.command.surroundings import CommandFailed
 from buendnis.evidence.importing.days import day_in_name, day_told
 from buendnis.evidence.models import (
-    Dataset,
     DistrictEntry,
     Figure,
     JobTitle,
@@ -34,12 +29,10 @@ from buendnis.evidence.models import (
     ShortageRow,
 )
 from buendnis.evidence.selectors import current
-from buendnis.evidence.services import Description, Outcome, cite, import_file, undo_import
-from buendnis.ground.actor import Actor
+from buendnis.evidence.services import Description, cite, import_file, undo_import
 from buendnis.ground.audit.models import AuditEntry
 from buendnis.ground.verbs import NotAllowed, ProcessError
 
-OPERATOR = Actor.system("evidence import")
 REAL = {
     "kldb2010_v2020.csv.gz": ("occupations", 2195),
     "ba_gesamtberufsliste_2019.csv.gz": ("titles", 27854),
@@ -49,15 +42,8 @@ REAL = {
     "ba_engpass_2025_de.csv": ("shortage", 2071),
     "ba_engpass_2025_laender.csv": ("shortage_land", 1507),
     "destatis_21231-02.csv.gz": ("figures", 7982),
+    "regprof-german-professions.json": ("regulated", 175),
 }
-
-
-def datasets() -> int:
-    return Dataset.objects.unscoped("counted by a test").count()
-
-
-def take(folder: Path, name: str, data: bytes, actor: Actor = OPERATOR, **said: Any) -> Outcome:
-    return import_file(actor, put(folder, name, data), **said)
 
 
 # ------------------------------------------------------------------------------------- the real files
@@ -96,6 +82,7 @@ def test_the_real_files_twice_as_the_web_role(web_role: Callable[[], AbstractCon
         ("deutschland.csv", csv(SHORTAGE, "\t"), "shortage"),
         ("21231.csv", csv(files.FLAT), "figures"),
         ("vg5000.geojson", files.geojson(), "outlines"),
+        ("regprof.json", files.register(), "regulated"),
     ],
 )
 def test_each_format_is_recognised_and_taken_over(tmp_path: Path, name: str, data: bytes, kind: str) -> None:
@@ -141,166 +128,6 @@ def test_what_the_files_say_is_kept_exactly(tmp_path: Path) -> None:
         "10.1",
         "51.8",
     ]  # as text, for no snapshot holds binary fractions
-
-
-# ----------------------------------------------------------------------------------- spoiled copies
-
-
-def swapped(rows: list[list[str]], one: int, other: int) -> list[list[str]]:
-    """The cells of two columns, but not their headings, have changed places."""
-    found = [rows[0]]
-    for row in rows[1:]:
-        cells = list(row)
-        cells[one], cells[other] = cells[other], cells[one]
-        found.append(cells)
-    return found
-
-
-def with_cell(rows: list[list[str]], line: int, column: int, said: str) -> list[list[str]]:
-    found = [list(row) for row in rows]
-    found[line][column] = said
-    return found
-
-
-TWICE = csv(KLDB).decode("utf-8").encode("utf-8").decode("cp1252", "replace").encode("utf-8")
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("name", "data", "said"),
-    [
-        ("twice.csv", TWICE, "saved twice in different encodings"),
-        ("lost.csv", csv(KLDB).replace("ö".encode(), "�".encode()), "Letters of the file are lost"),
-        ("swap.csv", csv(swapped(KLDB, 0, 2)), "code: “Bereich 0” is no code"),
-        ("swap.csv", csv(swapped(POSTCODES, 3, 4)), "the columns may be swapped"),
-        ("swap.csv", csv(swapped(LAND, 1, 4)), "code: “2.5” is no code"),
-        (
-            "swap.geojson",
-            files.geojson([(y, x) for x, y in files.SQUARE]),
-            "latitude and longitude may be swapped",
-        ),
-        ("open.geojson", files.geojson(files.SQUARE[:3]), "is not closed"),
-        ("cut.csv", csv(LAND)[:-12], "it is cut off"),
-        ("cut.csv", csv(KLDB[:8]), "Whole areas are missing"),
-        ("cut.csv", csv([row for row in KLDB if row[0] != "813"]), "8130 has no 813 above it"),
-        ("cut.csv.gz", files.cut_archive(KLDB), "The file is cut off"),
-        ("cut.geojson", files.geojson()[:-9], "is cut off"),
-        ("quote.csv", csv(TITLES) + b'"3;B 81302-1;T;Halb', "a quotation mark is missing"),
-        ("twice.csv", csv([*KLDB, KLDB[-1]]), "line 17, code: “81302” stands in line 16 already"),
-        ("twice.csv", csv([*LAND, LAND[1]]), "“813 · 2 · Niedersachsen / Bremen” stands in line 2 already"),
-        ("formula.csv", csv(with_cell(TITLES, 1, 3, '=HYPERLINK("x")')), "is a formula"),
-        ("formula.xlsx", files.xlsx(with_cell(TITLES, 1, 3, "=A1&B1")), "is a formula"),
-        ("comma.csv", csv(with_cell(POSTCODES, 1, 3, "51,9065"), ";"), "have a decimal “,”"),
-        ("comma.csv", csv(with_cell(LAND, 1, 0, "2,0")), "is no requirement level"),
-        ("zero.csv", csv(with_cell(POSTCODES, 2, 0, "1067")), "eaten the leading zero"),
-        ("mean.csv", csv(with_cell(SHORTAGE, 1, 9, "2.5")), "is not that of the points"),
-        ("empty.csv", csv(POSTCODES[:1]), "no rows"),
-        ("nothing.csv", b"", "The file is empty"),
-        ("unknown.csv", b"a;b\n1;2\n", "The headings are not known"),
-        ("near.csv", csv([row[:4] for row in POSTCODES]), "these columns are missing: lon"),
-        ("book.xlsx", b"PK\x03\x04broken", "The workbook is damaged"),
-        ("book.xlsx", files.cut_sheet(TITLES), "The workbook is damaged"),
-        ("huge.csv", csv(with_cell(SHORTAGE, 1, 3, "9" * 5000)), "is too large to be true"),
-        ("huge.csv", csv(with_cell(LAND, 1, 4, "1e999")), "is too large to be true"),
-        (
-            "mean.csv",
-            csv([[*row[:7], row[9]] for row in with_cell(SHORTAGE, 1, 9, "7")]),
-            "is no mean of points",
-        ),
-        ("page.pdf", b"%PDF-1.7", "This is no table"),
-    ],
-)
-def test_a_spoiled_copy_is_reported_and_nothing_is_lost(
-    tmp_path: Path, name: str, data: bytes, said: str
-) -> None:
-    good = take(tmp_path, "good.csv", csv(KLDB))
-    outcome = take(tmp_path, name, data, accept_smaller=True)
-    assert any(said in str(problem) for problem in outcome.problems), outcome.problems
-    assert not outcome.is_sound
-    assert (outcome.dataset, datasets()) == (None, 1)
-    assert OccupationGroup.objects.filter(dataset=good.dataset).count() == len(KLDB) - 1
-
-
-# a sound file of each kind, two columns whose cells don't fit each other's place, and one that holds words
-EVERY_KIND: dict[str, tuple[list[list[str]], int, int, int]] = {
-    "occupations": (KLDB, 0, 2, 2),
-    "titles": (TITLES, 1, 3, 3),
-    "districts": (
-        [
-            ["ags5", "name", "bez", "nuts3"],
-            ["03153", "Goslar", "Kreis", "DE916"],
-            ["03157", "Peine", "Kreis", "DE91A"],
-        ],
-        0,
-        1,
-        1,
-    ),
-    "postcodes": (POSTCODES, 3, 4, 1),
-    "shortage": (SHORTAGE, 1, 2, 2),
-    "shortage_land": (LAND, 1, 3, 2),
-    "figures": (files.FLAT, 4, 8, 8),
-    "local": (LOCAL, 0, 7, 1),
-}
-
-
-def spoiled(rows: list[list[str]], one: int, other: int, words: int) -> dict[str, bytes]:
-    """The same file as people and programs spoil it."""
-    last = len(rows) - 1
-    return {
-        "encoded twice": csv(with_cell(rows, last, words, "Größe ß")).decode("cp1252", "replace").encode(),
-        "columns swapped": csv(swapped(rows, one, other)),
-        "a row cut": csv([*rows[:-1], rows[-1][: len(rows[0]) // 2]]),
-        "cut in the middle of a letter": csv(rows) + "ä".encode()[:1] + b"\x00",
-        "a formula": csv(with_cell(rows, last, words, '=HYPERLINK("http://x")')),
-        "a row twice": csv([*rows, rows[-1]]),
-        "empty": b"",
-        "headings alone": csv(rows[:1]),
-        "a picture": b"\x89PNG\r\n\x1a\n\x00",
-    }
-
-
-@pytest.mark.django_db
-def test_every_kind_is_spoiled_in_every_way_and_told_in_german(tmp_path: Path) -> None:
-    alliance = worlds.alliance()
-    for ags in ("03153", "03157"):
-        District.objects.get_or_create(ags=ags, defaults={"name": ags})
-    silent = []
-    for kind, (rows, one, other, words) in EVERY_KIND.items():
-        owner = alliance if kind == "local" else None
-        actor = Actor.system("test", owner.pk if owner else None)
-        good = take(tmp_path, f"{kind}.csv", csv(rows), actor, alliance=owner, dry_run=True)
-        assert (good.problems, good.kind) == ([], kind)
-        for how, data in spoiled(rows, one, other, words).items():
-            outcome = take(
-                tmp_path, f"{kind}.csv", data, actor, kind=kind, alliance=owner, accept_smaller=True
-            )
-            if outcome.is_sound:
-                silent.append((kind, how))
-            with translation.override("de"):
-                said = [each.here for each in outcome.problems]
-            assert not [each for each in said if " the " in each.lower() or " is " in each], (kind, how, said)
-    assert silent == []
-    assert datasets() == 0
-
-
-@pytest.mark.django_db
-def test_windows_letters_are_read_and_are_the_same_version(tmp_path: Path) -> None:
-    first = take(tmp_path, "utf8.csv", csv(KLDB))
-    outcome = take(tmp_path, "windows.csv", csv(KLDB, encoding="cp1252"))
-    assert outcome.same_as == first.dataset
-    assert "Windows-1252" in outcome.notes[0]
-    assert take(tmp_path, "utf16.csv", csv(KLDB, encoding="utf-16")).same_as == first.dataset
-
-
-@pytest.mark.django_db
-def test_all_problems_are_counted_and_the_first_ones_told(tmp_path: Path) -> None:
-    rows = [POSTCODES[0], *[["x", "Ort", "", "51.9", "10.4"] for _ in range(200)]]
-    outcome = take(tmp_path, "plz.csv", csv(rows))
-    assert (outcome.problem_count, len(outcome.problems)) == (200, 50)
-    assert (
-        str(outcome.problems[0])
-        == "line 2, postal code: “x” is no postal code; expected is something like 38640."
-    )
 
 
 # ---------------------------------------------------------------------- versions, dry run, undo, rights
@@ -452,10 +279,15 @@ def test_groups_that_the_agency_rates_as_one_are_taken_over(tmp_path: Path) -> N
     rows = [
         *SHORTAGE,
         ["2", "8130, 8131, 821", "Pflegeberufe", *SHORTAGE[1][3:]],
+        ["3", "813x+821", "Pflegeberufe", *SHORTAGE[1][3:]],  # as the agency writes them
         ["3", "43", *SHORTAGE[1][2:]],
     ]
     assert take(tmp_path, "s.csv", csv(rows)).is_sound
-    assert set(ShortageRow.objects.values_list("code", flat=True)) == {"8130", "8130+8131+821", "43"}
+    assert set(ShortageRow.objects.values_list("code", flat=True)) == {
+        *("8130", "8130+8131+821", "8130+8131+8132+8138+8139+821", "43")
+    }
+    unknown = take(tmp_path, "u.csv", csv([*SHORTAGE, ["3", "831x", *SHORTAGE[1][2:]]]))
+    assert "“831x” stands for several groups, but nobody can tell for which" in str(unknown.problems[0])
 
 
 @pytest.mark.django_db
@@ -464,35 +296,3 @@ def test_headings_that_nobody_has_seen_are_named_by_hand(tmp_path: Path) -> None
     asked = take(tmp_path, "plz.csv", csv(rows))
     assert (asked.asks_columns, asked.dataset) == (True, None)
     assert take(tmp_path, "plz.csv", csv(rows), kind="postcodes", columns={"code": "Postal"}).dataset
-
-
-# ------------------------------------------------------------------------------------- killed half-way
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-import django
-django.setup()
-from django.db import connection
-from django.utils import translation
-connection.settings_dict["NAME"] = sys.argv[1]
-from buendnis.evidence.services import import_file
-from buendnis.ground.actor import Actor
-import buendnis.evidence.importing.reading as reading
-reading.STEP = 200
-def die(done):
-    if done >= 1000:
-        os.kill(os.getpid(), signal.SIGKILL)
-import_file(Actor.system("test"), Path(sys.argv[2]), progress=die)
-"""
-
-
-def test_killed_half_way_leaves_nothing(cloned_db: None, tmp_path: Path) -> None:
-    rows = [POSTCODES[0], *[[f"{number}", "Ort" * 30, "", "51.9", "10.4"] for number in range(30000, 33000)]]
-    path = put(tmp_path, "plz.csv", csv(rows))
-    name = connection.settings_dict["NAME"]
-    child = subprocess.run([sys.executable, "-c", KILLED, name, str(path)], check=False, capture_output=True)
-    assert child.returncode == -9, child.stderr
-    assert (datasets(), Postcode.objects.count()) == (0, 0)
-    outcome = import_file(OPERATOR, path)
-    assert (outcome.rows, Postcode.objects.count()) == (3000, 3000)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("bedarf/vergleich/", views.compare, name="compare"),
     path("bedarf/branchen/<slug:key>/", views.sector, name="sector"),
     path("bedarf/anerkennung/", views.recognition, name="recognition"),
+    path("bedarf/anerkennung/reglementiert/", views.regulated_professions, name="regulated"),
     path("bedarf/belege/", views.snapshots, name="snapshots"),
     path("bedarf/belege/<uuid:public_id>/", views.snapshot, name="snapshot"),
     path("bedarf/nachweise/", views.exhibits, name="exhibits"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.engines.shortage import MEASURED
 from buendnis.evidence.forms.need import LEVELS, OccupationField
+from buendnis.evidence.importing.kinds.professions import LAENDER
 from buendnis.evidence.selectors.maps import MEAN
 
 TILES, OUTLINES = "kacheln", "umrisse"
@@ -95,3 +96,27 @@ class RecognitionForm(forms.Form):
             ("no", pgettext_lazy("regulated occupations", "not regulated")),
         ],
     )
+
+
+class RegulatedForm(forms.Form):
+    """Which regulated professions are listed."""
+
+    mark_optional = False
+    q = forms.CharField(
+        label=_("Word of the profession"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    land = forms.ChoiceField(label=_("Regulated in"), required=False)
+    procedure = forms.ChoiceField(label=_("Procedure"), required=False)
+
+    def __init__(self, *args: Any, procedures: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["land"]
+        field.choices = [
+            ("", pgettext_lazy("federal state", "all federal states")),
+            *((each, each) for each in sorted(LAENDER)),
+        ]
+        field = self.fields["procedure"]
+        field.choices = [("", pgettext_lazy("procedure", "all procedures")), *procedures]

@@ -1,4 +1,4 @@
-"""Files as lines of cells: CSV (also packed), XLSX and GeoJSON, read piece by piece."""
+"""Files as lines of cells: CSV (also packed) and XLSX, read piece by piece; GeoJSON and lists in JSON."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def opened(path: Path) -> Iterator[list[Source]]:
         first = file.read(2048)
         file.seek(0)
         if first.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
-            yield [_geojson(file)]
+            yield [_json(file)]
             return
         if first.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
             raise FileRefused(_("This is no table. Please save it as CSV or XLSX."))
@@ -255,11 +255,11 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-# -------------------------------------------------------------------------------------------- GeoJSON
+# ----------------------------------------------------------------------------------------------- JSON
 
 
-def _geojson(file: BinaryIO) -> Source:
-    """Features as lines: their properties, and the geometry as text in a last column."""
+def _json(file: BinaryIO) -> Source:
+    """The features of a map, or the objects of a list, as lines."""
     try:
         data = json.loads(file.read(LARGEST_PACKED).decode("utf-8-sig"), parse_float=str)
     except UnicodeDecodeError as error:
@@ -268,15 +268,46 @@ def _geojson(file: BinaryIO) -> Source:
         raise FileRefused(_("The file is no JSON, or is cut off. Please download it anew.")) from error
     except EOFError as error:
         raise FileRefused(_("The file is cut off. Please download it anew.")) from error
-    features = data.get("features") if isinstance(data, dict) else None
-    if not isinstance(features, list) or not all(isinstance(each, dict) for each in features):
-        raise FileRefused(_("This is no GeoJSON with features."))
-    names = sorted({str(name) for each in features for name in each.get("properties") or {}})
+    for key, lines in (("features", _features), ("list", _objects)):
+        rows = data.get(key) if isinstance(data, dict) else None
+        if isinstance(rows, list) and all(isinstance(each, dict) for each in rows):
+            if isinstance(data.get("count"), int) and data["count"] != len(rows):
+                raise FileRefused(
+                    _(
+                        "The file says it has %(said)s entries, but there are %(count)s. Please download it anew."
+                    ),
+                    said=data["count"],
+                    count=len(rows),
+                )
+            return lines(rows)
+    raise FileRefused(_("This is no GeoJSON with features, and no list of entries."))
 
-    def lines() -> Iterator[Line]:
-        for number, each in enumerate(features, start=1):
-            said = each.get("properties") or {}
-            cells = ["" if said.get(name) is None else str(said[name]) for name in names]
-            yield number, [*cells, json.dumps(each.get("geometry"), separators=(",", ":"))]
 
-    return Source("GeoJSON", lines(), header=(*names, "geometry"))
+def _features(features: Sequence[dict[str, Any]]) -> Source:
+    """Their properties, and the geometry as text in a last column."""
+    names = _names([each.get("properties") or {} for each in features])
+    lines = (
+        (
+            number,
+            [
+                *_values(each.get("properties") or {}, names),
+                json.dumps(each.get("geometry"), separators=(",", ":")),
+            ],
+        )
+        for number, each in enumerate(features, start=1)
+    )
+    return Source("GeoJSON", lines, header=(*names, "geometry"))
+
+
+def _objects(rows: Sequence[dict[str, Any]]) -> Source:
+    names = _names(rows)
+    lines = ((number, _values(each, names)) for number, each in enumerate(rows, start=1))
+    return Source("JSON", lines, header=tuple(names))
+
+
+def _names(rows: Sequence[dict[str, Any]]) -> list[str]:
+    return sorted({str(name) for each in rows for name in each})
+
+
+def _values(row: dict[str, Any], names: Sequence[str]) -> list[str]:
+    return ["" if row.get(name) is None else str(row[name]) for name in names]

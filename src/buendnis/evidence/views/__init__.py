@@ -13,7 +13,7 @@ from buendnis.evidence.views.exhibits import (
 from buendnis.evidence.views.local import bring, table_import, undo
 from buendnis.evidence.views.maps import need_map
 from buendnis.evidence.views.need import course, indicators, need, occupation, search, suggestions
-from buendnis.evidence.views.recognition import recognition
+from buendnis.evidence.views.recognition import recognition, regulated_professions
 
 __all__ = [
     "bring",
@@ -31,6 +31,7 @@ __all__ = [
     "need_map",
     "occupation",
     "recognition",
+    "regulated_professions",
     "search",
     "sector",
     "snapshot",

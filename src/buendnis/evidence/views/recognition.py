@@ -1,20 +1,22 @@
-"""Recognition of foreign qualifications: by occupation, and over the years."""
+"""Recognition of foreign qualifications: by occupation, over the years, and which professions are regulated."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from buendnis.evidence.charts import Cell, Chart
 from buendnis.evidence.drawing import Line, course_svg
-from buendnis.evidence.forms.charts import RecognitionForm
+from buendnis.evidence.forms.charts import RecognitionForm, RegulatedForm
 from buendnis.evidence.models import DatasetKind
 from buendnis.evidence.selectors.naming import codes_meant, prepare_index
 from buendnis.evidence.selectors.need import concerns, origin_of
+from buendnis.evidence.selectors.professions import procedures_of, register_in_force, regulated, said_here
 from buendnis.evidence.selectors.recognition import Recognised, recognised, statistic, totals
 from buendnis.evidence.views.charts import asked_version, language_now, page_of
 from buendnis.evidence.views.need import crumbs
@@ -67,9 +69,72 @@ def recognition(request: ActingRequest) -> HttpResponse:
         "narrowed": any(said.values()),
         "regulated": sum(each.is_regulated for each in rows),
         "procedures": sum((each.procedures or 0 for each in rows), 0),
+        **_of_register(),
         "crumbs": crumbs(("", _("Recognition of qualifications"))),
     }
     return page_of(request, chart, "evidence/recognition.html", context, pinned=asked is not None)
+
+
+@open_to(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def regulated_professions(request: ActingRequest) -> HttpResponse:
+    """The professions that are regulated in Germany, as the register of the European Commission lists them."""
+    asked = asked_version(request, DatasetKind.REGULATED)
+    dataset = asked or register_in_force()
+    names = [(each, said_here(each)) for each in procedures_of(dataset)] if dataset else []
+    form = RegulatedForm(request.GET or None, procedures=names)
+    said: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    chart = None
+    if dataset is not None:
+        found = regulated(
+            dataset,
+            words=str(said.get("q") or "").split()[:6],
+            land=said.get("land", ""),
+            procedure=said.get("procedure", ""),
+        )
+        chart = Chart(
+            key=_("regulated-professions"),
+            title=_("Regulated professions in Germany"),
+            headings=[
+                _("Profession"),
+                _("Regulated in"),
+                _("Procedure"),
+                _("Training"),
+                _("Level of the qualification"),
+                _("Number in the register"),
+            ],
+            rows=[
+                [
+                    row.name,
+                    row.land or _("all of Germany"),
+                    said_here(row.procedure),
+                    said_here(row.training),
+                    said_here(row.level),
+                    row.number,
+                ]
+                for row in found
+            ],
+            origins=[origin_of(dataset)],
+            question={"page": "regulated", **{key: str(each) for key, each in said.items() if each}},
+        )
+    context = {
+        "form": form,
+        "narrowed": any(said.values()),
+        "crumbs": crumbs(
+            (reverse("evidence:recognition"), _("Recognition of qualifications")),
+            ("", _("Regulated professions")),
+        ),
+    }
+    return page_of(request, chart, "evidence/regulated.html", context, pinned=asked is not None)
+
+
+def _of_register() -> dict[str, Any]:
+    """What the page of recognition tells of the register: how many, and of which day."""
+    dataset = register_in_force()
+    return {
+        "register": origin_of(dataset) if dataset else None,
+        "register_count": dataset.rows if dataset else 0,
+    }
 
 
 def _narrowed(rows: tuple[Recognised, ...], said: dict[str, Any]) -> list[Recognised]:

@@ -3,6 +3,7 @@
 from buendnis.evidence.importing.kinds.base import Kind, Surroundings
 from buendnis.evidence.importing.kinds.occupations import Occupations, Titles
 from buendnis.evidence.importing.kinds.places import Districts, Outlines, Postcodes
+from buendnis.evidence.importing.kinds.professions import Regulated
 from buendnis.evidence.importing.kinds.statistics import Figures, Local, Shortage, ShortageLand
 
 KINDS: dict[str, Kind] = {
@@ -15,6 +16,7 @@ KINDS: dict[str, Kind] = {
         Postcodes(),
         Shortage(),
         ShortageLand(),
+        Regulated(),
         Figures(),
         Local(),
     )
