@@ -4,8 +4,8 @@
 
 It needs the published files beside the project (``BUENDNIS_SHARED_DATA`` names another folder). The *peer* of an
 import is reading the same file with Python's CSV reader and putting its rows into the same table by COPY, without
-looking at them, and committing; the limit is twice that. Searches have 20 ms at the 95th percentile, pages 50 ms at the median. The
-exit code is 1 if something is above its limit.
+looking at them, and committing; the limit is twice that. Searches have 20 ms at the 95th percentile, pages 50 ms at
+the median. The exit code is 1 if something is above its limit.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ FILES = (
     "ba_engpass_2025_laender.csv",
     "kreise_niedersachsen_bremen.geojson",
     "destatis_21231-02.csv.gz",
+    "regprof-german-professions.json",
 )
 MEASURED = {
     "ba_gesamtberufsliste_2019.csv.gz": (
@@ -152,6 +153,7 @@ def _pages() -> list[str]:
         "/bedarf/branchen/medizin/",
         "/bedarf/vergleich/?a=Hessen&b=Bayern",
         "/bedarf/anerkennung/",
+        "/bedarf/anerkennung/reglementiert/",
         "/bedarf/nachweise/",
     ):
 
