@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests import worlds
 from tests.appraisal.assessing import MINE, a_substitute, mails, names, refused
 from tests.appraisal.test_pages import as_, now_of
 from tests.appraisal.worlds import (
@@ -41,10 +42,11 @@ from buendnis.appraisal.services.assignments import (
 )
 from buendnis.appraisal.services.cases import declare_conflict, open_case, stop_case
 from buendnis.appraisal.services.proposals import propose
+from buendnis.funding.models import Application
 from buendnis.ground.mail.models import Mail
 from buendnis.ground.mail.reminders import send_reminders
 from buendnis.ground.verbs import NotAllowed
-from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.models import FieldOfAction, Strategy
 
 # --- a small group ---------------------------------------------------------------------------------
 
@@ -58,6 +60,14 @@ def test_a_small_group_is_proposed_asked_and_filled_up(stage: Stage, group: Appr
     say_what_is_known(stage.actor("third"), stage.seats["third"], [field])
     assert FieldKnown.objects.get().seat == stage.seats["third"]
     declare_conflict(stage.actor("seat"), group, "personal", "verwandt", NOW)
+    # the outline names the field as a later version calls it: who knew it knows it still
+    until = field.strategy.starts_on + timedelta(days=1)
+    Strategy.objects.filter(pk=field.strategy_id).narrowed().update(ends_on=until)
+    later = worlds.strategy(
+        group.alliance, "Neuer Name", title="Fortschreibung", starts_on=until + timedelta(days=1)
+    ).fields.get()
+    FieldOfAction.objects.filter(pk=later.pk).narrowed().update(key=field.key)
+    Application.objects.filter(pk=group.application_id).narrowed().update(field_of_action=later)
     found = candidates_for(group, NOW)
     why = {row.seat.name: row.why for row in found.rows}
     assert stage.seats["third"] in [row.seat for row in found.proposed]

@@ -116,7 +116,7 @@ def candidates_for(
         )
         field = group.application.field_of_action
         places = max(0, (group.places or 0) - filled)
-        asked.append(assigning.Case(str(group.pk), places, field.title if field else "", barred))
+        asked.append(assigning.Case(str(group.pk), places, str(field.key) if field else "", barred))
     found = assigning.propose(seats, asked)
     told = {
         **{each.seat: (True, each.why, each.load) for each in found.proposed[str(case.pk)]},
@@ -181,10 +181,9 @@ def _seats(
         ).values_list("seat_id", flat=True)
     )
     known: dict[int, set[str]] = defaultdict(set)
-    for seat, title in FieldKnown.objects.filter(seat__in=seats).values_list(
-        "seat_id", "field_of_action__title"
-    ):
-        known[seat].add(title)
+    # by the key that a field keeps from version to version, whatever it is called by now
+    for seat, key in FieldKnown.objects.filter(seat__in=seats).values_list("seat_id", "field_of_action__key"):
+        known[seat].add(str(key))
     return [
         assigning.Seat(str(seat.pk), loads[seat.pk], recent[seat.pk], frozenset(known[seat.pk]))
         for seat in seats

@@ -30,7 +30,7 @@ from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
-from buendnis.strategy.selectors import adopted_fields
+from buendnis.strategy.selectors import fields_to_name
 
 
 @open_to(MEMBERS)
@@ -170,8 +170,10 @@ def fields_known(request: ActingRequest, seat_id: UUID) -> HttpResponse:
     seat = get_object_or_404(Seat.objects.in_alliance(request.actor.alliance_id), public_id=seat_id)
     if not policies.may_say_what_is_known(request.actor, seat):
         raise Http404
-    choices = adopted_fields(seat.alliance_id)
-    known = FieldKnown.objects.filter(seat=seat).values_list("field_of_action__public_id", flat=True)
+    choices = fields_to_name(seat.alliance_id)
+    # known is known, whichever version of the strategy was in force when it was said
+    keys = FieldKnown.objects.filter(seat=seat).values("field_of_action__key")
+    known = choices.filter(key__in=keys).values_list("public_id", flat=True)
     data, _files = submitted(request)
     form = FieldsKnownForm(data, choices=choices, initial={"fields_known": list(known)})
     if request.method == "POST" and form.is_valid():
