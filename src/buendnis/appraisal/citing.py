@@ -95,16 +95,6 @@ def _snapshot_label(row: Snapshot) -> str:
     return said % {"figures": row.title, "document": row.title, "date": day}
 
 
-def fields_offered(alliance_id: int) -> Iterator[tuple[str, str]]:
-    """The fields of action of the strategy in force, for documents that speak of one."""
-    strategies = strategies_of(alliance_id)
-    strategy = in_force(strategies, today()) or next(iter(strategies), None)
-    if strategy is not None:
-        rows = FieldOfAction.objects.in_alliance(alliance_id).filter(strategy=strategy.pk)
-        for row in rows.order_by("number"):
-            yield str(row.public_id), f"{row.number}. {row.title}"
-
-
 def _goals(case: AppraisalCase) -> list[Citable]:
     """The fields of action of the version that the outline serves, else of the one in force, and their goals."""
     own = case.application.field_of_action

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal.before import kept_out_of
 from buendnis.appraisal.change_subject import ChangeSubject
-from buendnis.appraisal.citing import fields_offered
 from buendnis.appraisal.citing import places as citing_places
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition
 from buendnis.appraisal.naming import KIND
@@ -21,7 +20,7 @@ from buendnis.appraisal.services.changes import KIND as CHANGE_KIND
 from buendnis.appraisal.services.conditions import PROOF_KIND
 from buendnis.appraisal.subject import CaseSubject
 from buendnis.decisions import ripe, subjects
-from buendnis.evidence import fields, places
+from buendnis.evidence import places
 from buendnis.funding.impartial import register as register_impartial
 from buendnis.funding.panels import on_withdrawal
 from buendnis.funding.panels import register as register_panels
@@ -50,7 +49,6 @@ def register_appraisal() -> None:
     subjects.register(KIND, CaseSubject())
     subjects.register(CHANGE_KIND, ChangeSubject())
     places.register(citing_places)
-    fields.register(fields_offered)
     ripe.register(standing_proposals)
     known.register(numbered_opinions)
     ripe.register(changed_plans)

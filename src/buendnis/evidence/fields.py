@@ -1,4 +1,7 @@
-"""Fields of action that a document can speak of: rooms above know them and offer them here."""
+"""Fields of action and goals that a document can speak of: rooms above know them and offer them here.
+
+The keys they offer stay the same from version to version; a document keeps beside each how it was called.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances import public_parts
 from buendnis.decisions import ripe, subjects
-from buendnis.evidence import places
+from buendnis.evidence import fields, places
 from buendnis.ground.actor import MEMBERS, Actor
 from buendnis.ground.documents import access
 from buendnis.ground.documents.models import Document
@@ -15,6 +15,7 @@ from buendnis.ground.mail import kinds, reminders
 from buendnis.strategy import mails
 from buendnis.strategy.models import Strategy
 from buendnis.strategy.public import part_of, places_to_cite
+from buendnis.strategy.selectors import parts_to_name
 from buendnis.strategy.services.adopting import KIND, PROOF
 from buendnis.strategy.services.content import EVIDENCE
 from buendnis.strategy.services.printing import PDF
@@ -35,6 +36,7 @@ def register() -> None:
     access.register(PROOF, may_read_file)
     access.register(PDF, may_read_pdf)
     places.register(places_to_cite)
+    fields.register(parts_to_name)
     public_parts.register(part_of)
     register_sheets()
 

@@ -82,7 +82,9 @@ class ExhibitForm(forms.Form):
         label=_("Districts that it speaks of"), required=False, widget=forms.CheckboxSelectMultiple
     )
     fields_of_action = forms.MultipleChoiceField(
-        label=_("Fields of action that it speaks of"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Fields of action and goals that it speaks of"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     visibility = forms.ChoiceField(
         label=_("Who reads it"),

@@ -51,7 +51,9 @@ COLUMNS: list[Column[Exhibit]] = [
         lambda row: "; ".join(f"{each['title']} ({each['code']})" for each in row.occupations),
     ),
     Column(lambda: _("Districts"), lambda row: "; ".join(each["name"] for each in row.districts)),
-    Column(lambda: _("Fields of action"), lambda row: "; ".join(each["label"] for each in row.fields)),
+    Column(
+        lambda: _("Fields of action and goals"), lambda row: "; ".join(each["label"] for each in row.fields)
+    ),
     Column(lambda: _("Who reads it"), lambda row: str(row.get_visibility_display())),
     Column(lambda: _("Version"), lambda row: row.number),
     Column(lambda: _("Cited since"), lambda row: row.cited_at or ""),
