@@ -30,12 +30,15 @@ NO_PROJECT = (ApplicationState.WITHDRAWN, ApplicationState.REFUSED)
 def of_funding(alliance_id: int) -> Iterator[Tally]:
     """Ideas that are pursued, outlines that were submitted and stand, and the money kept for them.
 
-    By the keys of fields and goals; five questions, however many outlines there are.
+    By the keys of fields and goals; six questions, however many outlines there are.
     """
     ideas = Idea.objects.in_alliance(alliance_id).exclude(state__in=NO_IDEA)
     of_fields = ideas.filter(field_of_action__isnull=False).order_by().values("field_of_action__key")
     for row in of_fields.annotate(number=Count("pk")):
         yield Tally(str(row["field_of_action__key"]), "ideas", Decimal(row["number"]))
+    of_goals = ideas.filter(goal__isnull=False).order_by().values("goal__key")
+    for row in of_goals.annotate(number=Count("pk")):
+        yield Tally(str(row["goal__key"]), "ideas", Decimal(row["number"]))
     outlines = list(
         Application.objects.in_alliance(alliance_id)
         .filter(field_of_action__isnull=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -87,6 +87,22 @@ def fields_to_name(alliance_id: int | None, own: FieldOfAction | None = None) ->
     if not current.exists():
         return fields
     return fields.filter(during(today(), "strategy__") | Q(pk=own.pk)) if own is not None else current
+
+
+def goals_to_name(fields: QuerySet[FieldOfAction]) -> QuerySet[Goal]:
+    """The goals of fields that can be named, in the order of the fields."""
+    rows = Goal.objects.filter(field__in=fields.order_by()).narrowed()
+    return rows.select_related("field__strategy").order_by(
+        "-field__strategy__starts_on", "field__number", "number"
+    )
+
+
+def parts_to_name(alliance_id: int) -> Iterator[tuple[str, str]]:
+    """The fields of action that can be named, each with its goals, by their keys: these stay in all versions."""
+    for field in fields_to_name(alliance_id).prefetch_related("goals"):
+        yield str(field.key), f"{field.number}. {field.title}"
+        for goal in sorted(field.goals.all(), key=lambda each: each.number):
+            yield str(goal.key), f"{field.number}.{goal.number} {goal.title}"
 
 
 def goals_of(field: FieldOfAction | None) -> list[Goal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -23,6 +24,8 @@ from buendnis.ground.reference import reference_to
 from buendnis.ledger.services import allocate, earmark, open_head
 from buendnis.ledger.services.earmarks import Earmarked
 from buendnis.ledger.services.outcomes import commit
+from buendnis.projects.coverage import of_projects
+from buendnis.projects.models import Project
 from buendnis.strategy.models import FieldOfAction, Goal, Strategy
 from buendnis.strategy.selectors import fields_to_name
 
@@ -57,6 +60,30 @@ def test_goals_are_those_of_the_field_and_go_with_it(world: World) -> None:
     assert "goals" not in {line.key for line in presented(former)[0].lines}  # what was frozen before
     outline = edit_application(writer, outline, {"field_of_action": other}, outline.version)
     assert outline.goals == []
+
+
+def test_projects_count_for_their_field_and_for_the_goals_of_their_outlines(world: World) -> None:
+    goal = a_goal(world.field_of_action, 1)
+    made = a_draft(world, "Labor")
+    Application.objects.filter(pk=made.pk).narrowed().update(goals=[str(goal.public_id)])
+
+    def project(title: str, status: str, **said: Any) -> None:
+        Project.objects.create(
+            alliance=world.alliance, title=title, status=status, field_of_action=world.field_of_action, **said
+        )
+
+    def told() -> dict[str, Decimal]:
+        return {each.part: each.amount for each in of_projects(world.alliance.pk)}
+
+    project("Labor", "running", application=made)
+    field, key = str(world.field_of_action.key), str(goal.key)
+    with CaptureQueriesContext(connection) as first:
+        assert told() == {field: Decimal(1), key: Decimal(1)}
+    project("Früher", "finished")
+    project("Abgelehnt", "refused")
+    with CaptureQueriesContext(connection) as second:
+        assert told() == {field: Decimal(2), key: Decimal(1)}
+    assert len(first) == len(second)
 
 
 def test_a_field_of_a_former_version_stays_named(world: World) -> None:
@@ -123,6 +150,7 @@ def test_what_is_done_is_counted_by_field_and_goal(world: World) -> None:
         state=IdeaState.NEW,
         confirmed_at=NOW,
         field_of_action=world.field_of_action,
+        goal=goal,
     )
     with CaptureQueriesContext(connection) as first:
         told()
@@ -132,7 +160,7 @@ def test_what_is_done_is_counted_by_field_and_goal(world: World) -> None:
         found = told()
     assert len(first) == len(second)
     field, key = str(world.field_of_action.key), str(goal.key)
-    assert found[field, "ideas"] == 1
+    assert [found[field, "ideas"], found[key, "ideas"]] == [Decimal(1), Decimal(1)]
     assert [found[field, "outlines"], found[key, "outlines"]] == [Decimal(3), Decimal(1)]
     assert [found[field, "earmarked"], found[key, "earmarked"]] == [Decimal(4000), Decimal(1000)]
     assert found[field, "committed"] == 1500

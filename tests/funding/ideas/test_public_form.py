@@ -24,6 +24,7 @@ from tests.signing_in import ask_for_code, mailed_code
 
 from buendnis.funding.models import Idea, IdeaState
 from buendnis.ground.mail.models import Mail
+from buendnis.strategy.models import FieldOfAction, Goal
 
 ADDRESS = "idee@somewhere.example"
 
@@ -173,3 +174,16 @@ class TestThePublicForm:
         content = Client().get(form_of(world)).content.decode()
         assert world.field_of_action.title in content
         assert "Altes Handlungsfeld" not in content
+        assert 'name="goal"' not in content  # there is none to be named
+
+    def test_a_goal_can_be_named_and_names_its_field(self, world: World) -> None:
+        field = world.field_of_action
+        goal = Goal.objects.create(field=field, number=1, title="Mehr Beratung")
+        other = FieldOfAction.objects.create(strategy=field.strategy, number=9, title="Matching")
+        for chosen, said in ((str(other.public_id), "anderen Handlungsfeld"), ("", "")):
+            data = posted(world, goal=str(goal.public_id), field_of_action=chosen)
+            answer = Client().post(form_of(world), data)
+            assert said in answer.content.decode()
+            assert answer.status_code == (422 if said else 302)
+        idea = Idea.objects.in_alliance(world.alliance.pk).get()
+        assert (idea.goal, idea.field_of_action) == (goal, field)

@@ -20,6 +20,7 @@ from tests.funding.ideas.worlds import (
     said,
 )
 
+from buendnis.funding.invariants import goals_of_ideas_are_of_their_fields
 from buendnis.funding.models import Application, Idea, IdeaState
 from buendnis.funding.services import ideas as verbs
 from buendnis.funding.services.advice_notes import add_advice
@@ -31,6 +32,7 @@ from buendnis.ground.audit.models import AuditEntry, AuditValue
 from buendnis.ground.mail.models import Mail, MailState
 from buendnis.ground.verbs import NotAllowed, ProcessError
 from buendnis.parties.models import Organisation
+from buendnis.strategy.models import FieldOfAction, Goal
 
 ADDRESS = "idee@somewhere.example"
 
@@ -116,6 +118,22 @@ class TestBringing:
                 Actor.visitor(), world.alliance, said(world, field_of_action=foreign.field_of_action)
             )
         assert refused.value.field == "field_of_action"
+
+    def test_a_goal_brings_its_field_and_is_one_of_it(self, world: World) -> None:
+        goal = Goal.objects.create(field=world.field_of_action, number=1, title="Mehr Beratung")
+        foreign = Goal.objects.create(field=a_world("JAD", "03405").field_of_action, number=1, title="Fremd")
+        other = FieldOfAction.objects.create(
+            strategy=world.field_of_action.strategy, number=9, title="Matching"
+        )
+        idea = confirmed(world, goal=goal, field_of_action=None)
+        assert (idea.goal, idea.field_of_action) == (goal, world.field_of_action)
+        assert list(goals_of_ideas_are_of_their_fields()) == []
+        for wrong in ({"goal": foreign, "field_of_action": None}, {"goal": goal, "field_of_action": other}):
+            with pytest.raises(ProcessError) as refused:
+                confirmed(world, **wrong)
+            assert refused.value.field == "goal"
+        Idea.objects.filter(pk=idea.pk).narrowed().update(field_of_action=other)
+        assert len(list(goals_of_ideas_are_of_their_fields())) == 1
 
 
 class TestConfirming:
@@ -322,7 +340,8 @@ class TestStates:
 
 class TestOutlines:
     def test_nothing_is_typed_twice(self, world: World) -> None:
-        idea = confirmed(world)
+        goal = Goal.objects.create(field=world.field_of_action, number=1, title="Mehr Beratung")
+        idea = confirmed(world, goal=goal)
         made = verbs.make_outline(
             world.actors["office"],
             idea,
@@ -332,7 +351,7 @@ class TestOutlines:
         )
         assert now_in(idea).state == IdeaState.OUTLINED
         assert (made.title, made.summary, made.need) == (idea.title, idea.summary, idea.need)
-        assert made.field_of_action == world.field_of_action
+        assert (made.field_of_action, made.goals) == (world.field_of_action, [str(goal.public_id)])
         seen = Application.objects.visible_to(world.actors["applicant"])
         assert [row.members.get().is_owner for row in seen] == [True]
         assert Mail.objects.get(kind="idea.outlined").to == world.users["applicant"].email

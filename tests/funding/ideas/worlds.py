@@ -65,9 +65,12 @@ def brought(world: World, now: datetime = NOW, **changes: Any) -> Idea:
     return idea
 
 
-def confirmed(world: World, title: str = "Digitalisierungslabor", who: str = "applicant") -> Idea:
+def confirmed(
+    world: World, title: str = "Digitalisierungslabor", who: str = "applicant", **changes: Any
+) -> Idea:
     """An idea of somebody who is signed in."""
-    idea = submit_idea(world.actors[who], world.alliance, said(world, title=title, contact_email=""), NOW)
+    told = said(world, title=title, contact_email="", **changes)
+    idea = submit_idea(world.actors[who], world.alliance, told, NOW)
     assert idea.state == IdeaState.NEW
     return idea
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.alliances.addresses import organisations_known
@@ -17,8 +19,31 @@ from buendnis.funding.selectors.ideas import fields_offered
 from buendnis.ground.actor import Actor
 from buendnis.ground.documents.forms import DocumentsField
 from buendnis.parties.models import Organisation, OrganisationKind
-from buendnis.strategy.models import FieldOfAction
-from buendnis.strategy.selectors import adopted_fields
+from buendnis.strategy.models import FieldOfAction, Goal
+from buendnis.strategy.selectors import adopted_fields, goals_to_name
+
+
+class GoalField(forms.ChoiceField):
+    """One of the ``goals``, each under its field of action; gives the goal, or none."""
+
+    def __init__(self, goals: Sequence[Goal]) -> None:
+        self.goals = {str(goal.public_id): goal for goal in goals}
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for goal in goals:
+            place = f"{goal.field.number}. {goal.field.title}"
+            groups.setdefault(place, []).append(
+                (str(goal.public_id), f"{goal.field.number}.{goal.number} {goal.title}")
+            )
+        super().__init__(
+            label=_("Goal of the strategy"),
+            required=False,
+            choices=[("", _("I don’t know yet")), *groups.items()],
+            help_text=_("Which goal of the alliance does it serve? The office helps you find it."),
+        )
+
+    def clean(self, value: Any) -> Goal | None:
+        """The chosen goal."""
+        return self.goals.get(str(super().clean(value)))
 
 
 class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -34,6 +59,7 @@ class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
             "summary",
             "need",
             "field_of_action",
+            "goal",
             "organisation_name",
             "contact_name",
             "contact_phone",
@@ -57,14 +83,36 @@ class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["call"].initial = call.public_id if call else ""
         self.order_fields([*self._meta.fields, "attachments"])  # type: ignore[misc]
+        fields = fields_offered(alliance)
+        if call is not None and call.field_of_action is not None:
+            fields = adopted_fields(alliance.pk).filter(pk=call.field_of_action_id)
+        self._offer_goals(fields)
         if call is not None and call.field_of_action is not None:
             del self.fields["field_of_action"]  # the call says it
             return
         field = self.fields["field_of_action"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - a foreign key's
-        field.queryset = fields_offered(alliance)
+        field.queryset = fields
         field.to_field_name = "public_id"
         field.empty_label = _("I don’t know yet")
+
+    def _offer_goals(self, fields: QuerySet[FieldOfAction]) -> None:
+        """The goals under their fields of action; no question where there is none."""
+        goals = list(goals_to_name(fields))
+        if not goals:
+            del self.fields["goal"]
+            return
+        self.fields["goal"] = GoalField(goals)
+
+    def clean(self) -> dict[str, Any]:
+        """A goal belongs to the field of action; who names only the goal has named its field."""
+        said: dict[str, Any] = super().clean() or {}
+        field, goal = said.get("field_of_action"), said.get("goal")
+        if field is not None and goal is not None and goal.field_id != field.pk:
+            self.add_error(
+                "goal", _("This goal belongs to another field of action. Please choose one of the two anew.")
+            )
+        return said
 
 
 class OutsideIdeaForm(IdeaForm):

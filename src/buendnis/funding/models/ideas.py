@@ -15,7 +15,7 @@ from buendnis.funding.models.calls import IdeaCall
 from buendnis.ground.models import Entity
 from buendnis.ground.tenancy import TenantQuerySet
 from buendnis.ground.text import sort_key
-from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.models import FieldOfAction, Goal
 
 
 class IdeaState(models.TextChoices):
@@ -48,6 +48,14 @@ class Idea(Entity):
         blank=True,
         related_name="ideas",
         verbose_name=_("field of action"),
+    )
+    goal = models.ForeignKey(  # of the field of action, as its version has it
+        Goal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ideas",
+        verbose_name=_("goal of the strategy"),
     )
     organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
     contact_name = models.CharField(_("your name"), max_length=120, blank=True)

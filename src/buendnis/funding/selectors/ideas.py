@@ -51,7 +51,7 @@ def visible_ideas(actor: Actor) -> QuerySet[Idea]:
     return (
         Idea.objects.filter(shown)
         .narrowed()
-        .select_related("alliance", "field_of_action", "brought_by_seat", "call")
+        .select_related("alliance", "field_of_action", "goal", "brought_by_seat", "call")
     )
 
 

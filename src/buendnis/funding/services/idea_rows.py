@@ -17,7 +17,7 @@ def locked_idea(idea: Idea) -> Idea:
     found = (
         Idea.objects.in_alliance(idea.alliance_id)
         .select_for_update(of=("self",))
-        .select_related("alliance", "brought_by", "field_of_action", "call")
+        .select_related("alliance", "brought_by", "field_of_action", "goal", "call")
         .filter(pk=idea.pk)
         .first()
     )

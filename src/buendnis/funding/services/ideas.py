@@ -48,7 +48,7 @@ from buendnis.ground.mail.services import erase_mails
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import ProcessError, record, refuse, require, verb
 from buendnis.parties.models import Organisation
-from buendnis.strategy.models import FieldOfAction
+from buendnis.strategy.models import FieldOfAction, Goal
 
 LONGEST_SUMMARY, LONGEST_METHODS = 1200, 6000  # of an outline, in characters
 KEPT_UNCONFIRMED = timedelta(days=30)
@@ -76,6 +76,9 @@ def submit_idea(
     if call is not None:
         _require_open_call(actor, alliance, call, now)
         field = field or call.field_of_action
+    goal: Goal | None = data.get("goal")
+    if goal is not None:
+        field = _field_of(goal, field, alliance.pk)
     if visitor and not data.get("contact_email"):
         refuse(_("Please give an address, so that you can confirm your idea."), "contact_email")
     idea = Idea(
@@ -84,6 +87,7 @@ def submit_idea(
         answers=_answers(call, data.get("answers") or {}),
         may_be_published=bool(data.get("may_be_published")),
         field_of_action=field,
+        goal=goal,
         state=IdeaState.UNCONFIRMED if visitor else IdeaState.NEW,
         confirmed_at=None if visitor else now,
         privacy_accepted_at=now if data.get("privacy") else None,
@@ -204,6 +208,7 @@ def make_outline(
             "summary": idea.summary[:LONGEST_SUMMARY],
             "need": idea.need,
             "methods": "\n\n".join(_further_words(idea))[:LONGEST_METHODS],
+            "goals": [str(idea.goal.public_id)] if idea.goal else [],
         },
         call=idea.call,
         funding_call=funding_call,
@@ -249,6 +254,16 @@ def delete_unconfirmed(now: datetime | None = None) -> int:
         if user_id is not None:
             delete_if_never_used(user_id)
     return number
+
+
+def _field_of(goal: Goal, field: FieldOfAction | None, alliance_id: int) -> FieldOfAction:
+    """The field of action of a named goal; refuses a goal of another alliance, or of another field than ``field``."""
+    if not goal.can_be_named_in(alliance_id):
+        refuse(_("Please choose a goal of this alliance."), "goal")
+    if field is not None and goal.field_id != field.pk:
+        refuse(_("This goal belongs to another field of action. Please choose one of the two anew."), "goal")
+    of_goal: FieldOfAction = goal.field
+    return of_goal
 
 
 def _arrived(idea: Idea) -> None:

@@ -41,7 +41,7 @@ def register() -> None:
     takeout.register(
         "Ideen",
         (
-            "Titel", "Was geplant ist", "Bedarf", "Handlungsfeld", "Organisation", "Kontakt", "E-Mail",
+            "Titel", "Was geplant ist", "Bedarf", "Handlungsfeld", "Ziel", "Organisation", "Kontakt", "E-Mail",
             "Telefon", "Gebracht von Sitz", "Stand", "Begründung", "Gebracht am", "Kennung",
         ),
         ideas,
@@ -89,13 +89,14 @@ def funding_calls(actor: Actor) -> Iterator[Row]:
 
 def ideas(actor: Actor) -> Iterator[Row]:
     rows = Idea.objects.in_alliance(actor.alliance_id).exclude(state=IdeaState.UNCONFIRMED)
-    rows = rows.select_related("field_of_action", "brought_by_seat").order_by("created_at", "pk")
+    rows = rows.select_related("field_of_action", "goal", "brought_by_seat").order_by("created_at", "pk")
     for row in rows.iterator(CHUNK):
         yield [
             row.title,
             row.summary,
             row.need,
             row.field_of_action.title if row.field_of_action else "",
+            row.goal.title if row.goal else "",
             row.organisation_name,
             row.contact_name,
             row.contact_email,

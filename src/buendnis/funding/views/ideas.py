@@ -51,6 +51,7 @@ COLUMNS: list[Column[Listed]] = [
     Column(
         lambda: _("Field of action"), lambda idea: idea.field_of_action.title if idea.field_of_action else ""
     ),
+    Column(lambda: _("Goal of the strategy"), lambda idea: idea.goal.title if idea.goal else ""),
     Column(
         lambda: _("Brought by the partner"),
         lambda idea: idea.brought_by_seat.name if idea.brought_by_seat else "",

@@ -120,7 +120,7 @@ def published_idea(request: ActingRequest, slug: str, public_id: UUID) -> HttpRe
     """What an alliance published of an idea: title and summary, without persons and organisations."""
     alliance = get_object_or_404(Alliance, slug=slug)
     found = get_object_or_404(
-        Idea.objects.in_alliance(alliance.pk).select_related("field_of_action"),
+        Idea.objects.in_alliance(alliance.pk).select_related("field_of_action", "goal"),
         public_id=public_id,
         published_at__isnull=False,
     )

@@ -135,6 +135,11 @@ class Goal(Entity):
     def __str__(self) -> str:
         return self.title
 
+    def can_be_named_in(self, alliance_id: int) -> bool:
+        """Whether ideas of an alliance may name it: as its field."""
+        field: FieldOfAction = self.field
+        return field.can_be_named_in(alliance_id)
+
 
 class CitedEvidence(Entity):
     """Why a field or a goal is needed: figures that were frozen, or a document such as a survey among employers."""

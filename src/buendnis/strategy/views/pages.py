@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,11 @@ from buendnis.ground.documents.selectors import by_id
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.requests import ActingRequest
 from buendnis.strategy.coverage import Coverage, Row, coverage_of
-from buendnis.strategy.difference import compare
+from buendnis.strategy.difference import compare, reading
 from buendnis.strategy.models import EDITABLE, FieldOfAction, Phase, Strategy, StrategyState
 from buendnis.strategy.paper import strategy_pdf
 from buendnis.strategy.plan import Plan, plan_of
-from buendnis.strategy.progress import progress_of
+from buendnis.strategy.progress import Progress, progress_of
 from buendnis.strategy.selectors import PHASE_KINDS, consultations_of, in_force, measured, versions_of
 from buendnis.strategy.views.shared import found_version, page_of, way_to
 
@@ -97,15 +98,25 @@ def difference(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def coverage(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """What is done for each field and goal, and what nobody does anything for; also as CSV and XLSX."""
     row = found_version(request, public_id)
-    found = coverage_of(row.alliance_id, plan_of(row))
+    plan = plan_of(row)
+    found = coverage_of(row.alliance_id, plan)
+    values = measured(row.alliance_id, [goal.key for _field, goal in plan.goals()])
+    progress = {goal.key: progress_of(goal, values.get(goal.key, [])) for _field, goal in plan.goals()}
     export = request.GET.get("format")
     if export in {"csv", "xlsx"}:
         answer = csv_response if export == "csv" else xlsx_response
-        return answer(_("strategy-coverage"), coverage_columns(found), found.rows)
+        return answer(_("strategy-coverage"), coverage_columns(found, progress), found.rows)
     context = {
         "strategy": row,
         "coverage": found,
-        "rows": [(each, list(zip(found.measures, each.amounts, strict=True))) for each in found.rows],
+        "rows": [
+            (
+                each,
+                list(zip(found.measures, each.amounts, strict=True)),
+                progress[each.goal.key] if each.goal else None,
+            )
+            for each in found.rows
+        ],
         "crumbs": way_to(row, ("", _("What is done for it"))),
     }
     return render(request, "strategy/coverage.html", context)
@@ -154,15 +165,21 @@ def links_of(alliance_id: int, plan: Plan) -> dict[str, str]:
     return {str(key): title for key, title in rows.values_list("public_id", "title")}
 
 
-def coverage_columns(found: Coverage) -> list[Column[Row]]:
+def coverage_columns(found: Coverage, progress: Mapping[str, Progress]) -> list[Column[Row]]:
     """The columns of the table as a file."""
     named = {"nothing": _("no project, no idea"), "only_ideas": _("ideas, no project"), "": ""}
     return [
         Column(lambda: _("Field of action"), lambda row: f"{row.field.number}. {row.field.title}"),
         Column(lambda: _("Goal"), lambda row: row.goal.title if row.goal else ""),
         *(_column(place, str(each.label)) for place, each in enumerate(found.measures)),
+        Column(lambda: _("Measured last"), lambda row: _newest(row, progress)),
         Column(lambda: _("Gap"), lambda row: named[row.gap.value]),
     ]
+
+
+def _newest(row: Row, progress: Mapping[str, Progress]) -> str:
+    newest = progress[row.goal.key].newest if row.goal else None
+    return reading(newest.value, row.goal.unit, newest.on) if row.goal and newest else ""
 
 
 def _column(place: int, label: str) -> Column[Row]:
