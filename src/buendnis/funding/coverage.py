@@ -37,8 +37,8 @@ def of_funding(alliance_id: int) -> Iterator[Tally]:
     for row in of_fields.annotate(number=Count("pk")):
         yield Tally(str(row["field_of_action__key"]), "ideas", Decimal(row["number"]))
     of_goals = ideas.filter(goal__isnull=False).order_by().values("goal__key")
-    for row in of_goals.annotate(number=Count("pk")):
-        yield Tally(str(row["goal__key"]), "ideas", Decimal(row["number"]))
+    for goal in of_goals.annotate(number=Count("pk")):
+        yield Tally(str(goal["goal__key"]), "ideas", Decimal(goal["number"]))
     outlines = list(
         Application.objects.in_alliance(alliance_id)
         .filter(field_of_action__isnull=False)

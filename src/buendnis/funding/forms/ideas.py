@@ -83,11 +83,10 @@ class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["call"].initial = call.public_id if call else ""
         self.order_fields([*self._meta.fields, "attachments"])  # type: ignore[misc]
-        fields = fields_offered(alliance)
-        if call is not None and call.field_of_action is not None:
-            fields = adopted_fields(alliance.pk).filter(pk=call.field_of_action_id)
+        said = call.field_of_action if call is not None else None
+        fields = fields_offered(alliance) if said is None else adopted_fields(alliance.pk).filter(pk=said.pk)
         self._offer_goals(fields)
-        if call is not None and call.field_of_action is not None:
+        if said is not None:
             del self.fields["field_of_action"]  # the call says it
             return
         field = self.fields["field_of_action"]
