@@ -275,7 +275,7 @@ def test_from_the_case_page_to_the_motion(stage: Stage) -> None:
     bring_url = reverse("appraisal:bring", args=[case.application.public_id])
     assert "Der Antrag an das Gremium" in client.get(bring_url).content.decode()
     data = {"committee": str(stage.committee.public_id), "mode": "circular", "deadline": ""}
-    assert client.post(bring_url, data).status_code == 422
+    assert client.post(bring_url, data | {"deadline": "2001-03-20T12:00"}).status_code == 422
     answer = client.post(bring_url, data | {"deadline": "2018-03-20T12:00", "overplanning": "on"})
     resolution = Resolution.objects.in_alliance(case.alliance_id).get()
     assert answer["Location"] == reverse("decisions:resolution", args=[resolution.public_id])

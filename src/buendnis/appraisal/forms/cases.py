@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.alliances.models import Alliance, Seat
+from buendnis.alliances.models import Seat
 from buendnis.appraisal.models import AppraisalCase, ConflictKind, OpinionResult
 from buendnis.appraisal.models.cases import AssessmentMode
 from buendnis.appraisal.rubrics import Aspect
-from buendnis.decisions.models import Committee, Meeting, MeetingState, ResolutionMode
+from buendnis.decisions.forms import BringForm
 
 NO_CONFLICT = "none"
 
@@ -181,28 +181,9 @@ class ProposalForm(forms.Form):
         return {aspect.key: self.cleaned_data[f"reason_{aspect.key}"] for aspect in self.aspects}
 
 
-class BringForm(forms.Form):
+class BringOutlineForm(BringForm):
     """Bringing the proposal to a committee."""
 
-    committee = forms.ModelChoiceField(
-        label=_("Committee"), queryset=Committee.objects.none(), to_field_name="public_id", empty_label=None
-    )
-    mode = forms.ChoiceField(
-        label=_("How it decides"), choices=ResolutionMode.choices, widget=forms.RadioSelect
-    )
-    meeting = forms.ModelChoiceField(
-        label=_("Meeting"),
-        queryset=Meeting.objects.none(),
-        to_field_name="public_id",
-        required=False,
-        empty_label=_("No meeting chosen"),
-    )
-    deadline = forms.DateTimeField(
-        label=_("Votes until"),
-        required=False,
-        widget=forms.DateTimeInput,
-        help_text=_("Only for a decision by circular."),
-    )
     overplanning = forms.BooleanField(
         label=_("The budget may be overplanned for this project"),
         required=False,
@@ -211,39 +192,6 @@ class BringForm(forms.Form):
             "Some overplanning is usual, because projects often turn out cheaper; the committee resolves it."
         ),
     )
-
-    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        committee, meeting = self.fields["committee"], self.fields["meeting"]
-        committee.queryset = Committee.objects.in_alliance(alliance.pk)  # type: ignore[attr-defined]
-        meeting.queryset = (  # type: ignore[attr-defined]
-            Meeting.objects.in_alliance(alliance.pk)
-            .exclude(state=MeetingState.CLOSED)
-            .select_related("committee")
-            .order_by("starts_at")
-        )
-        meeting.label_from_instance = _meeting_label  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """A meeting for a decision in one, a last day for a circular."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("mode") == ResolutionMode.CIRCULAR:
-            data["meeting"] = None
-            if not data.get("deadline") and "deadline" not in self.errors:
-                self.add_error("deadline", _t("Please name the last day for votes."))
-        elif data.get("mode") == ResolutionMode.MEETING:
-            data["deadline"] = None
-            meeting = data.get("meeting")
-            if meeting and data.get("committee") and meeting.committee_id != data["committee"].pk:
-                self.add_error("meeting", _t("This meeting is one of another committee."))
-        return data
-
-
-def _meeting_label(meeting: Meeting) -> str:
-    from django.utils.formats import date_format
-    from django.utils.timezone import localtime
-
-    return f"{meeting.committee.name}, {date_format(localtime(meeting.starts_at), 'DATETIME_FORMAT')}"
 
 
 def initial_of_proposal(case: AppraisalCase, texts: dict[str, str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
 from buendnis.appraisal.change_subject import note_for
 from buendnis.appraisal.changes import measured
-from buendnis.appraisal.forms.cases import BringForm
+from buendnis.appraisal.forms.cases import BringOutlineForm
 from buendnis.appraisal.forms.changes import AnswerForm, ChangeForm, ShareFormSet
 from buendnis.appraisal.models import ChangeAnswer, ChangeState, ExpertOpinion, PlanChange
 from buendnis.appraisal.paper.note import note_pdf
@@ -164,7 +164,7 @@ def bring(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if row.state != ChangeState.TO_DECIDE or not policies.may_prepare(request.actor, opinion.case):
         raise Http404
     data, _files = submitted(request)
-    form = BringForm(data, alliance=row.alliance, initial={"mode": "circular"})
+    form = BringOutlineForm(data, alliance=row.alliance, initial={"mode": "circular"})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

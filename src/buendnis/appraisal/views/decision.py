@@ -16,7 +16,7 @@ from buendnis.alliances.models import Seat
 from buendnis.alliances.rules import Rules
 from buendnis.appraisal import policies
 from buendnis.appraisal.forms.cases import (
-    BringForm,
+    BringOutlineForm,
     PreparerForm,
     ProposalForm,
     ReasonForm,
@@ -105,7 +105,7 @@ def bring(request: ActingRequest, public_id: UUID) -> HttpResponse:
     rules = Rules.from_document(case.rules_version.document)
     data, _files = submitted(request)
     initial = {"mode": "circular", "deadline": end_of(today() + timedelta(days=rules.circular_days))}
-    form = BringForm(data, alliance=case.alliance, initial=initial)
+    form = BringOutlineForm(data, alliance=case.alliance, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

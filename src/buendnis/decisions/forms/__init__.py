@@ -22,6 +22,7 @@ from buendnis.decisions.forms.meetings import (
 from buendnis.decisions.forms.minutes import AddendumForm, ApproveForm, MinutesForm, ObjectionForm
 from buendnis.decisions.forms.motions import (
     ROWS,
+    BringForm,
     EditMotionForm,
     ListFilter,
     MotionForm,
@@ -38,6 +39,7 @@ __all__ = [
     "AbsenceForm",
     "AddendumForm",
     "ApproveForm",
+    "BringForm",
     "CommitteeForm",
     "ConfirmForm",
     "DoneForm",

@@ -41,8 +41,54 @@ def secret_ballot() -> forms.BooleanField:
     )
 
 
-class MotionForm(forms.Form):
+class BringForm(forms.Form):
+    """To which committee something is brought, and how it decides."""
+
+    committee = forms.ModelChoiceField(
+        queryset=Committee.objects.none().narrowed(),
+        label=_("Committee"),
+        to_field_name="public_id",
+        empty_label=None,
+    )
+    mode = forms.ChoiceField(label=_("Procedure"), choices=ResolutionMode.choices, widget=forms.RadioSelect)
+    meeting = forms.ModelChoiceField(
+        queryset=Meeting.objects.none().narrowed(),
+        label=_("Meeting"),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("No meeting chosen"),
+        help_text=_("For a vote in a meeting."),
+    )
+    deadline = forms.DateTimeField(
+        label=_("Votes until"),
+        required=False,
+        help_text=_("For a circular. Without it, the period of the rules of procedure applies."),
+    )
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        committees = Committee.objects.in_alliance(alliance.pk).order_by("name")
+        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
+        self.fields["meeting"].queryset = coming_meetings(alliance)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Of meeting and last day what the procedure needs; the last day is still to come."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("mode") == ResolutionMode.MEETING:
+            said["deadline"] = None
+        elif said.get("mode") == ResolutionMode.CIRCULAR:
+            said["meeting"] = None
+            try:
+                said["deadline"] = _to_come(said.get("deadline"))
+            except forms.ValidationError as problem:
+                self.add_error("deadline", problem)
+        return said
+
+
+class MotionForm(BringForm):
     """A motion that belongs to no other record."""
+
+    field_order = ("title", "motion")
 
     title = forms.CharField(label=_("Title"), max_length=200)
     motion = forms.CharField(
@@ -51,32 +97,7 @@ class MotionForm(forms.Form):
         widget=forms.Textarea,
         help_text=_("As it is to be adopted, so that one can say yes or no to it."),
     )
-    committee = forms.ModelChoiceField(
-        queryset=Committee.objects.none().narrowed(), label=_("Committee"), empty_label=None
-    )
-    mode = forms.ChoiceField(label=_("Procedure"), choices=ResolutionMode.choices, widget=forms.RadioSelect)
-    meeting = forms.ModelChoiceField(
-        queryset=Meeting.objects.none().narrowed(),
-        label=_("Meeting"),
-        required=False,
-        help_text=_("For a vote in a meeting."),
-    )
-    deadline = forms.DateTimeField(
-        label=_("Votes until"),
-        required=False,
-        help_text=_("For a circular. Without it, the period of the rules of procedure applies."),
-    )
     is_secret = secret_ballot()
-
-    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        committees = Committee.objects.in_alliance(alliance.pk).order_by("name")
-        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
-        self.fields["meeting"].queryset = coming_meetings(alliance)  # type: ignore[attr-defined]
-
-    def clean_deadline(self) -> datetime | None:
-        """A moment that is still to come."""
-        return _to_come(self.cleaned_data["deadline"])
 
 
 class EditMotionForm(forms.Form):

@@ -11,7 +11,6 @@ from buendnis.strategy.forms.content import (
 from buendnis.strategy.forms.numbers import ValueInput
 from buendnis.strategy.forms.steps import (
     AnswerForm,
-    BringForm,
     CommentForm,
     ConsultForm,
     CorrectForm,
@@ -22,7 +21,6 @@ from buendnis.strategy.forms.steps import (
 
 __all__ = [
     "AnswerForm",
-    "BringForm",
     "CiteDocumentForm",
     "CiteSnapshotForm",
     "CommentForm",

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance
-from buendnis.decisions.models import Committee, Meeting, MeetingState, ResolutionMode
 from buendnis.evidence.models import Snapshot
 from buendnis.ground.documents.forms import DocumentField
 from buendnis.strategy.forms.content import SnapshotField, snapshots_of
@@ -96,59 +93,6 @@ class AnswerForm(forms.Form):
         return said
 
 
-class BringForm(forms.Form):
-    """Bringing a version to a committee."""
-
-    committee = forms.ModelChoiceField(
-        label=_("Committee"), queryset=Committee.objects.none(), to_field_name="public_id", empty_label=None
-    )
-    mode = forms.ChoiceField(
-        label=_("How it decides"), choices=ResolutionMode.choices, widget=forms.RadioSelect
-    )
-    meeting = forms.ModelChoiceField(
-        label=_("Meeting"),
-        queryset=Meeting.objects.none(),
-        to_field_name="public_id",
-        required=False,
-        empty_label=_("No meeting chosen"),
-    )
-    deadline = forms.DateTimeField(
-        label=_("Votes until"),
-        required=False,
-        widget=forms.DateTimeInput,
-        help_text=_("Only for a decision by circular."),
-    )
-
-    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        committee: Any = self.fields["committee"]
-        committee.queryset = Committee.objects.in_alliance(alliance.pk)
-        meeting: Any = self.fields["meeting"]
-        meeting.queryset = (
-            Meeting.objects.in_alliance(alliance.pk)
-            .exclude(state__in=[MeetingState.CLOSED, MeetingState.CANCELLED])
-            .select_related("committee")
-            .order_by("starts_at")
-        )
-        meeting.label_from_instance = _meeting_label
-
-    def clean(self) -> dict[str, Any]:
-        """A meeting for a decision in one, a last day for a circular."""
-        said: dict[str, Any] = super().clean() or {}
-        if said.get("mode") == ResolutionMode.CIRCULAR:
-            said["meeting"] = None
-            if not said.get("deadline") and "deadline" not in self.errors:
-                self.add_error("deadline", _t("Please name the last day for votes."))
-        elif said.get("mode") == ResolutionMode.MEETING:
-            said["deadline"] = None
-            meeting = said.get("meeting")
-            if meeting is None and "meeting" not in self.errors:
-                self.add_error("meeting", _t("Please choose the meeting."))
-            elif meeting and said.get("committee") and meeting.committee_id != said["committee"].pk:
-                self.add_error("meeting", _t("This meeting is one of another committee."))
-        return said
-
-
 class OutsideForm(forms.Form):
     """A resolution that was taken elsewhere."""
 
@@ -194,7 +138,3 @@ class CorrectForm(forms.Form):
         super().__init__(*args, **kwargs)
         value: Any = self.fields["value"]
         value.suffix = unit
-
-
-def _meeting_label(meeting: Meeting) -> str:
-    return f"{meeting.committee.name}, {date_format(localtime(meeting.starts_at), 'DATETIME_FORMAT')}"

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.views.shared import answer
+from buendnis.decisions.forms import BringForm
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.clock import today
@@ -23,7 +24,7 @@ from buendnis.ground.look.pages import show_refusal
 from buendnis.ground.look.steps import Said, Step, take
 from buendnis.ground.requests import ActingRequest
 from buendnis.strategy import services
-from buendnis.strategy.forms import BringForm, ConsultForm, OutsideForm
+from buendnis.strategy.forms import ConsultForm, OutsideForm
 from buendnis.strategy.models import Strategy, StrategyState
 from buendnis.strategy.services.adopting import motion_for
 from buendnis.strategy.views.shared import found_version, page_of, way_to
