@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from buendnis.config import environment as env
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 FORBID_SKIP = env.flag("BUENDNIS_FORBID_SKIP")
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+# how long an example takes says more about the machine and what else it does than about the code
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

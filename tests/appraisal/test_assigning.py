@@ -60,7 +60,7 @@ def chosen(found: Proposal) -> dict[str, tuple[str, ...]]:
 
 
 @given(asked())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_no_other_proposal_is_better(question: tuple[list[Seat], list[Case]]) -> None:
     seats, cases = question
     found = propose(seats, cases)
@@ -75,7 +75,7 @@ def test_no_other_proposal_is_better(question: tuple[list[Seat], list[Case]]) ->
 
 
 @given(asked())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_seats_are_called_does_not_matter(question: tuple[list[Seat], list[Case]]) -> None:
     seats, cases = question
     names = {seat.key: f"x{9 - int(seat.key[1:])}" for seat in seats}

@@ -54,7 +54,7 @@ def test_a_cancelled_one_says_so() -> None:
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_text_breaks_out_of_its_line(summary: str, text: str) -> None:
     content = written(one(summary=summary, text=text, place="Saal; 1, Erdgeschoß", organiser_name='Büro "A"'))
     lines = content.split(b"\r\n")

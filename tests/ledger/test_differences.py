@@ -15,7 +15,7 @@ AMOUNTS = st.integers(0, 400).map(lambda cents: D(cents) / 100)
 STANDINGS = st.builds(Standing, AMOUNTS, AMOUNTS, AMOUNTS)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(now=STANDINGS, target=STANDINGS)
 def test_the_moves_lead_there_and_nothing_falls_below_zero(now: Standing, target: Standing) -> None:
     steps = moves(now, target)
@@ -33,7 +33,7 @@ def test_the_moves_lead_there_and_nothing_falls_below_zero(now: Standing, target
     assert freed == now.granted - target.granted
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(now=STANDINGS, said=st.tuples(*[st.none() | AMOUNTS] * 3))
 def test_what_a_list_does_not_name_stays(
     now: Standing, said: tuple[Decimal | None, Decimal | None, Decimal | None]

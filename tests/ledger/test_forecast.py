@@ -49,7 +49,7 @@ def test_what_else_a_range_rests_on(project: Running, why: Why, low: Decimal, hi
     assert (found.why, found.low, found.high) == (why, low, high)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     granted=st.integers(1, 10**8),
     share=st.fractions(0, 1),

@@ -53,7 +53,7 @@ class _UndoError(Exception):
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_every_order_of_steps_keeps_the_books(steps: list[tuple[str, Decimal, int]]) -> None:
     with pytest.raises(_UndoError), unit():  # noqa: PT012 - each example begins with an empty database

@@ -27,13 +27,13 @@ ENDING_AT_ONCE = {State.FALLBACK, State.FORCED_TO_MEETING}
 
 
 @given(cases(most=12))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_the_final_state_is_that_of_the_second_counter(case: Case) -> None:
     assert case.count(closed=True).state is final_state(case)
 
 
 @given(cases(most=5))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_an_early_close_is_sound_and_as_early_as_can_be(case: Case) -> None:
     """Decided early exactly if every way to go on ends in the same state."""
     case = replace(case, rules=replace(case.rules, early_close=True))
@@ -48,7 +48,7 @@ def test_an_early_close_is_sound_and_as_early_as_can_be(case: Case) -> None:
 
 
 @given(cases(most=6), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_disputed_vote_keeps_open_only_what_it_could_change(case: Case, data: st.DataObject) -> None:
     seats = case.silent[:4]
     disputed = data.draw(st.frozensets(st.sampled_from(seats))) if seats else frozenset()
@@ -60,7 +60,7 @@ def test_a_disputed_vote_keeps_open_only_what_it_could_change(case: Case, data: 
 
 
 @given(cases())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_without_early_close_everything_but_a_stop_waits(case: Case) -> None:
     case = replace(case, rules=replace(case.rules, early_close=False))
     final = final_state(case)
@@ -68,7 +68,7 @@ def test_without_early_close_everything_but_a_stop_waits(case: Case) -> None:
 
 
 @given(cases(), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_one_more_yes_never_turns_adopted_to_anything_else(case: Case, data: st.DataObject) -> None:
     others = [seat for seat in case.eligible if case.votes.get(seat) is not Choice.YES]
     if not others:
@@ -82,7 +82,7 @@ def test_one_more_yes_never_turns_adopted_to_anything_else(case: Case, data: st.
 
 
 @given(cases(), st.randoms(use_true_random=False), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_order_of_seats_and_votes_does_not_matter(case: Case, random: object, closed: bool) -> None:
     lists: list[list[object]] = [[*case.seats()], [*case.recusals()], [*case.presences()], [*case.cast()]]
     for each in lists:
@@ -92,7 +92,7 @@ def test_the_order_of_seats_and_votes_does_not_matter(case: Case, random: object
 
 
 @given(cases(), st.data(), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_which_seat_says_what_does_not_matter(case: Case, data: st.DataObject, closed: bool) -> None:
     new = data.draw(st.permutations(range(case.size)))
     relabelled = replace(
@@ -105,7 +105,7 @@ def test_which_seat_says_what_does_not_matter(case: Case, data: st.DataObject, c
 
 
 @given(cases(), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_secret_ballot_ends_as_the_open_one(case: Case, closed: bool) -> None:
     secret = count_secret(
         case.rules,
@@ -121,7 +121,7 @@ def test_a_secret_ballot_ends_as_the_open_one(case: Case, closed: bool) -> None:
 
 
 @given(cases(), st.permutations(list(Choice)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_earlier_votes_leave_no_trace(case: Case, earlier: list[Choice]) -> None:
     """Every seat that voted has voted otherwise before; once told by time, once by what replaces what."""
     last = case.cast()
@@ -158,7 +158,7 @@ def test_earlier_votes_leave_no_trace(case: Case, earlier: list[Choice]) -> None
 
 
 @given(cases(), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_table_adds_up(case: Case, closed: bool) -> None:
     numbers = case.count(closed=closed).numbers
     said = Counter(case.votes.values())
@@ -173,7 +173,7 @@ def test_the_table_adds_up(case: Case, closed: bool) -> None:
 
 
 @given(cases(), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_was_stored_gives_the_same_answer_again(case: Case, closed: bool) -> None:
     question = Question(
         rules=case.rules,

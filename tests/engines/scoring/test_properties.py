@@ -47,7 +47,7 @@ def levels(evaluation: Evaluation) -> list[LevelResult]:
 
 
 @given(scored())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_points_are_the_sum_of_weighted_means(case: Scored) -> None:
     rubric, scores = case
     found = evaluate(rubric, scores)
@@ -62,7 +62,7 @@ def test_points_are_the_sum_of_weighted_means(case: Scored) -> None:
 
 
 @given(scored())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_everything_stays_within_its_bounds(case: Scored) -> None:
     found = evaluate(*case)
     for aspect in found.aspects:
@@ -93,7 +93,7 @@ def test_everything_stays_within_its_bounds(case: Scored) -> None:
 
 
 @given(scored(), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_order_of_the_scores_does_not_matter(case: Scored, random: object) -> None:
     rubric, scores = case
     shuffled = list(scores)
@@ -102,7 +102,7 @@ def test_the_order_of_the_scores_does_not_matter(case: Scored, random: object) -
 
 
 @given(scored())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_who_scored_does_not_matter(case: Scored) -> None:
     rubric, scores = case
     renamed = [Score(f"x{score.assessor}", score.aspect, score.points) for score in scores]
@@ -112,7 +112,7 @@ def test_who_scored_does_not_matter(case: Scored) -> None:
 
 
 @given(scored())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_threshold_is_decided_only_when_nothing_open_can_change_it(case: Scored) -> None:
     """What is reached or missed stays so whether all that is open brings nothing or everything."""
     rubric, scores = case
@@ -127,7 +127,7 @@ def test_a_threshold_is_decided_only_when_nothing_open_can_change_it(case: Score
 
 
 @given(scored())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_more_points_never_miss_a_threshold_that_fewer_reach(case: Scored) -> None:
     rubric, scores = case
     rubric = on_any_grid(rubric)
@@ -139,7 +139,7 @@ def test_more_points_never_miss_a_threshold_that_fewer_reach(case: Scored) -> No
 
 
 @given(scored())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_one_more_point_names_exactly_the_points_that_change_a_threshold(case: Scored) -> None:
     """Held against evaluating anew with each single point changed."""
     rubric, scores = case
@@ -170,7 +170,7 @@ def test_one_more_point_names_exactly_the_points_that_change_a_threshold(case: S
 
 
 @given(small())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_smallest_change_is_the_smallest_of_all_that_could_be_made(case: Scored) -> None:
     """Held against evaluating anew with every other way of giving the points of an aspect."""
     rubric, scores = case
@@ -195,7 +195,7 @@ def test_the_smallest_change_is_the_smallest_of_all_that_could_be_made(case: Sco
 
 
 @given(scored())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_sums_of_assessors_are_those_of_whoever_scored_all_that_was_judged(case: Scored) -> None:
     rubric, scores = case
     found = evaluate(rubric, scores)
@@ -222,7 +222,7 @@ def test_the_sums_of_assessors_are_those_of_whoever_scored_all_that_was_judged(c
 
 
 @given(scored(), st.sampled_from(JudgedBy))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_one_side_is_evaluated_as_if_the_other_had_not_scored(case: Scored, side: JudgedBy) -> None:
     rubric, scores = case
     own = [score for score in scores if rubric.aspects[score.aspect].judged_by is side]
@@ -237,7 +237,7 @@ def test_one_side_is_evaluated_as_if_the_other_had_not_scored(case: Scored, side
 
 
 @given(scored(), st.sampled_from([None, *JudgedBy]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_what_was_stored_gives_the_same_answer_again(case: Scored, side: JudgedBy | None) -> None:
     question = Question(case[0], tuple(case[1]), side)
     answer = question.answer()
@@ -248,7 +248,7 @@ def test_what_was_stored_gives_the_same_answer_again(case: Scored, side: JudgedB
 
 
 @given(st.lists(st.decimals(0, 10, places=2), min_size=1, max_size=9))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_means_are_exact(points: list[Decimal]) -> None:
     aspect = Aspect("a", "A", Decimal(10), JudgedBy.ALLIANCE)
     rubric = Rubric((Block("b", "B", (Criterion("c", "C", (aspect,)),)),), step=Decimal("0.01"))

@@ -95,7 +95,7 @@ def test_the_thresholds_used_are_found_in_the_published_points() -> None:
 
 
 @given(occupations())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_points_and_mean_are_those_of_a_second_counter(occupation: Occupation) -> None:
     (rating,) = rate(BA_2025, [occupation])
     expected = {
@@ -120,7 +120,7 @@ def test_points_and_mean_are_those_of_a_second_counter(occupation: Occupation) -
 
 
 @given(occupations(), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_tighter_market_never_brings_fewer_points(occupation: Occupation, data: st.DataObject) -> None:
     if not occupation.values:
         return
@@ -137,7 +137,7 @@ def test_a_tighter_market_never_brings_fewer_points(occupation: Occupation, data
 
 
 @given(st.lists(occupations(), max_size=5, unique_by=lambda each: (each.key, each.level)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_question_and_its_answer_survive_json(groups: list[Occupation]) -> None:
     question = Question(occupations=tuple(groups))
     again = Question.from_json(question.to_json())
@@ -147,7 +147,7 @@ def test_a_question_and_its_answer_survive_json(groups: list[Occupation]) -> Non
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_narrowing_finds_thresholds_by_which_all_points_come_out(data: st.DataObject) -> None:
     """Real thresholds that round to the printed ones, and values around them: none is contradicted."""
     indicator = BA_2025.by_key[data.draw(st.sampled_from(["foreign_share", "exit_rate", "pay"]))]

@@ -72,7 +72,7 @@ def test_one_secret_district_keeps_the_sum_secret() -> None:
         max_size=4,
     )
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_nothing_below_the_limits_is_ever_shown(districts: list[District]) -> None:
     small = SmallNumbers()
     found = rated(*districts)

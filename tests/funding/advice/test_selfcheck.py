@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from buendnis.funding.guideline import Guideline, ProgrammeArea, read_guideline, shipped
@@ -186,7 +186,7 @@ ANSWERS = st.builds(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(answers=ANSWERS)
 def test_answers_survive_the_address_and_the_case(answers: Answers) -> None:
     assert Answers.from_json(answers.to_json()) == answers

@@ -54,7 +54,7 @@ class TestRoom:
         (room,) = rooms(NEW, [AidRow("Firma", Decimal(5), planned=True)], date(2025, 1, 1))
         assert room.declared is False
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=80)
     @given(
         st.lists(
             st.builds(

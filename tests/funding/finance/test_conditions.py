@@ -102,7 +102,7 @@ def can_all_be_confirmed(graph: Graph, already: set[str]) -> bool:
 
 
 class TestAgainstTrying:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(GRAPHS)
     def test_circles_stop_exactly_those_whom_trying_can_not_confirm(self, graph: Graph) -> None:
         assert bool(graph.circles) is not can_all_be_confirmed(graph, set())
@@ -114,7 +114,7 @@ class TestAgainstTrying:
         assert done.isdisjoint(row.key for row in graph.stuck)
         assert done | {row.key for row in graph.stuck} == set(graph.edges)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(GRAPHS)
     def test_the_first_movers_free_all_and_fewer_do_not(self, graph: Graph) -> None:
         firsts = [circle.first for circle in graph.circles]
@@ -127,7 +127,7 @@ class TestAgainstTrying:
             smaller = chain.from_iterable(combinations(sorted(inside), n) for n in range(size))
             assert not any(can_all_be_confirmed(alone, set(group)) for group in smaller)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(GRAPHS, st.sampled_from(KEYS))
     def test_what_a_confirmation_resolves_could_then_be_confirmed_in_this_order(
         self, graph: Graph, key: str

@@ -51,7 +51,7 @@ class TestWorkingDays:
         assert workdays.after(date(2025, 4, 17), 1) == date(2025, 4, 22)
         assert workdays.before(date(2025, 4, 20), 0) == date(2025, 4, 17)
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(DAYS, st.integers(0, 40))
     def test_back_and_forth_meet(self, day: date, number: int) -> None:
         early = workdays.before(day, number)
@@ -133,7 +133,7 @@ ROWS = st.tuples(
 
 
 class TestConsistent:
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=80)
     @given(ROWS, DAYS, st.builds(Lead, st.integers(0, 30), st.integers(0, 20)))
     def test_papers_meeting_letter_deadline_and_who_waits(
         self, rows: tuple[SourceRow, ...], deadline: date, lead: Lead

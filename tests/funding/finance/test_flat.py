@@ -33,7 +33,7 @@ def row(category: str, year: int, amount: str) -> ExpenditureRow:
 
 
 class TestRows:
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=120)
     @given(ROWS, RATES)
     def test_rows_make_the_whole_and_none_is_a_cent_off(
         self, rows: list[ExpenditureRow], rate: Decimal
@@ -48,7 +48,7 @@ class TestRows:
             assert year.amount >= 0
         assert sum(year.planned for year in found.years) == found.planned
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(ROWS, RATES)
     def test_what_is_taken_over_is_what_was_counted(self, rows: list[ExpenditureRow], rate: Decimal) -> None:
         guideline = replace(a_guideline(), flat_rates=(replace(REST, rate=rate),))

@@ -37,7 +37,7 @@ def test_a_plan_whose_sums_differ_is_not_submitted() -> None:
     assert "sums" in STOPPING
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PLANS, st.booleans())
 def test_sums_pass_only_when_expenditure_equals_funding(plan: FinancePlan, balance: bool) -> None:
     sums = summary(plan)
@@ -49,7 +49,7 @@ def test_sums_pass_only_when_expenditure_equals_funding(plan: FinancePlan, balan
     assert passed is (sums.expenditure == sums.funding > 0)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(CENTS, st.integers(-3, 3))
 def test_the_rate_passes_to_the_cent_and_not_beyond(total: Decimal, off: int) -> None:
     exact = total * Decimal("0.4")

@@ -129,7 +129,7 @@ class TestTheLab:
 
 
 class TestExact:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(
         PLANS,
         st.none() | st.decimals(min_value=1, max_value=900_000, places=2),
@@ -154,7 +154,7 @@ class TestExact:
         kept = [row for row in plan.sources if row.status is SourceStatus.WITHDRAWN]
         assert kept == [row for row in found.after.sources if row.status is SourceStatus.WITHDRAWN]
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(st.decimals(min_value=0, max_value=10**6, places=2), st.lists(POSITIVE, min_size=1, max_size=8))
     def test_parts_make_the_whole_and_none_is_a_cent_off(
         self, total: Decimal, weights: list[Decimal]
@@ -166,7 +166,7 @@ class TestExact:
             assert abs(part - total * weight / whole) < CENT
             assert part == part.quantize(CENT, ROUND_DOWN)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(POSITIVE, st.decimals(min_value=1000, max_value=900_000, places=2))
     def test_a_flat_rate_stays_within_its_share(self, base: Decimal, total: Decimal) -> None:
         rule = FlatRate("rest", "Rest", "flat_rate", ("personnel",), Decimal("0.1500"), None, "Test")

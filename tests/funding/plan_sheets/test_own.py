@@ -96,7 +96,7 @@ def again(costs: list[Expenditure], shares: list[Source]) -> PlanRead:
 
 
 @given(plans())
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 def test_a_plan_with_eighty_rows_comes_back_the_same(plan: tuple[list[Expenditure], list[Source]]) -> None:
     costs, shares = plan
     found = again(costs, shares)

@@ -102,7 +102,7 @@ def test_what_does_not_fit(key: str, answer: Any, words: str) -> None:
 
 
 @for_any(st.lists(st.sampled_from(["Wort", "zwei-drei", "–", "4,5", "…", "Ä."]), max_size=30))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_words_are_counted_as_people_count_them(pieces: list[str]) -> None:
     real = sum(piece not in {"–", "…"} for piece in pieces)
     assert words_in("\n ".join(pieces)) == real
@@ -124,7 +124,7 @@ _SOME: Any = st.fixed_dictionaries(
 
 
 @for_any(_SOME)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_keeping_twice_keeps_the_same_and_asks_the_same(answers: Any) -> None:
     form = questionnaire()
     once = kept(form, answers)

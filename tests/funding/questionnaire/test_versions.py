@@ -49,7 +49,7 @@ _STEPS: Any = st.lists(st.sampled_from(_POSSIBLE), max_size=12)
 
 
 @for_any(_STEPS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_moving_loses_and_doubles_nothing(steps: Any) -> None:
     form = questionnaire()
     for what, key, by in steps:
@@ -60,7 +60,7 @@ def test_moving_loses_and_doubles_nothing(steps: Any) -> None:
 
 
 @for_any(st.sampled_from(KEYS))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_a_step_up_takes_a_step_down_back(key: str) -> None:
     form = questionnaire()
     if key != KEYS[-1]:
@@ -68,7 +68,7 @@ def test_a_step_up_takes_a_step_down_back(key: str) -> None:
 
 
 @for_any(st.sampled_from(KEYS), st.sampled_from(Kind))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_another_kind_leaves_no_limit_that_it_does_not_have(key: str, kind: Kind) -> None:
     form = questionnaire()
     field = form.field(key)
@@ -104,7 +104,7 @@ def test_every_answer_goes_on_to_the_same_form() -> None:
 
 
 @for_any(st.sampled_from(KEYS), st.sampled_from(Kind))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_nothing_is_lost_without_being_named(key: str, kind: Kind) -> None:
     """Whatever becomes of a question, its answer is kept, and then fits or can be seen, or it is named."""
     old = questionnaire()

@@ -32,7 +32,7 @@ def world(db: None) -> Iterator[World]:
         yield a_world()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(before=texts, after=texts)
 def test_the_pieces_make_both_texts(before: str, after: str) -> None:
     pieces = words(before, after)
@@ -65,7 +65,7 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(before=rows, after=rows)
 def test_every_row_of_both_plans_comes_exactly_once(
     before: list[dict[str, Any]], after: list[dict[str, Any]]

@@ -12,7 +12,7 @@ texts = st.text(alphabet="ab \r\nß", max_size=6)
 forms = st.fixed_dictionaries({"need": texts, "aims": texts, "topics": st.lists(texts, max_size=2)})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(base=forms, mine=forms, stored=forms)
 def test_each_field_is_somebodys_and_nothing_is_lost(
     base: dict[str, object], mine: dict[str, object], stored: dict[str, object]
@@ -47,7 +47,7 @@ def test_names_with_a_sign_in_them_are_read() -> None:
 rows = st.dictionaries(st.sampled_from("abc"), st.integers(0, 2))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(base=rows, mine=rows, stored=rows)
 def test_each_row_is_somebodys(base: dict[str, int], mine: dict[str, int], stored: dict[str, int]) -> None:
     found = merge_rows(read_marks(marks(base)), mine, stored)

@@ -229,7 +229,7 @@ def test_a_withdrawn_outline_can_be_built_on_and_a_draft_not(world: World) -> No
 days = st.dates(date(2015, 1, 1), date(2040, 12, 31))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(first=days, length=st.integers(1, 1500), day=days)
 def test_a_followup_starts_after_its_predecessor_and_lasts_as_long(
     first: date, length: int, day: date

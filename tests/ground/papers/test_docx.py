@@ -83,7 +83,7 @@ def test_all_words_are_there_in_order() -> None:
 
 
 @given(st.text(), st.text())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_text_can_be_written(first: str, second: str) -> None:
     blocks = (Paragraph(first), Box(first, second, (second,)), Bullets((first,)), Facts(((first, second),)))
     opened(subject=first, blocks=blocks)

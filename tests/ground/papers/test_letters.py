@@ -47,7 +47,7 @@ def test_the_fonts_cover_what_german_needs() -> None:
 
 
 @given(st.lists(st.text(), max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_can_be_set(texts: list[str]) -> None:
     blocks = (*(Paragraph(text) for text in texts), Facts(tuple((text, text) for text in texts)))
     pdf = paper_pdf(paper(subject="".join(texts), blocks=blocks))
