@@ -12,7 +12,7 @@ from buendnis.projects.models import Project, ProjectStatus
 from buendnis.strategy.coverage import Measure, Tally
 from buendnis.strategy.models import Goal
 
-MEASURES = (Measure("projects", _("Projects"), is_project=True),)
+MEASURES = (Measure("projects", _("Projects"), is_project=True, order=60),)
 # what was never funded serves no goal
 NONE_OF = (ProjectStatus.PLANNED, ProjectStatus.REFUSED, ProjectStatus.WITHDRAWN)
 

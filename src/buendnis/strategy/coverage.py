@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that is counted: ideas, outlines, euro. ``is_project``: more than none of it closes a gap."""
+    """Something that is counted: ideas, outlines, euro. ``is_project``: more than none of it closes a gap.
+
+    ``order``: its place in the table, whichever room has told of it first.
+    """
 
     key: str
     label: StrOrPromise
     is_money: bool = False
     is_project: bool = False
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ _providers: list[Provider] = []
 
 
 def register(measures: Iterable[Measure], provider: Provider) -> None:
-    """Add what a room counts, in the order of the table (once per function)."""
+    """Add what a room counts (once per function)."""
     _measures.update({each.key: each for each in measures})
     if provider not in _providers:
         _providers.append(provider)
@@ -92,7 +96,7 @@ class Coverage:
 
 def coverage_of(alliance_id: int, plan: Plan) -> Coverage:
     """What is done for each field and goal of ``plan``; as many questions as the rooms above ask."""
-    measures = tuple(_measures.values())
+    measures = tuple(sorted(_measures.values(), key=lambda each: each.order))
     found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for provider in _providers:
         for tally in provider(alliance_id):
