@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from buendnis.alliances.models import Alliance
 from buendnis.desk.items import Item, WorkList
 from buendnis.funding.models import AdviceCase, AdviceState, Idea, IdeaState, StepOwner
-from buendnis.funding.selectors.advice import ON_THE_TABLE, open_steps_until, untaken
+from buendnis.funding.selectors.advice import on_the_table, open_steps_until, untaken
 from buendnis.ground.clock import today
 
 AHEAD = timedelta(days=30)
@@ -30,7 +30,9 @@ def of_the_office(todo: WorkList, waiting: WorkList, alliance: Alliance, day: da
         url = reverse("funding:idea", args=[idea.public_id])
         text = _("A new idea: get in touch")
         todo.add(Item(idea.title, text, url, "add", since=today(idea.created_at)))
-    rows = AdviceCase.objects.in_alliance(alliance.pk).filter(ON_THE_TABLE, state=AdviceState.WAITING)
+    rows = AdviceCase.objects.in_alliance(alliance.pk).filter(
+        on_the_table(alliance.pk), state=AdviceState.WAITING
+    )
     shown = rows.only("public_id", "subject", "state_since", "waiting_for").order_by("state_since", "pk")
     for row in waiting.few(shown):
         since, who = today(row.state_since), row.waiting_for

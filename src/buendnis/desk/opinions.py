@@ -163,37 +163,24 @@ def for_the_writers(actor: Actor, day: date) -> list[Item]:
         OpinionCondition.objects.visible_to(actor)
         .still_asked()
         .filter(mine, state=ConditionState.OPEN)
-        .select_related("opinion__case__application")
+        .annotate(about=F("opinion__case__application__title"))
+        .only("public_id", "text", "due_on")
         .order_by("due_on", "pk")[:MOST]
     )
-    items = [
-        Item(
-            row.opinion.case.application.title,
-            row.text[:120],
-            reverse("appraisal:condition", args=[row.public_id]),
-            "checklist",
-            due=row.due_on,
-            today=day,
-        )
-        for row in rows
-    ]
+    items = []
+    for row in rows:
+        url = reverse("appraisal:condition", args=[row.public_id])
+        items.append(Item(_about(row), row.text[:120], url, "checklist", due=row.due_on, today=day))
+    given = OpinionDelivery.objects.filter(opinion=OuterRef("pk"))
     unseen = (
         ExpertOpinion.objects.visible_to(actor)
         .filter(case__application__members__user=actor.user_id, state=OpinionState.ISSUED)
-        .filter(deliveries__isnull=False)
-        .exclude(deliveries__received_at__isnull=False)
-        .select_related("case__application")
-        .order_by("pk")
-        .distinct()[:MOST]
+        .filter(Exists(given), ~Exists(given.filter(received_at__isnull=False)))
+        .annotate(about=F("case__application__title"))
+        .only("public_id", "frozen_at")
+        .order_by("pk")[:MOST]
     )
-    items += [
-        Item(
-            row.case.application.title,
-            _("Your expert opinion is there: fetch it"),
-            reverse("appraisal:opinion", args=[row.public_id]),
-            "download",
-            since=today(row.frozen_at),
-        )
-        for row in unseen
-    ]
+    for opinion in unseen:
+        text, since = _("Your expert opinion is there: fetch it"), today(opinion.frozen_at)
+        items.append(Item(_about(opinion), text, _opinion(opinion), "download", since=since))
     return items

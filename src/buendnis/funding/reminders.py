@@ -18,7 +18,7 @@ from buendnis.funding.models import (
     ApplicationState,
     StepOwner,
 )
-from buendnis.funding.selectors.advice import ON_THE_TABLE
+from buendnis.funding.selectors.advice import on_the_table
 from buendnis.ground.clock import today
 from buendnis.ground.mail import reminders
 from buendnis.ground.mail.reminders import Due
@@ -37,7 +37,7 @@ def register_reminders() -> None:
 
 def steps_due(first: date, last: date) -> Iterator[Due]:
     """Open steps: of the office to whoever is responsible (else all of it), of the advised to them."""
-    cases = AdviceCase.objects.unscoped(WHY).filter(ON_THE_TABLE)
+    cases = AdviceCase.objects.unscoped(WHY).filter(on_the_table())
     rows = list(
         AdviceStep.objects.unscoped(WHY)
         .filter(done_at__isnull=True, due__range=(first, last), case__in=cases)

@@ -23,11 +23,12 @@ from buendnis.funding.selectors.turns import (
     Deadline,
     Party,
     Usuals,
-    all_waiting,
+    Waiting,
     case_waits,
     deadlines_of,
     outline_waits,
 )
+from buendnis.funding.selectors.waiting import in_full, queue_of
 from buendnis.funding.services.advice_course import close_case, wait_for
 from buendnis.funding.services.advice_notes import add_step, tick_step
 from buendnis.funding.services.applications import return_application, submit_application
@@ -42,9 +43,19 @@ def world(db: None) -> Iterator[World]:
         yield an_advising_world()
 
 
+def all_waiting(world: World, **asked: Any) -> list[Waiting]:
+    """In full; each line has been put into its place by what stands in full, too."""
+    office, alliance = world.actors["office"], world.alliance
+    lines = queue_of(office, alliance, **asked).lines
+    rows = in_full(office, alliance, lines)
+    assert [(line.kind, line.title, line.since, line.party) for line in lines] == [
+        (row.kind, row.title, row.since, row.party) for row in rows
+    ]
+    return rows
+
+
 def waiting(world: World, **asked: Any) -> dict[str, tuple[Party, str]]:
-    rows = all_waiting(world.actors["office"], world.alliance, **asked)
-    return {row.title: (row.party, str(row.who)) for row in rows}
+    return {row.title: (row.party, str(row.who)) for row in all_waiting(world, **asked)}
 
 
 class TestDurations:
@@ -175,7 +186,7 @@ class TestWhoseTurn:
             "In Beratung": (Party.OFFICE, "Die Geschäftsstelle"),
             "Neue Idee": (Party.OFFICE, "Die Geschäftsstelle"),
         }
-        rows = all_waiting(world.actors["office"], world.alliance)
+        rows = all_waiting(world)
         assert rows[0].title == "Pflegelotsen"
         assert rows[0].days(NOW.date()) == 40
         assert all(one.since <= other.since for one, other in pairwise(rows))

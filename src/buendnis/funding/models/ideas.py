@@ -87,6 +87,7 @@ class Idea(Entity):
         indexes = [
             models.Index(fields=["alliance", "-created_at", "id"], name="idea_newest"),
             models.Index(fields=["alliance", "state", "-created_at"], name="idea_by_state"),
+            models.Index(fields=["brought_by", "-created_at", "id"], name="idea_newest_of_one"),
         ]
         constraints = [
             models.CheckConstraint(

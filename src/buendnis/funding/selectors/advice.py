@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -50,9 +51,20 @@ _STATES = Case(
     *(When(state=state, then=Value(place)) for place, state in enumerate(AdviceState.values)),
     output_field=IntegerField(),
 )
-# a parked or declined idea takes its case off the table
+MOST_ADVISED, MOST_STEPS = 500, 50  # of somebody's own: whoever has more of them reads the list of cases
 _TALKED_ABOUT = (IdeaState.NEW, IdeaState.ADVICE, IdeaState.OUTLINED)
-ON_THE_TABLE = Q(state__in=LIVING) & (Q(idea__isnull=True) | Q(idea__state__in=_TALKED_ABOUT))
+
+
+def on_the_table(alliance_id: int | None = None) -> Q:
+    """Which cases are advised on: a parked or declined idea takes its case off the table.
+
+    Whoever asks for the cases of one alliance names it, so that of all ideas only its own are looked at.
+    """
+    ideas = Idea.objects.unscoped("of cases that are narrowed by whoever asks")
+    if alliance_id is not None:
+        ideas = ideas.in_alliance(alliance_id)
+    talked_about = ideas.filter(state__in=_TALKED_ABOUT)
+    return Q(state__in=LIVING) & (Q(idea__isnull=True) | Q(idea__in=talked_about.values("pk")))
 
 
 def advised_cases(actor: Actor) -> QuerySet[AdviceCase]:
@@ -175,20 +187,29 @@ def open_steps_until(alliance: Alliance, last: date) -> QuerySet[AdviceStep]:
     )
 
 
-def own_steps(actor: Actor) -> list[AdviceStep]:
-    """The open steps that are the turn of ``actor`` as somebody who is advised, the earliest first."""
-    cases = AdviceCase.objects.visible_to(actor).filter(state__in=LIVING)
+def moved_last(actor: Actor) -> list[int]:
+    """The keys of the cases in which ``actor`` is advised and that are not closed, those that moved last first."""
+    cases = AdviceCase.objects.visible_to(actor).exclude(state=AdviceState.CLOSED)
+    return list(cases.order_by("-state_since", "pk").values_list("pk", flat=True)[:MOST_ADVISED])
+
+
+def own_steps(cases: Sequence[int]) -> list[AdviceStep]:
+    """The first open steps that are the turn of whoever is advised in ``cases``, which they see."""
     steps = AdviceStep.objects.unscoped("of cases in which one is advised, in whatever alliance")
-    own = steps.filter(
-        case__in=cases.values("pk"), owner=StepOwner.ADVISED, is_shared=True, done_at__isnull=True
-    ).order_by("due", "pk")
-    keys = list(own.values_list("pk", flat=True)[:50])  # whose cases they are is not asked a second time
-    return list(steps.filter(pk__in=keys).select_related("case").order_by("due", "pk"))
+    own = steps.filter(owner=StepOwner.ADVISED, is_shared=True, done_at__isnull=True)
+    return list(
+        own.filter(case__in=cases, case__state__in=LIVING)
+        .select_related("case")
+        .only("text", "due", "case__public_id", "case__subject")
+        .order_by("due", "pk")[:MOST_STEPS]
+    )
 
 
 def untaken(alliance: Alliance) -> QuerySet[AdviceCase]:
     """Confirmed requests for which nobody of the office is responsible yet, the oldest first."""
-    found = AdviceCase.objects.in_alliance(alliance.pk).filter(ON_THE_TABLE, responsible__isnull=True)
+    found = AdviceCase.objects.in_alliance(alliance.pk).filter(
+        on_the_table(alliance.pk), responsible__isnull=True
+    )
     return found.filter(idea__isnull=True).order_by("state_since", "pk")
 
 

@@ -6,21 +6,18 @@ register a function here, and never have to be known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.urls import reverse_lazy as reverse  # of hundreds that wait a page shows few
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from buendnis.alliances.models import Alliance
 from buendnis.funding.durations import Usual, usual_durations
 from buendnis.funding.models import (
     AdviceCase,
@@ -34,15 +31,11 @@ from buendnis.funding.models import (
     SourceStatus,
     StepOwner,
 )
-from buendnis.funding.selectors.advice import ON_THE_TABLE
 from buendnis.funding.transitions import EDITABLE
-from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-MOST = 500  # of each kind, the longest waiting first
 
 
 class Party(StrEnum):
@@ -194,6 +187,20 @@ def outline_waits(row: Application, deadline: Deadline | None = None) -> Waiting
     )
 
 
+def party_of_case(state: str, owner: str | None) -> Party | None:
+    """Whose turn a case of advice is; ``owner``: of its next open step, ``None`` if there is none."""
+    if state == AdviceState.WAITING:
+        return Party.OTHERS
+    if state != AdviceState.OPEN:
+        return None
+    parties: dict[str | None, Party] = {
+        None: Party.OFFICE,
+        StepOwner.OFFICE: Party.OFFICE,
+        StepOwner.ADVISED: Party.APPLICANT,
+    }
+    return parties.get(owner, Party.OTHERS)
+
+
 def case_waits(case: AdviceCase, steps: Iterable[AdviceStep]) -> Waiting | None:
     """For whom a case waits: as its next open step says, or as the office has noted. ``steps``: those shown."""
     url = reverse("funding:advice_case", args=[case.public_id])
@@ -206,22 +213,22 @@ def case_waits(case: AdviceCase, steps: Iterable[AdviceStep]) -> Waiting | None:
     left = sorted(
         (step for step in steps if step.done_at is None), key=lambda step: (step.due or date.max, step.pk)
     )
+    party = party_of_case(case.state, left[0].owner if left else None)
+    if party is None:
+        return None
     if case.state == AdviceState.WAITING:
         return Waiting(
-            party=Party.OTHERS,
+            party=party,
             who=case.waiting_for,
             text=_("is waited for"),
             since=case.state_since,
             deadline=_of(left),
             **common,
         )
-    if case.state != AdviceState.OPEN:
-        return None
     if left:
         step = left[0]
-        parties = {StepOwner.OFFICE: Party.OFFICE, StepOwner.ADVISED: Party.APPLICANT}
         return Waiting(
-            party=parties.get(StepOwner(step.owner), Party.OTHERS),
+            party=party,
             who=step.owner_name or step.get_owner_display(),
             text=step.text,
             since=step.created_at,
@@ -229,7 +236,7 @@ def case_waits(case: AdviceCase, steps: Iterable[AdviceStep]) -> Waiting | None:
             **common,
         )
     return Waiting(
-        party=Party.OFFICE,
+        party=party,
         who=_("The secretariat"),
         text=_("gets in touch")
         if case.responsible_id is None
@@ -259,9 +266,6 @@ def _of(left: list[AdviceStep]) -> Deadline | None:
     return Deadline(left[0].due, left[0].text) if left and left[0].due else None
 
 
-# --- all that waits ---------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Usuals:
     """How long each step usually takes in an alliance, asked once per kind."""
@@ -274,61 +278,3 @@ class Usuals:
         if waiting.kind not in self.known:
             self.known[waiting.kind] = usual_durations(self.alliance_id, waiting.kind)
         return self.known[waiting.kind].get(waiting.state, Usual(0, 0, 0, 0))
-
-
-def all_waiting(
-    actor: Actor, alliance: Alliance, *, party: str = "", kind: str = "", day: date | None = None
-) -> list[Waiting]:
-    """All that waits in an alliance, the longest first; of each kind at most the :data:`MOST` longest.
-
-    Only what the office may see: what somebody writes without its advice is nobody else's business.
-    """
-    found: Iterator[Waiting] = chain(_outlines(actor, alliance), _cases(alliance), _ideas(alliance))
-    rows = [row for row in found if (not party or row.party == party) and (not kind or row.kind == kind)]
-    return sorted(rows, key=lambda row: (row.since, row.title))
-
-
-def _outlines(actor: Actor, alliance: Alliance) -> Iterator[Waiting]:
-    rows = list(
-        Application.objects.visible_to(actor)
-        .filter(alliance=alliance, state__in=list(WHOSE))
-        .select_related("applicant")
-        .only("public_id", "title", "state", "state_since", "returned_until", "alliance", "applicant__name")
-        .order_by("state_since", "pk")[:MOST]
-    )
-    deadlines = deadlines_of(rows)
-    for row in rows:
-        waiting = outline_waits(row, deadlines.get(row.pk))
-        if waiting is not None:
-            yield waiting
-
-
-def _cases(alliance: Alliance) -> Iterator[Waiting]:
-    left = AdviceStep.objects.in_alliance(alliance.pk).filter(done_at__isnull=True)
-    shown = left.only("case", "text", "owner", "owner_name", "due", "done_at", "created_at")
-    rows = (
-        AdviceCase.objects.in_alliance(alliance.pk)
-        .filter(ON_THE_TABLE)
-        # an outline that is being written waits as such; its advice waits only where a step is named
-        .filter(Q(application__isnull=True) | Exists(left.filter(case=OuterRef("pk"))))
-        .prefetch_related(Prefetch("steps", shown))
-        .only("public_id", "subject", "state", "state_since", "waiting_for", "responsible")
-        .order_by("state_since", "pk")[:MOST]
-    )
-    for row in rows:
-        waiting = case_waits(row, row.steps.all())
-        if waiting is not None:
-            yield waiting
-
-
-def _ideas(alliance: Alliance) -> Iterator[Waiting]:
-    rows = (
-        Idea.objects.in_alliance(alliance.pk)
-        .filter(state=IdeaState.NEW)
-        .only("public_id", "title", "state", "confirmed_at", "created_at")
-        .order_by("confirmed_at", "pk")[:MOST]
-    )
-    for row in rows:
-        waiting = idea_waits(row)
-        if waiting is not None:
-            yield waiting

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 
 from buendnis.alliances.selectors import alliance_of
 from buendnis.funding.forms.waiting import KINDS, PARTIES, WaitingFilter
-from buendnis.funding.selectors.turns import Usuals, Waiting, all_waiting
+from buendnis.funding.selectors.turns import Usuals, Waiting
+from buendnis.funding.selectors.waiting import MOST, in_full, queue_of
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.clock import today
 from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
-from buendnis.ground.text import sort_key
 
 NAMED = dict(KINDS)
 LIMITS = {"party": dict(PARTIES), "kind": NAMED}
@@ -29,10 +29,7 @@ def waiting(request: ActingRequest) -> HttpResponse:
     alliance, day = alliance_of(request.actor), today()
     asked = {name: request.GET.get(name, "") for name in LIMITS}
     asked = {name: value if value in LIMITS[name] else "" for name, value in asked.items()}
-    rows = _in_order(
-        all_waiting(request.actor, alliance, party=asked["party"], kind=asked["kind"]),
-        request.GET.get("sort", ""),
-    )
+    queue = queue_of(request.actor, alliance, **asked, sort=request.GET.get("sort", ""))
     usuals = Usuals(alliance.pk)
     columns: list[Column[Waiting]] = [
         Column(lambda: _("What"), lambda row: str(NAMED[row.kind])),
@@ -45,27 +42,16 @@ def waiting(request: ActingRequest) -> HttpResponse:
         Column(lambda: _("Usual duration"), lambda row: str(usuals.of(row).sentence)),
     ]
     if request.GET.get("format") == "csv":
-        return csv_response("wartet-auf", columns, rows)
+        return csv_response("wartet-auf", columns, in_full(request.actor, alliance, queue.lines))
     if request.GET.get("format") == "xlsx":
-        return xlsx_response("wartet-auf", columns, rows)
-    page = paginate(request, rows)
+        return xlsx_response("wartet-auf", columns, in_full(request.actor, alliance, queue.lines))
+    page = paginate(request, queue.lines)
+    shown = in_full(request.actor, alliance, list(page))
     context = {
         "form": WaitingFilter(request.GET),
         "page_obj": page,
-        "rows": [(row, NAMED[row.kind], row.days(day), row.is_late(day), usuals.of(row)) for row in page],
+        "rows": [(row, NAMED[row.kind], row.days(day), row.is_late(day), usuals.of(row)) for row in shown],
+        "most": MOST if queue.cut else None,
         "narrowed": any(asked.values()),
     }
     return render(request, "funding/waiting.html", context)
-
-
-def _in_order(rows: list[Waiting], sort: str) -> list[Waiting]:
-    """The longest waiting first, unless asked otherwise."""
-    name, backwards = sort.removeprefix("-"), sort.startswith("-")
-    if name == "title":
-        return sorted(rows, key=lambda row: sort_key(row.title), reverse=backwards)
-    if name == "due":
-        dated = [(row.deadline.day, place, row) for place, row in enumerate(rows) if row.deadline]
-        return [row for _day, _place, row in sorted(dated, reverse=backwards)] + [
-            row for row in rows if not row.deadline
-        ]
-    return rows[::-1] if name == "since" and backwards else rows
