@@ -228,12 +228,14 @@ def unanswered(alliance_id: int) -> QuerySet[ConflictRuling]:
 
 
 def awaiting_second_look(actor: Actor) -> list[ConflictRuling]:
-    """The rulings that ``actor`` may answer; two questions for however many there are."""
+    """The rulings that ``actor`` may answer; a few questions for however many there are, one if there are none."""
     if actor.alliance_id is None or not (actor.is_office or actor.role is Role.SPOKESPERSON):
         return []
-    rows = list(unanswered(actor.alliance_id))
+    if not (waiting := list(unanswered(actor.alliance_id).values_list("pk", flat=True))):
+        return []
+    rows = list(unanswered(actor.alliance_id).filter(pk__in=waiting))
     hidden = hidden_among(actor, [row.case for row in rows])
-    own = seats_acted_for(actor.user_id, actor.seat_id) if rows else set()
+    own = seats_acted_for(actor.user_id, actor.seat_id)
     return [
         row for row in rows if policies.may_answer(actor, row, kept_out=row.case_id in hidden, own_seats=own)
     ]

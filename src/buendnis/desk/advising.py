@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from django.urls import reverse_lazy as reverse  # of many lines few are shown
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Alliance
@@ -12,6 +13,9 @@ from buendnis.desk.items import Item, WorkList
 from buendnis.funding.models import AdviceCase, AdviceState, Idea, IdeaState, StepOwner
 from buendnis.funding.selectors.advice import on_the_table, open_steps_until, untaken
 from buendnis.ground.clock import today
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 AHEAD = timedelta(days=30)
 
@@ -41,5 +45,5 @@ def of_the_office(todo: WorkList, waiting: WorkList, alliance: Alliance, day: da
         )
 
 
-def _case(case: AdviceCase) -> str:
+def _case(case: AdviceCase) -> StrOrPromise:
     return reverse("funding:advice_case", args=[case.public_id])

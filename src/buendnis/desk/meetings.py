@@ -26,6 +26,7 @@ def of_the_office(actor: Actor, alliance: Alliance, day: date) -> Iterator[Item]
         Meeting.objects.in_alliance(alliance.pk)
         .filter(state=MeetingState.PLANNED)
         .select_related("committee__alliance")
+        .only("public_id", "starts_at", "invited_at", "committee__name", "committee__alliance__slug")
         .order_by("starts_at", "pk")
     )
     for row in planned[:20]:
@@ -41,8 +42,19 @@ def of_the_office(actor: Actor, alliance: Alliance, day: date) -> Iterator[Item]
         MinutesState.DRAFT: _("Write the minutes and send them round"),
         MinutesState.SHARED: _("Have the minutes approved"),
     }
-    minutes = Minutes.objects.in_alliance(alliance.pk).filter(state__in=written)
-    for record in minutes.select_related("meeting__committee").order_by("meeting__starts_at", "pk")[:20]:
+    minutes = (
+        Minutes.objects.in_alliance(alliance.pk)
+        .filter(state__in=written)
+        .select_related("meeting__committee")
+        .only(
+            "state",
+            "meeting__public_id",
+            "meeting__starts_at",
+            "meeting__closed_at",
+            "meeting__committee__name",
+        )
+    )
+    for record in minutes.order_by("meeting__starts_at", "pk")[:20]:
         yield Item(
             str(record.meeting),
             written[MinutesState(record.state)],

@@ -72,6 +72,8 @@ def desk_of(actor: Actor, day: date | None = None, most: int | None = None) -> d
             (head, bar(head, found[head.pk]), found[head.pk]) for head in heads if found[head.pk].available
         ],
         "meetings": visible_meetings(actor)
+        .select_related(None)
+        .only("public_id", "starts_at", "place")
         .filter(state__in=[MeetingState.PLANNED, MeetingState.INVITED, MeetingState.OPEN])
         .order_by("starts_at")[:3],
         "failed_mails": failed(alliance.pk).count(),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import F
-from django.urls import reverse
+from django.urls import reverse_lazy as reverse  # of many lines few are shown
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Alliance

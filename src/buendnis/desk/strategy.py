@@ -25,7 +25,8 @@ def to_comment(actor: Actor, day: date) -> Iterator[Item]:
 
 def to_answer(alliance_id: int, day: date) -> Iterator[Item]:
     """The consultations that are over: to be ended, and their comments to be answered."""
-    for row in over_and_unanswered(alliance_id, day):
+    rows = over_and_unanswered(alliance_id, day)
+    for row in rows.only("public_id", "ends_on", "strategy__title"):
         number: int = row.open_comments  # type: ignore[attr-defined]
         text = (
             ngettext(

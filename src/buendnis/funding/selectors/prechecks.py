@@ -108,18 +108,23 @@ def awaiting_confirmation(actor: Actor) -> list[PreCheckOverride]:
     later = PreCheckOverride.objects.filter(
         precheck=OuterRef("precheck"), rule=OuterRef("rule"), pk__gt=OuterRef("pk")
     )
-    rows = list(
+    waiting = list(
         PreCheckOverride.objects.filter(
             precheck__application__alliance=actor.alliance_id, confirmation__isnull=True
         )
         .exclude(precheck__application__state__in=[*FINAL, *EDITABLE])
         .filter(precheck=Subquery(newest.values("pk")[:1]))
         .exclude(Exists(later))
+        .values_list("pk", flat=True)
+        .order_by()
+    )
+    if not waiting:  # as mostly, so what belongs to them is asked for only now
+        return []
+    rows = list(
+        PreCheckOverride.objects.filter(pk__in=waiting)
         .select_related("precheck__application__alliance")
         .order_by("created_at", "pk")
     )
-    if not rows:
-        return []
     office = office_users(rows[0].precheck.application)
     outlines = {row.precheck.application_id: row.precheck.application for row in rows}
     conflicts = conflicts_among(actor, list(outlines.values()))
