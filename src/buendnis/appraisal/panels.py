@@ -36,7 +36,7 @@ def panels(request: HttpRequest, application: Application) -> list[Panel]:
     opinions = list(
         ExpertOpinion.objects.visible_to(actor)
         .filter(case__application=application)
-        .select_related("alliance")
+        .only("public_id", "number", "kind", "result", "state", "frozen_at")
         .order_by("pk")
     )
     if opinions:
@@ -56,7 +56,9 @@ def _changes(actor: Actor, application: Application) -> list[Panel]:
     if application.state not in {*AFTER_OPINION, *DECIDED_BY_BANK}:
         return []
     changes = list(
-        PlanChange.objects.visible_to(actor).filter(application=application).select_related("application")
+        PlanChange.objects.visible_to(actor)
+        .filter(application=application)
+        .only("public_id", "state", "reason", "reported_at")
     )
     reporting = may_report_change(actor, application) and not any(row.state in WAITING for row in changes)
     if not changes and not reporting:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from buendnis.funding.finance import (
     ApplicationFacts,
@@ -37,6 +37,22 @@ from buendnis.funding.models import (
 from buendnis.funding.transitions import EDITABLE
 from buendnis.ground.clock import today
 
+WRITTEN = (  # what a page needs that shows the outline as it is being written
+    "field_of_action__strategy",
+    "district",
+    "recognition",
+    "form",
+    "call",
+    "funding_call",
+    "early_start",
+    "partners__organisation",
+    "expenditure",
+    "sources__organisation",
+    "sources__conditions__other",
+    "aid",
+    "documents",
+    "source_updates",
+)
 WRITTEN_HERE = {"outline", "finance_plan"}  # papers of a guideline that the outline itself is
 
 
@@ -46,24 +62,20 @@ def with_everything(applications: QuerySet[Application]) -> QuerySet[Application
     Most comes by a query of its own: planning one join of them all takes PostgreSQL longer than everything else
     together.
     """
+    return with_frame(applications).prefetch_related(*WRITTEN)
+
+
+def with_frame(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """``applications`` with what is asked of each, also where its last submission is read."""
     return applications.select_related("alliance", "guideline", "applicant").prefetch_related(
-        "field_of_action__strategy",
-        "district",
-        "recognition",
-        "idea",
-        "form",
-        "call",
-        "funding_call",
-        "early_start",
-        "members__user",
-        "partners__organisation",
-        "expenditure",
-        "sources__organisation",
-        "sources__conditions__other",
-        "aid",
-        "documents",
-        "source_updates",
+        "idea", "members__user"
     )
+
+
+def with_what_is_written(application: Application) -> Application:
+    """One of ``with_frame`` with all the rest."""
+    prefetch_related_objects([application], *WRITTEN)
+    return application
 
 
 def guideline_of(application: Application) -> Guideline:

@@ -19,13 +19,9 @@ def panel(request: HttpRequest, row: Application) -> list[Panel]:
     acting: Any = request
     actor = acting.actor
     office, owner = policy.runs_the_process(actor, row), policy.owns(actor, row)
-    case = (
-        AdviceCase.objects.visible_to(actor)
-        .filter(application=row)
-        .select_related("idea")
-        .prefetch_related("application__members")
-        .first()
-    )
+    case = AdviceCase.objects.visible_to(actor).filter(application=row).select_related("idea").first()
+    if case is not None:
+        case.application = row  # whose members are known already
     if case is None and (row.state in FINAL or not (office or owner)):
         return []
     context = {

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -25,6 +26,7 @@ from buendnis.funding.selectors.applications import (
 )
 from buendnis.funding.selectors.checklist import place_url
 from buendnis.funding.selectors.difference import compared
+from buendnis.funding.selectors.facts import with_frame, with_what_is_written
 from buendnis.funding.selectors.history import still_to_come
 from buendnis.funding.selectors.listing import SORTS, Listed, listed
 from buendnis.funding.selectors.outline_forms import newer_form
@@ -124,8 +126,10 @@ def content_for(request: ActingRequest, application: Application) -> dict[str, A
 @open_to(SIGNED_IN)
 def application(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One outline: the two-minute summary first; for its writers what is missing and what is next."""
-    row = found(request, public_id)
     actor = request.actor
+    row = get_object_or_404(with_frame(Application.objects.visible_to(actor)), public_id=public_id)
+    if policy.reads_live(actor, row):
+        with_what_is_written(row)
     writer, office = policy.writes(actor, row), policy.runs_the_process(actor, row)
     content = content_for(request, row)
     precheck = latest_precheck(row) if office else told_to_applicant(row) if writer else None
@@ -164,7 +168,7 @@ def application(request: ActingRequest, public_id: UUID) -> HttpResponse:
         ],
         "precheck": precheck,
         "findings": _for_applicant(row, findings_of(precheck)) if precheck and writer else [],
-        "revisions": list(row.revisions.order_by("-number")),
+        "revisions": list(row.revisions.only("application", "number", "submitted_at").order_by("-number")),
         "members": list(row.members.all()) if writer or office else [],
         "open_return": returned,
         "asked": returned.asked if returned else (),
@@ -172,7 +176,7 @@ def application(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "may_extend": office and row.state == ApplicationState.RETURNED,
         "may_follow_up": policy.may_follow_up(actor, row),
         "predecessor": _seen(actor, row.predecessor_id),
-        "followups": list(Application.objects.visible_to(actor).filter(predecessor=row).order_by("pk")),
+        "followups": list(_named_only(actor).filter(predecessor=row).order_by("pk")),
         "before": [_drawn(request, row, panel) for panel in around if panel.order < 100],
         "after": [_drawn(request, row, panel) for panel in around if panel.order >= 100],
         "documents": documents_of(row, content),
@@ -184,7 +188,12 @@ def _seen(actor: Actor, application_id: int | None) -> Application | None:
     """The outline of this key, where ``actor`` may see it."""
     if application_id is None:
         return None
-    return Application.objects.visible_to(actor).filter(pk=application_id).first()
+    return _named_only(actor).filter(pk=application_id).first()
+
+
+def _named_only(actor: Actor) -> QuerySet[Application]:
+    """The outlines that ``actor`` may see, with no more than a link needs."""
+    return Application.objects.visible_to(actor).only("public_id", "title", "number")
 
 
 def _drawn(request: ActingRequest, row: Application, panel: panels.Panel) -> dict[str, Any]:
