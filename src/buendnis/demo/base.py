@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from buendnis.alliances.models import (
     Alliance,
@@ -33,6 +33,7 @@ from buendnis.demo.questions import publish_questions
 from buendnis.demo.strategy import build_strategy
 from buendnis.funding.services.guidelines import adopt_guideline
 from buendnis.ground.actor import Actor
+from buendnis.ground.look.marks import in_words
 from buendnis.ground.text import sort_key
 from buendnis.ground.verbs import unit
 from buendnis.ledger.services import allocate, open_head
@@ -105,13 +106,15 @@ def _alliance(facts: AllianceFacts) -> None:
 
 
 def _budget(alliance: Alliance, recognition: Recognition, amount: Decimal, source: str) -> None:
+    with translation.override("de"):
+        told = f"Veröffentlichte Zahl. {in_words(source)}"[:200]
     head = open_head(system(alliance), recognition, alliance.programme_area)
     allocate(
         system(alliance),
         head,
         amount,
         reason="Virtuelles Budget der Anerkennung",
-        source=f"Veröffentlichte Zahl: {source}"[:200],
+        source=told,
         source_date=recognition.starts_on,
         key=f"demo:{recognition.public_id}",
         now=datetime.combine(recognition.starts_on, time(9), timezone.get_default_timezone()),

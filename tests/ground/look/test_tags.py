@@ -26,6 +26,25 @@ def _german() -> Any:
 
 
 @pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("[R]", "Öffentliche Quelle"),
+        ("[R] Jahre; Tage geschlossen", "Öffentliche Quelle: Jahre; Tage geschlossen"),
+        (
+            "[R] Höchstbetrag; Ende [K]",
+            "Öffentliche Quelle: Höchstbetrag; Ende (allgemein bekannt, zu prüfen)",
+        ),
+        ("[R] Seiten; [K] Gebiet", "Öffentliche Quelle: Seiten; allgemein bekannt, zu prüfen: Gebiet"),
+        ("[A] Bewertung", "Schwesterprogramm: Bewertung"),
+        ("erfunden [Q] und ohne Marke", "erfunden [Q] und ohne Marke"),
+        ("", ""),
+    ],
+)
+def test_marks_of_sources_are_spelt_out(source: str, words: str) -> None:
+    assert render("{{ source|source_in_words }}", source=source) == words
+
+
+@pytest.mark.parametrize(
     ("rate", "written"),
     [
         (Decimal("0.5000"), "50\N{NO-BREAK SPACE}%"),

@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from buendnis.ground.look.marks import in_words
 from buendnis.ground.look.pieces import BudgetRow, CheckItem, TimelineEntry, as_pieces, segments
 
 register = template.Library()
@@ -113,6 +114,12 @@ def percent(rate: Decimal | float | str | None) -> str:
     value = (Decimal(str(rate)) * 100).normalize()
     places = max(0, -int(value.as_tuple().exponent))
     return f"{formats.number_format(value, decimal_pos=places)}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
+def source_in_words(source: str) -> str:
+    """``{{ fact.source|source_in_words }}``: "[R] years" → "Public source: years"."""
+    return in_words(source)
 
 
 @register.simple_tag
