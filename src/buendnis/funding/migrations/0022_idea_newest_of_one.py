@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("alliances", "0004_contacts"),
-        ("funding", "0020_goals"),
+        ("funding", "0021_ideas_name_goals"),
         ("strategy", "0004_versions_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
