@@ -10,7 +10,15 @@ from typing import Final
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from buendnis.alliances.models import Alliance
-from buendnis.funding.models import AdviceCase, AdviceState, AdviceStep, Application, Idea, IdeaState
+from buendnis.funding.models import (
+    AdviceCase,
+    AdviceState,
+    AdviceStep,
+    Application,
+    ApplicationState,
+    Idea,
+    IdeaState,
+)
 from buendnis.funding.selectors.advice import on_the_table
 from buendnis.funding.selectors.turns import (
     WHOSE,
@@ -128,7 +136,7 @@ def _outlines(actor: Actor, alliance: Alliance, *, dated: bool) -> list[Line]:
         outlines = list(_read(_outline_rows(actor, alliance), [key for key, *_rest in rows]))
         deadlines = {key: deadline.day for key, deadline in deadlines_of(outlines).items()}
     return [
-        Line(OUTLINE, key, title, since, WHOSE[state], deadlines.get(key))
+        Line(OUTLINE, key, title, since, WHOSE[ApplicationState(state)], deadlines.get(key))
         for key, title, since, state in rows
     ]
 
@@ -148,8 +156,8 @@ def _cases(alliance: Alliance) -> list[Line]:
         .values_list("pk", "subject", "state_since", "state")[: MOST + 1]
     )
     nexts = {
-        key: step
-        for key, *step in _open_steps(alliance)
+        key: (owner, named_at, due)
+        for key, owner, named_at, due in _open_steps(alliance)
         .filter(case__in=[key for key, *_rest in rows])
         .order_by("case", F("due").asc(nulls_last=True), "pk")
         .distinct("case")
@@ -157,7 +165,7 @@ def _cases(alliance: Alliance) -> list[Line]:
     }
     lines = []
     for key, subject, since, state in rows:
-        owner, named_at, due = nexts.get(key, (None, None, None))
+        owner, named_at, due = nexts[key] if key in nexts else (None, None, None)
         party = party_of_case(state, owner)
         if party is not None:
             begun = since if state == AdviceState.WAITING else named_at or since
