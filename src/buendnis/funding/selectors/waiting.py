@@ -155,7 +155,7 @@ def _cases(alliance: Alliance) -> list[Line]:
         .order_by("state_since", "pk")
         .values_list("pk", "subject", "state_since", "state")[: MOST + 1]
     )
-    nexts = {
+    nexts: dict[int, tuple[str | None, datetime | None, date | None]] = {
         key: (owner, named_at, due)
         for key, owner, named_at, due in _open_steps(alliance)
         .filter(case__in=[key for key, *_rest in rows])
@@ -165,7 +165,7 @@ def _cases(alliance: Alliance) -> list[Line]:
     }
     lines = []
     for key, subject, since, state in rows:
-        owner, named_at, due = nexts[key] if key in nexts else (None, None, None)
+        owner, named_at, due = nexts.get(key, (None, None, None))
         party = party_of_case(state, owner)
         if party is not None:
             begun = since if state == AdviceState.WAITING else named_at or since
