@@ -73,6 +73,9 @@ class TestTheCheck:
         assert "Strukturprojekte" in content
         assert "2.1.1" in content
         assert "188.000,00" in content  # 40 % of 470,000 €
+        refused = client.get(f"{page_of(world)}?plan=offer&total=viel").content.decode()
+        assert 'value="viel"' in refused
+        assert "mindestens eine Frage" not in refused  # one was answered, and the other is to be corrected
         assert "nicht verbindlich" in content
         assert cases_of(world) == []
         assert ("/beratung/neu/?" in content) == (who == "office")

@@ -171,6 +171,10 @@ def test_papers_say_when_they_are_needed_and_how_sure_that_is() -> None:
         assert str(papers["Kofinanzierungsbestätigung"].when) == "if others pay a share"
     assert papers["Projektskizze"].when == ""
     assert not papers["Projektskizze"].sure  # the shipped list is a proposal
+    assert found(OFFER).no_paper_is_sure
+    documents = GUIDELINE.required_documents
+    read = replace(documents[0], proposal=False)
+    assert not found(OFFER, replace(GUIDELINE, required_documents=(read, *documents[1:]))).no_paper_is_sure
 
 
 ANSWERS = st.builds(

@@ -16,6 +16,7 @@ from buendnis.funding.guideline import Guideline, ProgrammeArea
 from buendnis.funding.guideline.document import Condition, FundingObject
 from buendnis.funding.selfcheck.answers import Answers, Begun, Organisation, Site, TargetGroup
 from buendnis.ground.money import cents, euro
+from buendnis.ground.papers.german import percent
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -62,6 +63,11 @@ class Orientation:
     guideline: str
     points: tuple[Point, ...]
     papers: tuple[Paper, ...]
+
+    @property
+    def no_paper_is_sure(self) -> bool:
+        """Whether all papers are only proposed, so that it is said once and not of each."""
+        return bool(self.papers) and not any(paper.sure for paper in self.papers)
 
     def point(self, key: str) -> Point | None:
         """The point called ``key``."""
@@ -144,7 +150,7 @@ def _rate(answers: Answers, guideline: Guideline, area: ProgrammeArea) -> Point:
     rate = guideline.rate_for(area)
     if rate is None:
         return Point("rate", title, NOT_YET, OFFICE_KNOWS, Gravity.OPEN)
-    value: StrOrPromise = format_lazy(_("{rate} of the eligible expenditure"), rate=_percent(rate.rate))
+    value: StrOrPromise = format_lazy(_("{rate} of the eligible expenditure"), rate=percent(rate.rate))
     parts: list[StrOrPromise] = []
     if answers.total:
         share = cents(answers.total * rate.rate)
@@ -159,7 +165,7 @@ def _rate(answers: Answers, guideline: Guideline, area: ProgrammeArea) -> Point:
     if rate.with_state_funds is not None:
         parts.append(
             format_lazy(
-                _("With funds of the state it can be up to {most}."), most=_percent(rate.with_state_funds)
+                _("With funds of the state it can be up to {most}."), most=percent(rate.with_state_funds)
             )
         )
     if rate.exceptions:
@@ -281,11 +287,6 @@ def _papers(answers: Answers, guideline: Guideline, fitting: list[FundingObject]
         if paper.applies_to and kinds and not kinds & set(paper.applies_to):
             continue
         yield Paper(paper.title, WHEN.get(paper.condition, ""), sure=not paper.proposal)
-
-
-def _percent(rate: Decimal) -> str:
-    value = (rate * 100).normalize()
-    return f"{value:f}".replace(".", ",") + "\u00a0%"
 
 
 def _between(least: Decimal | None, most: Decimal | None) -> StrOrPromise:
