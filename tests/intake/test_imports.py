@@ -165,7 +165,7 @@ class TestProjects:
         [
             (ugly.MERGED_HEADS, 2, 0),
             (ugly.TWO_HEADER_ROWS, 2, 0),
-            (ugly.TEXT_DATES, 1, 1),
+            (ugly.TEXT_DATES, 2, 1),
             (ugly.TOTALS_WITHIN, 4, 0),
             (ugly.DUPLICATES, 2, 0),
         ],

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.funding.advice.worlds import a_case, an_advising_world, now_in
 from tests.funding.applications.worlds import World, a_full_draft
@@ -59,7 +59,7 @@ def waiting(world: World, **asked: Any) -> dict[str, tuple[Party, str]]:
 
 
 class TestDurations:
-    @settings(max_examples=60)
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
     @given(days=st.lists(st.integers(0, 400), min_size=2, max_size=40))
     def test_median_and_middle_half(self, days: list[int]) -> None:
         usual = usual_of(days)

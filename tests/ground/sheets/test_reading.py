@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
+from django.utils.formats import date_format
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.ground.sheets import ugly
@@ -88,6 +90,10 @@ class TestUglySheets:
         assert (problem.row, problem.column, problem.value) == (3, "D", "Sept. 2020")
         assert "05.09.2018" in problem.message
         assert not table.records[1].is_sound
+        assert [table.records[2].values[name] for name in ("start", "end")] == [
+            date(2018, 3, 1),
+            date(2020, 10, 31),
+        ]
 
     def test_totals_in_the_middle_are_told(self) -> None:
         table = understood(ugly.TOTALS_WITHIN)
@@ -261,16 +267,32 @@ class TestValues:
     @given(st.dates(min_value=date(1970, 1, 1), max_value=date(2069, 12, 31)))
     @settings(max_examples=100)
     def test_every_day_as_germans_write_it(self, day: date) -> None:
+        with translation.override("de"):
+            in_words = [date_format(day, "j. F Y"), date_format(day, "d. M y")]
         written = [
             f"{day:%d.%m.%Y}",
             f"{day.day}.{day.month}.{day:%y}",
             day.isoformat(),
             f"{day.day}. {day.month}. {day.year}",
+            *in_words,
         ]
         assert {read_day(text) for text in written} == {day}
+        assert read_day(written[-1].upper()) == day
 
     @pytest.mark.parametrize(
-        "said", ["Sept. 2018", "2018", 2018, "31.02.2019", "5/9/2018", 43348, "bald", True]
+        "said",
+        [
+            "Sept. 2018",
+            "2018",
+            2018,
+            "31.02.2019",
+            "31. Februar 2019",
+            "5. Mond 2019",
+            "5/9/2018",
+            43348,
+            "bald",
+            True,
+        ],
     )
     def test_what_is_no_day(self, said: object) -> None:
         with pytest.raises(Unreadable):

@@ -141,6 +141,7 @@ TEXT_DATES = workbook(
         ["Projekttitel", "Zuwendungsempfänger", "Beginn", "Ende", "Gesamtkosten (€)"],
         ["Welcome Center", "Stadt Musterburg", "1.9.2016", "2020-12-31", "812.400"],
         ["Digitallabor", "Hochschule Musterstadt", "5.9.18", "Sept. 2020", "470.000,0"],
+        ["Stille Reserve", "Bildungswerk Muster", "1. März 2018", "31. Okt. 20", "300.000,-"],
     ]
 )
 TOTALS_WITHIN = with_stored_values(

@@ -21,6 +21,21 @@ class Unreadable(ValueError):
 
 
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
+_DAY_IN_WORDS = re.compile(r"(\d{1,2})\.?\s*([a-zäöü]+)\.?\s*(\d{4}|\d{2})", re.IGNORECASE)
+_MONTHS = (  # as Germans write and shorten them
+    {"januar", "jänner", "jan"},
+    {"februar", "febr", "feb"},
+    {"märz", "maerz", "mär", "mrz"},
+    {"april", "apr"},
+    {"mai"},
+    {"juni", "jun"},
+    {"juli", "jul"},
+    {"august", "aug"},
+    {"september", "sept", "sep"},
+    {"oktober", "okt"},
+    {"november", "nov"},
+    {"dezember", "dez"},
+)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _GERMAN = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d*))?")
 _POINTED = re.compile(r"\d+\.\d{1,2}|\d{1,3}(?:,\d{3})+\.\d{2}")
@@ -57,11 +72,10 @@ def read_day(value: Value) -> date:
     text = shown(value).strip()
     if isinstance(value, int) and _SERIAL[0] < value < _SERIAL[1]:
         raise Unreadable(_("This is a number. Please give the cell the format “date” in Excel."))
-    match = _GERMAN_DAY.fullmatch(text)
-    if match:
-        day, month, year = int(match[1]), int(match[2]), int(match[3])
-        if len(match[3]) == 2:
-            year += 2000 if year < 70 else 1900
+    if match := _GERMAN_DAY.fullmatch(text):
+        day, month, year = int(match[1]), int(match[2]), _year(match[3])
+    elif (match := _DAY_IN_WORDS.fullmatch(text)) and (named := _month(match[2])):
+        day, month, year = int(match[1]), named, _year(match[3])
     elif match := _ISO_DAY.fullmatch(text):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
     else:
@@ -72,6 +86,16 @@ def read_day(value: Value) -> date:
         return date(year, month, day)
     except ValueError:
         raise Unreadable(_("This day does not exist. Please check day and month.")) from None
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < 70 else 1900)
+
+
+def _month(word: str) -> int | None:
+    folded = word.casefold()
+    return next((number for number, names in enumerate(_MONTHS, 1) if folded in names), None)
 
 
 def read_amount(value: Value) -> Decimal:
