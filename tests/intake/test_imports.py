@@ -13,7 +13,7 @@ from tests.ground.sheets import ugly
 from tests.intake.worlds import CONTACTS, PARTNERS, an_office, file, read, uploaded, verdicts
 from tests.jobs import run_jobs
 
-from buendnis.alliances.models import Alliance, MandateRole, Seat
+from buendnis.alliances.models import Alliance, District, MandateRole, Seat
 from buendnis.alliances.services import appoint, create_organisation, relate
 from buendnis.alliances.services.addresses import Address
 from buendnis.ground.actor import Actor
@@ -22,6 +22,7 @@ from buendnis.ground.clock import now
 from buendnis.ground.documents.models import Document
 from buendnis.ground.sheets.choosing import Choices
 from buendnis.ground.verbs import NotAllowed
+from buendnis.intake.kinds.places import Places
 from buendnis.intake.models import Import, ImportState
 from buendnis.intake.services import carrying_out, expiry, imports, undoing
 from buendnis.parties.models import Organisation, Person, Relation
@@ -203,6 +204,22 @@ class TestProjects:
             3,
             "running",
         )
+
+    def test_a_name_of_two_districts_is_none_until_the_list_says_which(self, office: Office) -> None:
+        names = ("Stadt Oldenburg", "Landkreis Oldenburg", "Landkreis Goslar")
+        town, county, goslar = (
+            District.objects.create(ags=f"0340{number}", name=name, is_city=number == 3)
+            for number, name in enumerate(names, 3)
+        )
+        named = Places().named_in("LK Oldenburg; Goslar / Oldenburg, Stadt Goslar, Nirgends; Lkr. Oldenburg")
+        assert (named.found, named.unclear, named.unknown) == ([county, goslar], ["Oldenburg"], ["Nirgends"])
+        assert Places().named_in("kreisfreie Stadt Oldenburg").found == [town]
+        alliance, actor = office
+        row = read(actor, alliance, "projects", b"Projekt;Landkreis\nLabor;Oldenburg\n")
+        (line,) = row.rows.all()
+        assert "Oldenburg" in str(line.problems)
+        carrying_out.carry_out(actor, row)
+        assert not projects(alliance)[0].districts.exists()
 
     def test_what_the_database_would_refuse_is_said_in_the_preview(self, office: Office) -> None:
         alliance, actor = office

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from buendnis.alliances.addresses import organisations_known
 from buendnis.ground.actor import Actor
+from buendnis.ground.sheets.columns import fold
 from buendnis.intake.kinds.base import name_key
 from buendnis.parties.models import Organisation, OrganisationKind
 
@@ -41,8 +42,6 @@ _KINDS = (
 
 def kind_by_name(name: str) -> str:
     """What an organisation probably is, by its name; the secretariat can correct it."""
-    from buendnis.ground.sheets.columns import fold
-
     said = f"{fold(name)} "
     return next((kind.value for word, kind in _KINDS if word in said), OrganisationKind.OTHER.value)
 
@@ -65,7 +64,7 @@ class Known:
         """The one with this name; of several, or with another postcode, none is sure."""
         found = self._by_name.get(name_key(name), [])
         if postcode:
-            found = [each for each in found if not each.postcode or each.postcode == postcode] or []
+            found = [each for each in found if not each.postcode or each.postcode == postcode]
             exact = [each for each in found if each.postcode == postcode]
             found = exact or found
         return found[0] if len(found) == 1 else None

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from buendnis.alliances.models import Alliance, District
 from buendnis.ground.actor import Actor
+from buendnis.ground.clock import today
 from buendnis.ground.sheets import Kind as ColumnKind
 from buendnis.ground.sheets import Target
 from buendnis.ground.sheets.columns import fold
 from buendnis.intake.kinds.base import Change, Done, Kind, Meaning, changes_between, name_key, twice
 from buendnis.intake.kinds.organisations import Known, described
 from buendnis.intake.kinds.partners import make_organisation
+from buendnis.intake.kinds.places import Places
 from buendnis.intake.models import Verdict
 from buendnis.projects.models import Project, ProjectStatus
 from buendnis.projects.services import FACTS, Facts, create_project, edit_project, facts_of
@@ -154,7 +156,7 @@ class _Shared:
             fold(each.title): each
             for each in adopted_fields(alliance.pk).order_by("strategy__starts_on", "pk")
         }
-        self.places = {fold(each.name): each for each in District.objects.order_by("pk")}
+        self.places = Places()
 
     def add(self, project: Project) -> None:
         self.all[str(project.public_id)] = project
@@ -177,27 +179,6 @@ class _Shared:
             or (start and project.starts_on and start != project.starts_on)
             or (name and project.beneficiary and name_key(name) != name_key(project.beneficiary.name))
         )
-
-    def districts_in(self, text: str) -> tuple[list[District], list[str]]:
-        """The districts that a cell names, and the words that name none."""
-        found, unknown = [], []
-        for word in [
-            part.strip() for part in text.replace(";", ",").replace("/", ",").split(",") if part.strip()
-        ]:
-            said = fold(word).removeprefix("lk ").removeprefix("landkreis ").removeprefix("stadt ")
-            place = next(
-                (
-                    each
-                    for name, each in self.places.items()
-                    if said in (name, name.removeprefix("landkreis "), name.removeprefix("stadt "))
-                ),
-                None,
-            )
-            if place is None:
-                unknown.append(word)
-            else:
-                found.append(place)
-        return found, unknown
 
 
 class _Reading(_Shared):
@@ -232,7 +213,7 @@ class _Reading(_Shared):
                     ],
                 )
             return Meaning(Verdict.NEW, title, warnings=warnings)
-        changes = _changes(found, values, self.districts_in(values.get("districts") or "")[0])
+        changes = _changes(found, values, self.places.named_in(values.get("districts") or "").found)
         return Meaning(
             Verdict.CHANGED if changes else Verdict.SAME,
             title,
@@ -252,10 +233,16 @@ class _Reading(_Shared):
                 if alike
                 else _("“%(name)s” will be entered as a new organisation.") % {"name": name}
             )
-        _found, unknown = self.districts_in(values.get("districts") or "")
-        if unknown:
+        named = self.places.named_in(values.get("districts") or "")
+        if named.unknown:
             warnings.append(
-                _("No district has this name, so it is left out: %(names)s.") % {"names": ", ".join(unknown)}
+                _("No district has this name, so it is left out: %(names)s.")
+                % {"names": ", ".join(named.unknown)}
+            )
+        if named.unclear:
+            warnings.append(
+                _("Several districts have this name, so it is left out: %(names)s. Please say which one.")
+                % {"names": ", ".join(named.unclear)}
             )
         return warnings
 
@@ -275,7 +262,7 @@ class _Writing(_Shared):
         if field := values.get("field_note"):
             known = self.fields.get(fold(field))
             said |= {"field_of_action": known} if known else {"field_note": field}
-        districts, _unknown = self.districts_in(values.get("districts") or "")
+        districts = self.places.named_in(values.get("districts") or "").found
         project = self.all.get(target)
         if project is None:
             said.setdefault("status", _by_dates(values))
@@ -308,8 +295,6 @@ def _impossible(values: Mapping[str, Any], found: Project | None) -> str:
 
 def _by_dates(values: Mapping[str, Any]) -> str:
     """The status where the list names none, as its days suggest."""
-    from buendnis.ground.clock import today
-
     starts: date | None = values.get("starts_on")
     ends: date | None = values.get("ends_on")
     if ends is not None and ends < today():
