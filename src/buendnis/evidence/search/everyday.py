@@ -29,6 +29,7 @@ EVERYDAY: Final = {
     "Coder": "Programmierer",
     "Developer": "Softwareentwickler",
     "Admin": "Systemadministrator",
+    "IT-Support": "EDV-Support-Spezialist",
     "Computerfachmann": "Fachinformatiker",
     "Bulle": "Polizist",
     "Pauker": "Lehrer",

@@ -6,7 +6,7 @@ from buendnis.strategy.models.consultation import (
     Consultation,
     Verdict,
 )
-from buendnis.strategy.models.content import CitedEvidence, FieldOfAction, Goal, Measurement
+from buendnis.strategy.models.content import CitedEvidence, FieldOfAction, Goal, Measurement, Part
 from buendnis.strategy.models.versions import EDITABLE, Phase, Strategy, StrategyState
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "FieldOfAction",
     "Goal",
     "Measurement",
+    "Part",
     "Phase",
     "Strategy",
     "StrategyState",

@@ -23,20 +23,41 @@ class ValueField(models.DecimalField):  # type: ignore[type-arg]
         super().__init__(*args, **{"max_digits": 16, "decimal_places": 3, **kwargs})  # type: ignore[arg-type]
 
 
-class FieldOfAction(Entity):
-    """One of the strategy's fields of action (Handlungsfeld), with the need it answers.
+class Part(Entity):
+    """What a version is made of: a field of action or a goal.
 
     ``key`` stays the same from version to version; the row belongs to its version, and whatever names it names it
     as that version has it.
     """
 
-    alliance_path = "strategy__alliance"
-    strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="fields")
     key = models.UUIDField(default=uuid4, editable=False)
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=160)
-    need = models.TextField(_("need in the region"), blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def its_version(self) -> Strategy:
+        """The version that it belongs to."""
+        raise NotImplementedError
+
+    def can_be_named_in(self, alliance_id: int) -> bool:
+        """Whether ideas and projects of an alliance may name it: it is theirs, and its version is adopted."""
+        version = self.its_version
+        return version.alliance_id == alliance_id and version.state == StrategyState.ADOPTED
+
+
+class FieldOfAction(Part):
+    """One of the strategy's fields of action (Handlungsfeld), with the need it answers."""
+
+    alliance_path = "strategy__alliance"
+    strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="fields")
+    need = models.TextField(_("need in the region"), blank=True)
 
     objects: ClassVar[TenantQuerySet[FieldOfAction]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -56,25 +77,18 @@ class FieldOfAction(Entity):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
-    def can_be_named_in(self, alliance_id: int) -> bool:
-        """Whether ideas and projects of an alliance may name it: it is theirs, and its version is adopted."""
+    @property
+    def its_version(self) -> Strategy:
+        """The version that it belongs to."""
         strategy: Strategy = self.strategy
-        return strategy.alliance_id == alliance_id and strategy.state == StrategyState.ADOPTED
+        return strategy
 
 
-class Goal(Entity):
-    """What a field of action wants to reach until when, and by what one sees that.
-
-    ``key`` stays the same from version to version, as a field's does.
-    """
+class Goal(Part):
+    """What a field of action wants to reach until when, and by what one sees that."""
 
     alliance_path = "field__strategy__alliance"
     field = models.ForeignKey(FieldOfAction, models.PROTECT, related_name="goals")
-    key = models.UUIDField(default=uuid4, editable=False)
-    number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("goal"), max_length=300)
     indicator = models.CharField(_("indicator"), max_length=200, blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
@@ -89,7 +103,6 @@ class Goal(Entity):
     partner = models.ForeignKey(
         Seat, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible partner")
     )
-    frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[TenantQuerySet[Goal]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -132,13 +145,11 @@ class Goal(Entity):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
-    def can_be_named_in(self, alliance_id: int) -> bool:
-        """Whether ideas of an alliance may name it: as its field."""
+    @property
+    def its_version(self) -> Strategy:
+        """The version that it belongs to."""
         field: FieldOfAction = self.field
-        return field.can_be_named_in(alliance_id)
+        return field.its_version
 
 
 class CitedEvidence(Entity):
@@ -181,6 +192,14 @@ class CitedEvidence(Entity):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def part(self) -> Part:
+        """What it is cited for."""
+        part: Part | None = self.field or self.goal
+        if part is None:
+            raise ValueError("Evidence belongs to a field or a goal.")
+        return part
 
 
 class Measurement(Entity):

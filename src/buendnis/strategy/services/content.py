@@ -17,7 +17,7 @@ from buendnis.ground.actor import Actor
 from buendnis.ground.documents.services import store_upload
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, verb
-from buendnis.strategy.models import CitedEvidence, FieldOfAction, Goal, Strategy
+from buendnis.strategy.models import CitedEvidence, FieldOfAction, Goal, Part, Strategy
 from buendnis.strategy.services.shared import editable
 
 EVIDENCE = "strategy.evidence"
@@ -102,9 +102,9 @@ def remove_goal(actor: Actor, goal: Goal) -> None:
 
 
 @verb
-def cite_snapshot(actor: Actor, part: FieldOfAction | Goal, snapshot: Snapshot) -> CitedEvidence:
+def cite_snapshot(actor: Actor, part: Part, snapshot: Snapshot) -> CitedEvidence:
     """Cite frozen figures for a field of action or a goal of a draft."""
-    strategy = editable(actor, strategy_of(part))
+    strategy = editable(actor, part.its_version)
     if snapshot.alliance_id != strategy.alliance_id:
         refuse(_("Please choose figures that this alliance has frozen."), "snapshot")
     cited = CitedEvidence(**_owner(part), snapshot=snapshot, label=snapshot.title[:250])
@@ -115,10 +115,10 @@ def cite_snapshot(actor: Actor, part: FieldOfAction | Goal, snapshot: Snapshot) 
 
 @verb
 def cite_document(
-    actor: Actor, part: FieldOfAction | Goal, file: UploadedFile[Any], *, label: str, dated_on: date
+    actor: Actor, part: Part, file: UploadedFile[Any], *, label: str, dated_on: date
 ) -> CitedEvidence:
     """Cite a document for a field of action or a goal of a draft: a survey, a letter, an opinion, with its day."""
-    strategy = editable(actor, strategy_of(part))
+    strategy = editable(actor, part.its_version)
     if not label.strip():
         refuse(_("Please say what the file is and whose."), "label")
     document = store_upload(
@@ -137,20 +137,13 @@ def cite_document(
 @verb
 def remove_evidence(actor: Actor, cited: CitedEvidence) -> None:
     """Cite something no longer in a draft; the figures and the file stay for the versions that cite them."""
-    part = cited.field or cited.goal
-    if part is None:
-        raise ValueError("Evidence belongs to a field or a goal.")
-    strategy = editable(actor, strategy_of(part))
+    part = cited.part
+    strategy = editable(actor, part.its_version)
     _record(actor, "strategy.evidence_removed", part, strategy, evidence=cited.label)
     cited.delete()
 
 
-def strategy_of(part: FieldOfAction | Goal) -> Strategy:
-    """The version that a field or a goal belongs to."""
-    return part.strategy if isinstance(part, FieldOfAction) else part.field.strategy
-
-
-def _owner(part: FieldOfAction | Goal) -> dict[str, Any]:
+def _owner(part: Part) -> dict[str, Any]:
     return {"field": part} if isinstance(part, FieldOfAction) else {"goal": part}
 
 
@@ -165,7 +158,5 @@ def _fill(goal: Goal, data: GoalData, strategy: Strategy) -> None:
     save(goal)
 
 
-def _record(
-    actor: Actor, action: str, part: FieldOfAction | Goal, strategy: Strategy, **changes: Any
-) -> None:
+def _record(actor: Actor, action: str, part: Part, strategy: Strategy, **changes: Any) -> None:
     record(actor, action, part, alliance_id=strategy.alliance_id, changes=changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,18 +50,18 @@ def new(request: ActingRequest) -> HttpResponse:
     """Begin a version from an empty page."""
     alliance = alliance_of(request.actor)
     form = StrategyForm(*submitted(request), alliance=alliance, initial={"starts_on": today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = services.create_strategy(request.actor, alliance, **form.cleaned_data)
-        except ValidationError as problem:
-            show_refusal(form, problem)
-        else:
-            messages.success(request, _("The draft has been begun. Now add its fields of action."))
-            return redirect(page_of(row))
-    lead = _(
-        "It begins as a draft. It counts once the partners have resolved it, here or, as with an old one, elsewhere."
+    return _page(
+        request,
+        form,
+        _("Begin a version"),
+        None,
+        lambda said: services.create_strategy(request.actor, alliance, **said),
+        done=_("The draft has been begun. Now add its fields of action."),
+        lead=_(
+            "It begins as a draft. It counts once the partners have resolved it, here or, as with an old one, "
+            "elsewhere."
+        ),
     )
-    return answer(request, "alliances/form.html", _context(form, _("Begin a version"), None, lead=lead))
 
 
 @open_to(Role.SECRETARIAT)
@@ -68,15 +69,13 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Change a draft's title, period and introduction."""
     row = found_draft(request, public_id)
     form = StrategyForm(*submitted(request), alliance=row.alliance, strategy=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_strategy(request.actor, row, **form.cleaned_data)
-        except ValidationError as problem:
-            show_refusal(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(page_of(row))
-    return answer(request, "alliances/form.html", _context(form, _("Edit the draft"), row))
+    return _page(
+        request,
+        form,
+        _("Edit the draft"),
+        row,
+        lambda said: services.edit_strategy(request.actor, row, **said),
+    )
 
 
 @open_to(Role.SECRETARIAT)
@@ -84,21 +83,19 @@ def revise(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Begin the next version from an adopted one."""
     row = found_version(request, public_id)
     starts_on = row.ends_on + timedelta(days=1) if row.ends_on else date(today().year + 1, 1, 1)
-
     form = RevisionForm(*submitted(request), initial={"title": row.title, "starts_on": starts_on})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.start_revision(request.actor, row, **form.cleaned_data)
-        except ValidationError as problem:
-            show_refusal(form, problem)
-        else:
-            messages.success(request, _("The new version has been begun. It says what the old one says."))
-            return redirect(page_of(made))
-    lead = _(
-        "Fields, goals and evidence are copied, and each keeps what has been measured and what is done for it. "
-        "The present version stays in force until the new one is adopted and begins."
+    return _page(
+        request,
+        form,
+        _("Begin the next version"),
+        row,
+        lambda said: services.start_revision(request.actor, row, **said),
+        done=_("The new version has been begun. It says what the old one says."),
+        lead=_(
+            "Fields, goals and evidence are copied, and each keeps what has been measured and what is done for it. "
+            "The present version stays in force until the new one is adopted and begins."
+        ),
     )
-    return answer(request, "alliances/form.html", _context(form, _("Begin the next version"), row, lead=lead))
 
 
 @open_to(Role.SECRETARIAT)
@@ -107,15 +104,13 @@ def field_new(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = found_draft(request, public_id)
     last = row.fields.order_by("-number").values_list("number", flat=True).first()
     form = FieldForm(*submitted(request), number=(last or 0) + 1)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.create_field(request.actor, row, **form.cleaned_data)
-        except ValidationError as problem:
-            show_refusal(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(page_of(row))
-    return answer(request, "alliances/form.html", _context(form, _("Add a field of action"), row))
+    return _page(
+        request,
+        form,
+        _("Add a field of action"),
+        row,
+        lambda said: services.create_field(request.actor, row, **said).its_version,
+    )
 
 
 @open_to(Role.SECRETARIAT)
@@ -123,15 +118,13 @@ def field_edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Change a field of action of a draft."""
     row = found_field(request, public_id)
     form = FieldForm(*submitted(request), field=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_field(request.actor, row, **form.cleaned_data)
-        except ValidationError as problem:
-            show_refusal(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(page_of(row.strategy))
-    return answer(request, "alliances/form.html", _context(form, _("Edit the field of action"), row.strategy))
+    return _page(
+        request,
+        form,
+        _("Edit the field of action"),
+        row.strategy,
+        lambda said: services.edit_field(request.actor, row, **said).its_version,
+    )
 
 
 @open_to(Role.SECRETARIAT)
@@ -144,12 +137,12 @@ def field_remove(request: ActingRequest, public_id: UUID) -> HttpResponse:
         services.remove_field(request.actor, row)
         return _("The field of action has been taken out of the draft.")
 
-    effect = ngettext("Its %(n)s goal goes with it.", "Its %(n)s goals go with it.", goals) % {"n": goals}
-    step = _removal(_("Take the field of action out"), row.strategy, f"{row.number}. {row.title}", do)
-    return take(
-        request,
-        _with_effect(step, (effect if goals else "") + " " + _("Adopted versions keep theirs.")),
-    )
+    effect = _("Adopted versions keep theirs.")
+    if goals:
+        gone = ngettext("Its %(n)s goal goes with it.", "Its %(n)s goals go with it.", goals) % {"n": goals}
+        effect = f"{gone} {effect}"
+    name = f"{row.number}. {row.title}"
+    return take(request, _removal(_("Take the field of action out"), row.strategy, name, do, effect))
 
 
 @open_to(Role.SECRETARIAT)
@@ -158,19 +151,13 @@ def goal_new(request: ActingRequest, public_id: UUID) -> HttpResponse:
     field = found_field(request, public_id)
     last = field.goals.order_by("-number").values_list("number", flat=True).first()
     form = GoalForm(*submitted(request), alliance=field.strategy.alliance, number=(last or 0) + 1)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.create_goal(request.actor, field, services.GoalData(**form.cleaned_data))
-        except ValidationError as problem:
-            show_refusal(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(page_of(field.strategy))
-    title = _("Add a goal")
-    return answer(
+    return _page(
         request,
-        "alliances/form.html",
-        _context(form, title, field.strategy, f"{field.number}. {field.title}"),
+        form,
+        _("Add a goal"),
+        field.strategy,
+        lambda said: services.create_goal(request.actor, field, services.GoalData(**said)).its_version,
+        preline=f"{field.number}. {field.title}",
     )
 
 
@@ -180,16 +167,14 @@ def goal_edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
     goal = found_goal(request, public_id)
     strategy = goal.field.strategy
     form = GoalForm(*submitted(request), alliance=strategy.alliance, goal=goal)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_goal(request.actor, goal, services.GoalData(**form.cleaned_data))
-        except ValidationError as problem:
-            show_refusal(form, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(page_of(strategy))
-    name = f"{goal.field.number}. {goal.field.title}"
-    return answer(request, "alliances/form.html", _context(form, _("Edit the goal"), strategy, name))
+    return _page(
+        request,
+        form,
+        _("Edit the goal"),
+        strategy,
+        lambda said: services.edit_goal(request.actor, goal, services.GoalData(**said)).its_version,
+        preline=f"{goal.field.number}. {goal.field.title}",
+    )
 
 
 @open_to(Role.SECRETARIAT)
@@ -201,8 +186,8 @@ def goal_remove(request: ActingRequest, public_id: UUID) -> HttpResponse:
         services.remove_goal(request.actor, goal)
         return _("The goal has been taken out of the draft.")
 
-    step = _removal(_("Take the goal out"), goal.field.strategy, goal.title, do)
-    return take(request, _with_effect(step, _("Adopted versions keep theirs, and so do measured values.")))
+    effect = _("Adopted versions keep theirs, and so do measured values.")
+    return take(request, _removal(_("Take the goal out"), goal.field.strategy, goal.title, do, effect))
 
 
 @open_to(Role.SECRETARIAT)
@@ -225,20 +210,18 @@ def evidence_remove(request: ActingRequest, public_id: UUID) -> HttpResponse:
     cited = get_object_or_404(
         rows.select_related("field__strategy", "goal__field__strategy"), public_id=public_id
     )
-    part = cited.field or cited.goal
-    assert part is not None  # noqa: S101 - a constraint
 
     def do(said: Said) -> str:
         services.remove_evidence(request.actor, cited)
         return _("It is not cited here any more.")
 
-    step = _removal(_("Cite it no longer"), _version_of(part), cited.label, do)
-    return take(request, _with_effect(step, _("The figures or the file stay for whatever else cites them.")))
+    effect = _("The figures or the file stay for whatever else cites them.")
+    return take(request, _removal(_("Cite it no longer"), cited.part.its_version, cited.label, do, effect))
 
 
 def _cite(request: ActingRequest, part: FieldOfAction | Goal) -> HttpResponse:
     """Two forms on one page: frozen figures, or a file."""
-    strategy = _version_of(part)
+    strategy = part.its_version
     data, files = submitted(request)
     which = str(data.get("which", "")) if data is not None else ""
     figures = CiteSnapshotForm(data if which == "figures" else None, alliance=strategy.alliance)
@@ -274,33 +257,27 @@ def _cite(request: ActingRequest, part: FieldOfAction | Goal) -> HttpResponse:
     return answer(request, "strategy/cite.html", context)
 
 
-def _version_of(part: FieldOfAction | Goal) -> Strategy:
-    return part.strategy if isinstance(part, FieldOfAction) else part.field.strategy
-
-
-def _removal(title: str, strategy: Strategy, name: str, do: Any) -> Step:
-    return Step(
-        title,
-        forms.Form,
-        do,
-        page_of(strategy),
-        tuple(way_to(strategy)),
-        facts=((_("What"), name),),
-        button=title,
-        danger=True,
-    )
-
-
-def _with_effect(step: Step, effect: str) -> Step:
-    from dataclasses import replace
-
-    return replace(step, effect=effect.strip())
-
-
-def _context(
-    form: Any, title: str, strategy: Strategy | None, preline: str = "", lead: str = ""
-) -> dict[str, Any]:
-    return {
+def _page(
+    request: ActingRequest,
+    form: forms.Form,
+    title: str,
+    strategy: Strategy | None,
+    do: Callable[[Said], Strategy],
+    *,
+    done: str = "",
+    preline: str = "",
+    lead: str = "",
+) -> HttpResponse:
+    """A form about ``strategy`` (none: a new one); ``do`` saves what it says and tells whose page comes next."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            next_one = do(form.cleaned_data)
+        except ValidationError as problem:
+            show_refusal(form, problem)
+        else:
+            messages.success(request, done or _("Saved."))
+            return redirect(page_of(next_one))
+    context = {
         "form": form,
         "title": title,
         "preline": preline or (strategy.title if strategy else ""),
@@ -308,3 +285,18 @@ def _context(
         "back": page_of(strategy) if strategy else reverse("strategy:strategy"),
         "crumbs": way_to(strategy, ("", title)),
     }
+    return answer(request, "alliances/form.html", context)
+
+
+def _removal(title: str, strategy: Strategy, name: str, do: Callable[[Said], str], effect: str) -> Step:
+    return Step(
+        title,
+        forms.Form,
+        do,
+        page_of(strategy),
+        tuple(way_to(strategy)),
+        facts=((_("What"), name),),
+        effect=effect,
+        button=title,
+        danger=True,
+    )
