@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 from tests.decisions.worlds import SUBJECT, Witness, a_draft, planned, text_of
 from tests.ledger.worlds import NOW, World
-from tests.worlds import BACKEND
+from tests.worlds import client
 
 from buendnis.decisions import jobs, subjects, takeout
 from buendnis.decisions import services as decisions
@@ -23,12 +22,6 @@ from buendnis.ground.verbs import NotAllowed, ProcessError
 
 WHY = "Ihr Sitz ist befangen"
 SECRET = "Zitronenfalter"
-
-
-def as_(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.users[name], backend=BACKEND)
-    return client
 
 
 def spoken(world: World) -> tuple[Meeting, AgendaItem, str]:
@@ -70,13 +63,15 @@ def test_words_that_speak_of_a_motion_are_hidden_with_it(world: World, witness: 
     assert may_read_paper(free, paper)
     assert not [task for task in listed_tasks(kept_out) if SECRET in task.what]
     assert [task for task in listed_tasks(free) if SECRET in task.what]
-    calendar = as_(world, "kammer1").get(reverse("decisions:meeting_calendar", args=[meeting.public_id]))
+    calendar = client(world.users["kammer1"]).get(
+        reverse("decisions:meeting_calendar", args=[meeting.public_id])
+    )
     assert SECRET not in calendar.content.decode()
     for url in (page, item):
-        told = as_(world, "kammer2").get(url).content.decode()
+        told = client(world.users["kammer2"]).get(url).content.decode()
         assert SECRET not in told
         assert f"sprechen von „Digitalisierungslabor“. {WHY}" in told
-        assert SECRET in as_(world, "kammer1").get(url).content.decode()
+        assert SECRET in client(world.users["kammer1"]).get(url).content.decode()
     bundle = decisions.order_bundle(kept_out, meeting)
     jobs.make_bundle(bundle.pk)
     bundle.refresh_from_db()
@@ -96,7 +91,7 @@ def _and_in_the_minutes(world: World, witness: Witness, meeting: Meeting, about:
     decisions.close_meeting(world.office, meeting, NOW)
     minutes = Minutes.objects.in_alliance(world.alliance.pk).get(meeting=meeting)
     edit = reverse("decisions:minutes_edit", args=[meeting.public_id])
-    office = as_(world, "office")
+    office = client(world.users["office"])
     form = office.get(edit).context["form"]
     assert form["about-remarks"].initial == [about]
     opening = meeting.items.order_by("position")[0]
@@ -115,13 +110,19 @@ def _and_in_the_minutes(world: World, witness: Witness, meeting: Meeting, about:
         assert office.get(reverse(f"decisions:{name}", args=[meeting.public_id])).status_code == 404
     del witness.hides[0]
     minutes = decisions.share_minutes(world.office, minutes, NOW)
-    read = as_(world, "kammer2").get(reverse("decisions:minutes", args=[meeting.public_id])).content.decode()
+    read = (
+        client(world.users["kammer2"])
+        .get(reverse("decisions:minutes", args=[meeting.public_id]))
+        .content.decode()
+    )
     assert f"{SECRET} kam vorab" not in read
     assert "Alle lobten" not in read
     assert read.count(WHY) == 4  # the motion, the opening, the topic, and the remarks
     approved = decisions.release_minutes(world.actors["spokesperson"], minutes, minutes.version, NOW)
     assert approved.frozen_at
-    extract = as_(world, "kammer2").get(reverse("decisions:minutes_extract", args=[meeting.public_id]))
+    extract = client(world.users["kammer2"]).get(
+        reverse("decisions:minutes_extract", args=[meeting.public_id])
+    )
     assert SECRET not in text_of(extract.content)
     assert SECRET in str(list(takeout.meetings(world.office))) + str(list(takeout.agendas(world.office)))
     witness.hides[0] = subjects.Hidden(WHY)

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.decisions.worlds import (
     DEADLINE,
     SUBJECT,
@@ -19,6 +20,7 @@ from tests.decisions.worlds import (
     vote,
 )
 from tests.ledger.worlds import NOW, World
+from tests.worlds import client
 
 from buendnis.decisions import invariants
 from buendnis.decisions import services as decisions
@@ -41,13 +43,24 @@ from buendnis.ground.verbs import NotAllowed, ProcessError
 State = ResolutionState
 
 
-def test_the_latest_vote_of_a_seat_counts_whoever_casts_it(world: World) -> None:
+def test_the_latest_vote_of_a_seat_counts_but_never_the_substitutes_over_the_representatives(
+    world: World,
+) -> None:
     resolution = an_open_one(world)
-    first = decisions.cast_vote(world.actors["kammer1"], resolution, "yes", now=NOW)
+    first = decisions.cast_vote(world.actors["substitute"], resolution, "yes", now=NOW)
     second = decisions.cast_vote(world.actors["substitute"], resolution, "no", now=NOW)
     third = decisions.cast_vote(world.actors["kammer1"], resolution, "abstain", "Ich bleibe dabei", now=NOW)
     assert (second.replaces, third.replaces) == (first, second)
     assert (second.by_substitute, third.by_substitute) == (True, False)
+    browser = client(world.users["substitute"])
+    url = reverse("decisions:resolution", args=[resolution.public_id])
+    assert browser.get(url).context["form"] is None
+    refused = browser.post(reverse("decisions:vote", args=[resolution.public_id]), {"choice": "yes"})
+    assert refused.status_code == 422
+    assert "Nur sie ändert diese Stimme" in refused.content.decode()
+    with pytest.raises(ProcessError) as problem:
+        record(world, resolution, choice="no", by_substitute=True)
+    assert problem.value.field == "by_substitute"
     entry = next(entry for entry in roll_of(resolution) if entry.seat.seat_id == first.seat_id)
     assert entry.vote == third
     decisions.close_due(DEADLINE)

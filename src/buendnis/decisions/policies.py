@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from buendnis.decisions.counting import is_disputed
 from buendnis.decisions.hidden import hidden_in_minutes
 from buendnis.decisions.models import (
     Meeting,
@@ -13,6 +14,7 @@ from buendnis.decisions.models import (
     ResolutionState,
     Task,
     TaskOwner,
+    Vote,
 )
 from buendnis.ground.actor import Actor, Role
 
@@ -37,6 +39,14 @@ def may_vote(actor: Actor, resolution: Resolution, seat: ResolutionSeat | None) 
         and seat.seat_id == actor.seat_id
         and seat.may_vote
     )
+
+
+def may_replace(by_substitute: bool, standing: Vote | None) -> bool:
+    """A substitute acts where the representative does not: what they have said themselves only they change.
+
+    A vote that the seat contradicts is nobody's until it is settled.
+    """
+    return not by_substitute or standing is None or standing.by_substitute or is_disputed(standing)
 
 
 def may_answer(actor: Actor, meeting: Meeting, seat_id: int | None) -> bool:

@@ -29,6 +29,7 @@ from buendnis.decisions.models import (
     VoteConfirmation,
     VoteSettlement,
 )
+from buendnis.decisions.selectors import standing_of
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import now as present
 from buendnis.ground.jobs import defer
@@ -39,7 +40,7 @@ from buendnis.ground.verbs import record, refuse, require, verb
 def cast_vote(
     actor: Actor, resolution: Resolution, choice: str, comment: str = "", now: datetime | None = None
 ) -> Vote:
-    """Vote for one's seat. A later vote of the seat, be it the substitute's, replaces an earlier one."""
+    """Vote for one's seat. A later vote replaces an earlier one, but a substitute's never the representative's."""
     now = now or present()
     resolution = _held(resolution)
     _refuse_unless_open(resolution, now)
@@ -54,6 +55,7 @@ def cast_vote(
     if hidden_from(actor, resolution) is not None:
         refuse(_("You have a conflict of interest under another mandate. Somebody else votes for this seat."))
     require(policies.may_vote(actor, resolution, seat), _("Your seat advises, and has no vote."))
+    _refuse_over_the_representative(resolution, seat, actor.role is Role.SUBSTITUTE)
     vote = _add(
         actor,
         resolution,
@@ -109,6 +111,7 @@ def record_vote(
     found = _own_seat(resolution, seat.pk)
     if found is None or not found.may_vote:
         refuse(_("This seat has no vote here."), "seat")
+    _refuse_over_the_representative(resolution, found, by_substitute)
     _refuse_older(resolution, found, cast_at)
     vote = _add(
         actor,
@@ -296,6 +299,18 @@ def _refuse_older(resolution: Resolution, seat: ResolutionSeat, cast_at: datetim
         return
     if not is_contradicted(standing):
         refuse(_("This seat has voted later than that; its latest vote counts."), "cast_at")
+
+
+def _refuse_over_the_representative(
+    resolution: Resolution, seat: ResolutionSeat, by_substitute: bool
+) -> None:
+    cast = resolution.votes.filter(seat_id=seat.seat_id).select_related("confirmation", "settlement")
+    standing = next(iter(standing_of(list(cast.order_by("created_at", "pk")))), None)
+    if not resolution.is_secret and not policies.may_replace(by_substitute, standing):
+        refuse(
+            _("The representative of this seat has voted. Only they change this vote."),
+            "by_substitute",
+        )
 
 
 def _close_if_settled(resolution: Resolution) -> None:

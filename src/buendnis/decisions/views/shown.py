@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from buendnis.decisions.forms import VoteForm, coming_meetings
 from buendnis.decisions.hidden import hidden_from, mentions_of
 from buendnis.decisions.models import AgendaItem, Meeting, Resolution, ResolutionState
-from buendnis.decisions.policies import may_read_agenda, may_vote
+from buendnis.decisions.policies import may_read_agenda, may_replace, may_vote
 from buendnis.decisions.selectors import (
     count_now,
     may_read_resolution,
@@ -29,7 +29,7 @@ from buendnis.decisions.selectors import (
 from buendnis.decisions.services.resolutions import UNDECIDED
 from buendnis.decisions.subjects import handler_of
 from buendnis.decisions.wording import sentence_of, table_of
-from buendnis.ground.actor import Actor
+from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import now
 from buendnis.ground.look.steps import Said, Step, take
 from buendnis.ground.requests import ActingRequest
@@ -141,6 +141,8 @@ def shown(actor: Actor, resolution: Resolution, form: VoteForm | None = None) ->
     over = is_open and resolution.deadline is not None and resolution.deadline <= now()
     hidden = hidden_from(actor, resolution)
     votes = may_vote(actor, resolution, own.seat if own else None) and hidden is None
+    by_substitute = actor.role is Role.SUBSTITUTE and not resolution.is_secret
+    taken = own is not None and votes and not may_replace(by_substitute, own.vote)
     counted = resolution.closed_at is not None and resolution.state != ResolutionState.WITHDRAWN
     numbers = (
         resolution.outcome["numbers"]
@@ -178,7 +180,8 @@ def shown(actor: Actor, resolution: Resolution, form: VoteForm | None = None) ->
         "tasks": list(visible_tasks(actor).filter(resolution=resolution)),
         "follows": resolution.follows,
         "followed_by": followed,
-        "form": (form or VoteForm(None, resolution=resolution)) if votes and not over else None,
+        "form": (form or VoteForm(None, resolution=resolution)) if votes and not over and not taken else None,
+        "taken": taken and not over,
         "office": actor.is_office,
         "contradicted": [entry for entry in roll if entry.contradicted] if actor.is_office else [],
         "to_confirm": own.vote
