@@ -174,7 +174,7 @@ def _mailed_votes_and_an_objection(desk: Path, pocket: Path, circular: Resolutio
         page = desk.open(people.OFFICE, f"{one}stimme-eintragen/")
         page.locator("#id_seat").select_option(label=seat)
         page.locator("[name=choice][value=yes]").check()
-        page.locator("#id_channel").select_option("mail")
+        page.get_by_label("per E-Mail", exact=True).check()
         page.locator("#id_cast_at").fill(f"{datetime.now(BERLIN):%Y-%m-%dT%H:%M}")
         page.locator("#id_evidence").fill("E-Mail an die Geschäftsstelle, Ablage 12")
         _press(page, "Stimme eintragen")

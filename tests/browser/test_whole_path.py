@@ -371,7 +371,7 @@ def _votes(way: Path, resolution: Resolution, told: Story) -> None:
     page = way.open(people.OFFICE, f"{one}stimme-eintragen/")
     page.locator("#id_seat").select_option(label="Gewerkschaft 1")
     page.locator("[name=choice][value=yes]").check()
-    page.locator("#id_channel").select_option("telephone")
+    page.get_by_label("per Telefon", exact=True).check()
     page.locator("#id_cast_at").fill(f"{datetime.now(BERLIN):%Y-%m-%dT%H:%M}")
     page.locator("#id_evidence").fill("Anruf, Vermerk der Geschäftsstelle")
     _submit(page)

@@ -180,6 +180,7 @@ def test_a_void_vote_leaves_the_seat_its_vote(world: World) -> None:
     [
         ({"channel": "web"}, "which way"),
         ({"channel": "pigeon"}, "which way"),
+        ({"channel": "meeting", "evidence": ""}, "without a meeting"),
         ({"evidence": " "}, "looked up"),
         ({"cast_at": NOW - timedelta(minutes=1)}, "before the resolution was opened"),
         ({"cast_at": NOW + timedelta(minutes=1)}, "future"),

@@ -40,15 +40,15 @@ class RecordVoteForm(forms.Form):
         queryset=Seat.objects.none().narrowed(), label=_("Seat"), empty_label=_("Please choose")
     )
     choice = forms.ChoiceField(label=pgettext_lazy("noun", "Vote"), widget=forms.RadioSelect)
-    channel = forms.ChoiceField(
-        label=_("It came"), choices=[each for each in Channel.choices if each[0] != Channel.WEB]
-    )
+    channel = forms.ChoiceField(label=_("It came"), widget=forms.RadioSelect)
     cast_at = forms.DateTimeField(label=_("Came in on"))
     evidence = forms.CharField(
         label=_("Evidence"),
         max_length=500,
         required=False,
-        help_text=_("Where it can be looked up, for example “mail of 3 September, file 12”."),
+        help_text=_(
+            "Where it can be looked up, for example “mail of 3 September, file 12”. Needed where there is no copy."
+        ),
     )
     document = DocumentField(label=_("Copy of it"), required=False)
     by_substitute = forms.BooleanField(label=_("The substitute voted"), required=False)
@@ -60,6 +60,12 @@ class RecordVoteForm(forms.Form):
             Seat.objects.in_alliance(resolution.alliance_id).filter(pk__in=voting).order_by("sort_key")
         )
         self.fields["choice"].choices = choices_of(resolution)  # type: ignore[attr-defined]
+        ways = set(Channel) - {Channel.WEB}
+        if resolution.mode == ResolutionMode.CIRCULAR:
+            ways.discard(Channel.MEETING)
+        self.fields["channel"].choices = [  # type: ignore[attr-defined]
+            each for each in Channel.choices if each[0] in ways
+        ]
 
 
 class ConfirmForm(forms.Form):

@@ -97,6 +97,8 @@ def record_vote(
         refuse(_("In a secret ballot everybody votes for themselves."))
     if channel not in Channel.values or channel == Channel.WEB:
         refuse(_("Please choose by which way the vote came."), "channel")
+    if channel == Channel.MEETING and resolution.mode != ResolutionMode.MEETING:
+        refuse(_("This is decided by circular, without a meeting. Please choose another way."), "channel")
     if channel != Channel.MEETING and not evidence.strip():
         if document is None:
             refuse(_("Please say where the vote can be looked up, or add a copy of it."), "evidence")

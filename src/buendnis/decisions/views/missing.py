@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from buendnis.alliances.selectors import label_of
 from buendnis.decisions import services
 from buendnis.decisions.forms import SettleForm
 from buendnis.decisions.models import ResolutionState, Vote
@@ -51,7 +50,8 @@ def grid(request: ActingRequest, public_id: UUID) -> HttpResponse:
     context = {
         "resolution": resolution,
         "rows": [
-            (row, *STANDINGS[row.standing], [(each, label_of(each)) for each in row.people]) for row in rows
+            (row, *STANDINGS[row.standing], [(each, each.get_role_display()) for each in row.people])
+            for row in rows
         ],
         "counts": [(key, STANDINGS[key][0], number) for key, number in counts.items() if number],
         "show": show,
