@@ -102,9 +102,13 @@ def test_representative_and_substitute_at_once_have_one_order(cloned_db: None) -
         for _ in range(5)
         for who, choice in (("kammer1", "yes"), ("substitute", "no"))
     ]
-    assert all(isinstance(answer, Vote) for answer in at_once(steps))
+    answers = at_once(steps)
+    assert all(isinstance(answer, Vote | ProcessError) for answer in answers)
     votes = list(resolution.votes.order_by("pk"))
-    assert len(votes) == 10
+    assert len(votes) == sum(isinstance(answer, Vote) for answer in answers)
+    substituted = [vote.by_substitute for vote in votes]
+    assert substituted == sorted(substituted, reverse=True)  # none after the representative has voted
+    assert substituted.count(False) == 5
     assert sum(vote.replaces_id is None for vote in votes) == 1
     assert {vote.replaces_id for vote in votes[1:]} == {vote.pk for vote in votes[:-1]}
     assert verify_chains() == []
