@@ -70,7 +70,7 @@ def test_words_that_speak_of_a_motion_are_hidden_with_it(world: World, witness: 
     for url in (page, item):
         told = client(world.users["kammer2"]).get(url).content.decode()
         assert SECRET not in told
-        assert f"sprechen von „Digitalisierungslabor“. {WHY}" in told
+        assert f"sprechen von „Digitalisierungslabor“ und sind Ihnen verborgen. {WHY}" in told
         assert SECRET in client(world.users["kammer1"]).get(url).content.decode()
     bundle = decisions.order_bundle(kept_out, meeting)
     jobs.make_bundle(bundle.pk)

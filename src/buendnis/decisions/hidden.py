@@ -41,7 +41,7 @@ def hidden_parts(actor: Actor, meeting: Meeting) -> dict[str, Hidden]:
     for mention in mentions:
         kept = found.get(mention.motion_id)
         if kept is not None and (kept.motion or mention.part not in hidden):
-            why = _("These words speak of “%(title)s”. %(why)s")
+            why = _("These words speak of “%(title)s” and are hidden from you. %(why)s")
             hidden[mention.part] = Hidden(why % {"title": mention.motion.title, "why": kept.why}, kept.motion)
     return hidden
 
