@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from buendnis.alliances.selectors import alliance_of
 from buendnis.decisions import services
@@ -160,7 +160,7 @@ def close(request: ActingRequest, public_id: UUID) -> HttpResponse:
         do,
         facts=(
             (
-                _("Still missing"),
+                pgettext("votes", "Still missing"),
                 ngettext("%(n)s seat has not voted", "%(n)s seats have not voted", silent) % {"n": silent},
             ),
         ),
