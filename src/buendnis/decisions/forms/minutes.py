@@ -15,7 +15,7 @@ from buendnis.decisions.models import Resolution
 class MinutesForm(forms.Form):
     """The words of each part; facts and results are not asked for.
 
-    Of a part without a motion it is asked which of ``motions`` it speaks of; ``named`` are those that stand.
+    Of a part that is no motion's it is asked which of ``motions`` it speaks of; ``named`` are those that stand.
     """
 
     mark_optional = False
@@ -27,6 +27,7 @@ class MinutesForm(forms.Form):
         document: Mapping[str, Any],
         version: int,
         motions: Sequence[Resolution] = (),
+        own: Collection[str] = (),
         named: Mapping[str, Collection[str]] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -44,7 +45,7 @@ class MinutesForm(forms.Form):
                 max_length=20_000,
                 widget=forms.Textarea(attrs={"rows": _rows(part["text"])}),
             )
-            if motions and part["vote"] is None:
+            if motions and part["key"] not in own:
                 self.fields[f"about-{part['key']}"] = about_field(motions)
 
     def texts(self) -> dict[str, str]:

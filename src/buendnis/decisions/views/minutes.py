@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from buendnis.decisions import services
 from buendnis.decisions.forms import AddendumForm, ApproveForm, MinutesForm, NothingForm, ObjectionForm
-from buendnis.decisions.hidden import cut, hidden_in_minutes
+from buendnis.decisions.hidden import cut, hidden_in_minutes, motions_of_items
 from buendnis.decisions.models import (
     AgendaItem,
     ItemKind,
@@ -112,6 +112,7 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
         document=minutes.document,
         version=minutes.version,
         motions=motions_to_name(minutes.meeting),
+        own=motions_of_items(minutes.meeting),
         named=named(minutes.meeting),
     )
     if request.method == "POST" and form.is_valid():
