@@ -174,6 +174,7 @@ def test_what_follows_takes_conditions_over_and_a_revocation_ends_them(stage: St
         ("Neues", "open"),
     ]
     assert {row.state for row in opinion.tasks.all()} == {"ended"}
+    assert "Diese Stellungnahme wurde ersetzt" in office.get(page_of(opinion)).content.decode()
     revoke_opinion(stage.office, follower, "Falsche Angaben")
     assert {row.state for row in follower.tasks.all()} == {"ended"}
     assert Mail.objects.filter(kind="opinion.revoked").count() == 1

@@ -27,7 +27,7 @@ from buendnis.appraisal.models import (
     ReceiptKind,
     SeatStanding,
 )
-from buendnis.appraisal.models.opinions import DRAFTED
+from buendnis.appraisal.models.opinions import DRAFTED, OpinionKind
 from buendnis.appraisal.models.opinions import ISSUED as KNOWN_STATES
 from buendnis.appraisal.paper.letter import letter_docx, letter_pdf
 from buendnis.appraisal.releasing import Turn, release_plan
@@ -174,6 +174,14 @@ def opinion(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "may_follow": found.state in KNOWN_STATES and policies.may_prepare(actor, found.case),
         "may_drop": policies.may_drop(actor, found),
         "edits": edits_of(found) if drafted and member else [],
+        "replaced_by": next(
+            (
+                row
+                for row in found.followed_by.all()
+                if row.kind == OpinionKind.REPLACEMENT and row.state in KNOWN_STATES
+            ),
+            None,
+        ),
         "followers": [row for row in found.followed_by.all() if member or row.state in KNOWN_STATES],
         "verify_url": f"{reverse('appraisal:verify')}?nummer={found.number}&hash={found.content_hash}",
         **_second_look(found, actor, content_hash, standing),
