@@ -18,11 +18,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from tests.appraisal.afterwards import issued
 from tests.appraisal.test_pages import as_
 from tests.appraisal.worlds import NOW, Stage, a_stage, an_issued_opinion
 from tests.intake.worlds import read, verdicts
 
 from buendnis.appraisal.models import ExpertOpinion
+from buendnis.appraisal.services.changes import standing_opinion
+from buendnis.appraisal.services.opinions import follow_opinion, revoke_opinion
 from buendnis.bank import invariants
 from buendnis.bank.jobs import make_package
 from buendnis.bank.models import BankDecision, BankPackage, BankQuery
@@ -121,6 +124,22 @@ def test_the_package_holds_everything_with_its_hash(stage: Stage) -> None:
     with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
         BankPackage.objects.in_alliance(package.alliance_id).update(sha256="0" * 64)
     assert broken() == []
+
+
+def test_an_opinion_that_was_replaced_or_revoked_does_not_go_to_the_bank(stage: Stage) -> None:
+    opinion = an_issued_opinion(stage)
+    order_package(stage.office, opinion)
+    newer = issued(stage, follow_opinion(stage.office, opinion, "replacement"))
+    application = outline(opinion)
+    with pytest.raises(ProcessError, match="gilt"):
+        order_package(stage.office, opinion)
+    assert standing_opinion(application) == newer
+    page = as_(stage, "office").get(reverse("bank:case", args=[application.public_id])).content.decode()
+    assert "ihre Stellungnahme ist widerrufen oder ersetzt" in page
+    revoke_opinion(stage.office, newer, "Falsche Angaben")
+    assert standing_opinion(application) is None
+    package = reverse("bank:package", args=[application.public_id])
+    assert as_(stage, "office").get(package).status_code == 404
 
 
 # --- queries ---------------------------------------------------------------------------------------

@@ -83,6 +83,13 @@ class OpinionQuerySet(TenantQuerySet["ExpertOpinion"]):
             seen |= Q(alliance_id=actor.alliance_id) & (Q(state__in=ISSUED) | ~Q(Exists(kept_out)))
         return self.filter(seen).narrowed()
 
+    def that_stand(self) -> Self:
+        """The issued ones that were neither revoked nor replaced; one whose replacement was revoked stays replaced."""
+        replacing = ExpertOpinion.objects.unscoped("what replaces an opinion that is known").filter(
+            follows=OuterRef("pk"), kind=OpinionKind.REPLACEMENT, state__in=ISSUED
+        )
+        return self.filter(~Q(Exists(replacing)), state=OpinionState.ISSUED)
+
 
 class ExpertOpinion(Entity):
     """An opinion of an alliance on an outline. From ``frozen_at`` on, what it says never changes."""

@@ -239,7 +239,8 @@ def standing_opinion(application: Application) -> ExpertOpinion | None:
     """The opinion that speaks last on an outline and stands."""
     return (
         ExpertOpinion.objects.in_alliance(application.alliance_id)
-        .filter(case__application=application, state=OpinionState.ISSUED)
+        .that_stand()
+        .filter(case__application=application)
         .select_related("revision", "case__revision", "case__rules_version", "case__application")
         .order_by("-frozen_at", "-pk")
         .first()

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from buendnis.appraisal.models import ExpertOpinion, IssuedAs, OpinionState
+from buendnis.appraisal.models import ExpertOpinion, IssuedAs
 from buendnis.appraisal.paper.letter import letter_pdf
 from buendnis.appraisal.wording import condition_lines
 from buendnis.bank import policies
@@ -53,7 +53,7 @@ def order_package(
 ) -> BankPackage:
     """Have the package of an opinion put together; ``chosen`` are papers of the outline that go along."""
     require(policies.may_deal(actor, opinion.alliance_id), _office_only())
-    if opinion.state != OpinionState.ISSUED:
+    if not ExpertOpinion.objects.in_alliance(opinion.alliance_id).that_stand().filter(pk=opinion.pk).exists():
         refuse(_("Only an opinion that is issued and stands goes to the bank."))
     wanted = list(dict.fromkeys(chosen))
     known = set(papers_of(opinion))

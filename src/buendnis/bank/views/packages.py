@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from buendnis.appraisal.models import ExpertOpinion
 from buendnis.appraisal.services.changes import standing_opinion
 from buendnis.bank import policies
 from buendnis.bank.forms import PackageForm, SentForm
@@ -52,11 +53,21 @@ def at_the_bank(request: ActingRequest, public_id: UUID) -> HttpResponse:
     )
     decisions = BankDecision.objects.visible_to_writers(request.actor).filter(application=application)
     queries = BankQuery.objects.visible_to_writers(request.actor).filter(application=application)
+    standing = set(
+        ExpertOpinion.objects.in_alliance(application.alliance_id)
+        .that_stand()
+        .filter(case__application=application)
+        .values_list("pk", flat=True)
+    )
     shown = list(decisions if deals else decisions.filter(undone_at__isnull=True))
     context = {
         "application": application,
         "opinion": opinion,
-        "packages": [(row, PACKAGE_KINDS[PackageState(row.state)]) for row in packages] if deals else [],
+        "packages": [
+            (row, PACKAGE_KINDS[PackageState(row.state)], row.opinion_id in standing) for row in packages
+        ]
+        if deals
+        else [],
         "queries": [(row, QUERY_KINDS[QueryState(row.state)]) for row in queries],
         "decisions": shown,
         "decided": any(row.undone_at is None for row in shown),
