@@ -97,9 +97,9 @@ def test_the_secretariat_runs_a_meeting_on_the_pages(world: World) -> None:
         "new",
         title="Wahl",
         motion="Kammer 1 spricht.",
-        committee=committee.pk,
+        committee=committee.public_id,
         mode="meeting",
-        meeting=meeting.pk,
+        meeting=meeting.public_id,
     )
     motion = Resolution.objects.in_alliance(world.alliance.pk).get()
     assert office.post(url("decisions:open", motion.public_id)).status_code == 422
