@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from tests.funding.applications.worlds import World
-from tests.funding.ideas.worlds import an_open_world
+from tests.funding.ideas.worlds import NOW, an_open_world
 
 from buendnis.alliances.models import Mandate, MandateRole
-from buendnis.funding.models import AdviceCase
+from buendnis.funding.models import AdviceCase, AdviceNote, AdviceStep, StepOwner
+from buendnis.funding.services import advice_notes as notes
 from buendnis.funding.services.advice import Contact, open_case
 from buendnis.funding.services.guidelines import adopt_guideline
 from buendnis.ground.accounts.models import User
@@ -42,3 +43,18 @@ def a_colleague(world: World) -> Mandate:
     return Mandate.objects.create(
         alliance=world.alliance, person=person, role=MandateRole.SECRETARIAT, starts_on=date(2018, 1, 1)
     )
+
+
+def noted(world: World, case: AdviceCase, **said: Any) -> AdviceNote:
+    given: dict[str, Any] = {"advised_on": NOW.date(), "channel": "telephone", "text": "Gespräch"}
+    return notes.add_note(world.actors["office"], case, **given | said)
+
+
+def stepped(world: World, case: AdviceCase, **said: Any) -> AdviceStep:
+    given: dict[str, Any] = {"text": "Träger benennen", "owner": StepOwner.ADVISED, "due": date(2026, 3, 16)}
+    return notes.add_step(world.actors["office"], case, **given | said)
+
+
+def asked_by(world: World, case: AdviceCase, who: str = "applicant") -> AdviceCase:
+    AdviceCase.objects.in_alliance(case.alliance_id).filter(pk=case.pk).update(asked_by=world.users[who])
+    return now_in(case)
