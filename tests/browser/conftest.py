@@ -77,7 +77,8 @@ def site(cloned_db: None) -> Iterator[str]:
 
         def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
             answer = super().serve(request)
-            answer["Cache-Control"] = "max-age=3600"
+            # longer than any journey of the tests: a browser compares the date of an answer with its own clock
+            answer["Cache-Control"] = f"max-age={10**9}"
             return answer
 
     thread = LiveServerThread("localhost", KeptFiles)
