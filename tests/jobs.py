@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
+from collections.abc import Callable
 from unittest import mock
 
 from asgiref.sync import async_to_sync
@@ -30,6 +32,25 @@ def waiting() -> list[str]:
     return list(
         ProcrastinateJob.objects.filter(status="todo").order_by("pk").values_list("task_name", flat=True)
     )
+
+
+def elsewhere(work: Callable[[], object]) -> None:
+    """Do ``work`` in a thread of its own, as a worker does: in a browser test Playwright's loop runs in this one."""
+    problems: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if problems:
+        raise problems[0]
 
 
 def _run_here(failing: bool) -> int:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.looking import COLOURS, assert_accessible, sign_in, violations
+from tests.browser.looking import enter, follow, look, sign_in
 from tests.funding.advice.worlds import an_advising_world
-from tests.funding.applications.worlds import SECRET, World
-from tests.signing_in import mailed_code, totp_code
+from tests.funding.applications.worlds import World
 
 from buendnis.funding.models import AdviceCase, AdviceState, AdviceStep
 from buendnis.ground.mail.models import Mail
@@ -26,16 +25,6 @@ def world(site: str) -> World:
     return an_advising_world()
 
 
-def _look(page: Page, name: str, screenshot: Callable[[Page, str], None]) -> None:
-    """The page as it is, accessible; in the dark, its colours."""
-    assert_accessible(page)
-    screenshot(page, name)
-    page.emulate_media(color_scheme="dark")
-    assert violations(page, COLOURS) == []
-    screenshot(page, f"{name}-dark")
-    page.emulate_media(color_scheme="light")
-
-
 def test_from_the_self_check_to_a_step_that_is_done(
     world: World,
     site: str,
@@ -44,7 +33,7 @@ def test_from_the_self_check_to_a_step_that_is_done(
     screenshot: Callable[[Page, str], None],
 ) -> None:
     phone.goto(f"{site}/b/{world.alliance.slug}/selbstcheck/")
-    _look(phone, "questions", screenshot)
+    look(phone, "questions", screenshot)
     phone.locator("#id_organisation").select_option("education")
     phone.get_by_label("Ein Angebot, ein Netzwerk oder ein Dienst für die Region").check()
     phone.locator("#id_group").select_option("firms")
@@ -54,13 +43,13 @@ def test_from_the_self_check_to_a_step_that_is_done(
     phone.get_by_label("Verträge oder Aufträge").check()
     phone.get_by_role("button", name="Zeigen, was das heißt").click()
     assert "188.000,00" in phone.locator("main").inner_text()
-    _look(phone, "orientation", screenshot)
+    look(phone, "orientation", screenshot)
     phone.get_by_role("link", name="Um Beratung bitten").click()
     phone.locator("#id_subject").fill("Labor für Betriebe")
     phone.locator("#id_contact_name").fill("Anke Anruferin")
     phone.locator("#id_contact_email").fill(ADDRESS)
     phone.locator("#id_privacy").check()
-    _look(phone, "ask", screenshot)
+    look(phone, "ask", screenshot)
     phone.get_by_role("button", name="Um Beratung bitten").click()
     phone.wait_for_url("**/gesendet/")
     case = AdviceCase.objects.unscoped("the only one").get()
@@ -71,31 +60,24 @@ def test_from_the_self_check_to_a_step_that_is_done(
     phone.wait_for_url(f"**/beratung/{case.public_id}/")
 
     office = new_page()
-    office.goto(f"{site}/konto/anmelden/")
-    office.get_by_label("E-Mail").fill(world.users["office"].email)
-    office.get_by_role("button", name="Code zusenden").click()
-    office.get_by_label("Code").fill(mailed_code())
-    office.get_by_role("button", name="Bestätigen").click()
-    office.locator("#id_code").fill(totp_code(SECRET))
-    office.locator("#id_code").press("Enter")
-    office.wait_for_url(lambda url: "/konto/" not in url)
+    enter(office, site, world.users["office"])
     office.goto(f"{site}/arbeitsplatz/")
-    office.get_by_role("link", name="Labor für Betriebe").first.click()
-    _look(office, "office", screenshot)
+    follow(office.get_by_role("link", name="Labor für Betriebe").first)
+    look(office, "office", screenshot)
     office.get_by_role("link", name="Beratung notieren").click()
     office.locator("#id_text").fill("Gespräch über Träger und Zeitplan.")
     office.locator("#id_is_shared").check()
     office.locator("#id_next_step").fill("Träger benennen")
     office.locator("#id_next_step_owner").select_option("advised")
-    _look(office, "note", screenshot)
-    office.get_by_role("button", name="Notiz speichern").click()
+    look(office, "note", screenshot)
+    follow(office.get_by_role("button", name="Notiz speichern"))
     office.goto(f"{site}/beratung/")
-    _look(office, "list", screenshot)
+    look(office, "list", screenshot)
 
     phone.goto(f"{site}/beratung/")
     phone.get_by_role("link", name="Labor für Betriebe").click()
     assert "Träger benennen" in phone.locator("main").inner_text()
-    _look(phone, "advised", screenshot)
+    look(phone, "advised", screenshot)
     phone.get_by_role("link", name="Erledigt").click()
     phone.locator("#id_remark").fill("Die Hochschule.")
     phone.get_by_role("button", name="Schritt erledigen").click()

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests import worlds
 from tests.alliances.worlds import World, a_world
-from tests.browser.looking import assert_accessible
-from tests.signing_in import mailed_code, totp_code
+from tests.browser.looking import enter, look
 
 from buendnis.alliances.models import District, MandateRole
 from buendnis.alliances.services import (
@@ -48,25 +47,6 @@ def world(site: str) -> World:
     return made
 
 
-def _sign_in_with_two_factors(page: Page, site: str, email: str) -> None:
-    page.goto(f"{site}/konto/anmelden/")
-    page.get_by_label("E-Mail").fill(email)
-    page.get_by_role("button", name="Code zusenden").click()
-    page.get_by_label("Code").fill(mailed_code())
-    page.get_by_role("button", name="Bestätigen").click()
-    page.locator("#id_code").fill(totp_code(worlds.SECRET))
-    page.locator("#id_code").press("Enter")
-    page.wait_for_url(lambda url: "/konto/" not in url)
-
-
-def _look(page: Page, address: str, name: str, screenshot: Callable[[Page, str], None]) -> None:
-    for theme in ("dark", "light"):
-        page.emulate_media(color_scheme=theme)
-        page.goto(address)
-        assert_accessible(page)
-    screenshot(page, name)
-
-
 @pytest.mark.parametrize("size", ["page", "phone"])
 def test_the_secretariat_keeps_its_alliance(
     world: World,
@@ -78,7 +58,7 @@ def test_the_secretariat_keeps_its_alliance(
     page: Page = request.getfixturevalue(size)
     user = world.mandates["office"].person.user
     assert user is not None
-    _sign_in_with_two_factors(page, site, user.email)
+    enter(page, site, user)
     own, seat = f"{site}/buendnis", f"{site}/buendnis/sitze/{world.seat.public_id}"
     for name, address in {
         "overview": f"{own}/",
@@ -100,7 +80,7 @@ def test_the_secretariat_keeps_its_alliance(
         "tie": f"{own}/personen/{world.person.public_id}/beziehung/",
         "strategy": f"{own}/strategie/",
     }.items():
-        _look(page, address, name, screenshot)
+        look(page, name, screenshot, address)
 
 
 @pytest.mark.parametrize("size", ["page", "phone"])
@@ -113,5 +93,5 @@ def test_everybody_finds_the_alliances(
 ) -> None:
     page: Page = request.getfixturevalue(size)
     worlds.alliance("jadebay")
-    _look(page, f"{site}/buendnisse/", "list", screenshot)
-    _look(page, f"{site}/b/son/", "public", screenshot)
+    look(page, "list", screenshot, f"{site}/buendnisse/")
+    look(page, "public", screenshot, f"{site}/b/son/")

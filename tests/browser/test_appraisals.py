@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.db import connection
-from django.test import Client
 from tests.appraisal.worlds import (
     NOW,
     Stage,
@@ -24,7 +20,8 @@ from tests.appraisal.worlds import (
     fresh,
     with_second_factor,
 )
-from tests.browser.looking import assert_accessible
+from tests.browser.looking import assert_accessible, enter, follow, look
+from tests.jobs import elsewhere
 
 from buendnis.appraisal.jobs import seal_opinion
 from buendnis.appraisal.models import ExpertOpinion
@@ -45,36 +42,13 @@ def stage(site: str) -> Stage:
 
 
 def _as(page: Page, site: str, stage: Stage, who: str) -> None:
-    """Go on as somebody: the session of a signed-in person in this browser's cookie."""
     with_second_factor(stage, who)
-    client = Client()
-    client.force_login(stage.world.users[who], backend="allauth.account.auth_backends.AuthenticationBackend")
-    name = settings.SESSION_COOKIE_NAME
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+    enter(page, site, stage.world.users[who])
 
 
 def _sealed(opinion: ExpertOpinion) -> ExpertOpinion:
-    """Sealed in a thread of its own, as in a worker: the browser's loop runs in this one."""
-
-    def run() -> None:
-        try:
-            seal_opinion(opinion_id=opinion.pk)
-        finally:
-            connection.close()
-
-    worker = threading.Thread(target=run)
-    worker.start()
-    worker.join()
+    elsewhere(lambda: seal_opinion(opinion_id=opinion.pk))
     return fresh(opinion)
-
-
-def _look(page: Page, address: str, name: str, screenshot: Callable[[Page, str], None]) -> None:
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        page.goto(address)
-        assert_accessible(page)
-        screenshot(page, f"{name}-{theme}")
 
 
 @pytest.mark.parametrize("size", ["page", "phone"])
@@ -90,8 +64,8 @@ def test_a_seat_assesses(
         case = a_case(stage)
     address = f"{site}/antraege/{case.application.public_id}/bewertung/"
     _as(page, site, stage, "seat")
-    _look(page, address, "assess", screenshot)
-    page.get_by_role("button", name="Bewertung abgeben").click()
+    look(page, "assess", screenshot, address)
+    follow(page.get_by_role("button", name="Bewertung abgeben"))
     assert_accessible(page)
     screenshot(page, "refused")
     page.get_by_label("Nein, keine Befangenheit").check()
@@ -107,7 +81,7 @@ def test_a_seat_assesses(
     page.wait_for_selector("text=Vielen Dank")
     screenshot(page, "done")
     assert case.assessments.get().state == "submitted"
-    _look(page, f"{site}/antraege/{case.application.public_id}/", "panel", screenshot)
+    look(page, "panel", screenshot, f"{site}/antraege/{case.application.public_id}/")
 
 
 @pytest.mark.parametrize("size", ["page", "phone"])
@@ -127,12 +101,12 @@ def test_the_office_prepares(
         proposed = a_proposed_case(stage, "Vorgeschlagen", "conditions")
     _as(page, site, stage, "office")
     one = f"{site}/antraege/{case.application.public_id}/verfahren"
-    _look(page, f"{site}/antraege/{checked.public_id}/bewertung/eroeffnen/", "open", screenshot)
-    _look(page, f"{one}/", "case", screenshot)
-    _look(page, f"{one}/sitz/{stage.seats['third'].public_id}/", "seat", screenshot)
-    _look(page, f"{one}/vorschlag/", "propose", screenshot)
-    _look(page, f"{one}/beenden/", "stop", screenshot)
-    _look(page, f"{site}/antraege/{proposed.application.public_id}/verfahren/gremium/", "bring", screenshot)
+    look(page, "open", screenshot, f"{site}/antraege/{checked.public_id}/bewertung/eroeffnen/")
+    look(page, "case", screenshot, f"{one}/")
+    look(page, "seat", screenshot, f"{one}/sitz/{stage.seats['third'].public_id}/")
+    look(page, "propose", screenshot, f"{one}/vorschlag/")
+    look(page, "stop", screenshot, f"{one}/beenden/")
+    look(page, "bring", screenshot, f"{site}/antraege/{proposed.application.public_id}/verfahren/gremium/")
 
 
 @pytest.mark.parametrize("size", ["page", "phone"])
@@ -149,17 +123,17 @@ def test_an_opinion_is_read_released_and_verified(
         draft = a_draft_opinion(stage, "Stille Reserve", "conditions")
     _as(page, site, stage, "office")
     one = f"{site}/stellungnahmen/{issued.public_id}"
-    _look(page, f"{site}/stellungnahmen/", "list", screenshot)
-    _look(page, f"{one}/", "issued", screenshot)
+    look(page, "list", screenshot, f"{site}/stellungnahmen/")
+    look(page, "issued", screenshot, f"{one}/")
     for name in ("widerrufen", "nachfolge", "unterschrieben"):
-        _look(page, f"{one}/{name}/", name, screenshot)
-    _look(page, f"{site}/stellungnahmen/{draft.public_id}/bearbeiten/", "edit", screenshot)
+        look(page, name, screenshot, f"{one}/{name}/")
+    look(page, "edit", screenshot, f"{site}/stellungnahmen/{draft.public_id}/bearbeiten/")
     _as(page, site, stage, "spokesperson")
-    _look(page, f"{site}/stellungnahmen/{draft.public_id}/", "draft", screenshot)
+    look(page, "draft", screenshot, f"{site}/stellungnahmen/{draft.public_id}/")
     page.get_by_role("button", name="Diesen Wortlaut freigeben").click()
     page.wait_for_selector("text=Vielen Dank")
     page.context.clear_cookies()
-    _look(page, f"{site}/pruefen/", "verify", screenshot)
+    look(page, "verify", screenshot, f"{site}/pruefen/")
     asked = f"{site}/pruefen/?nummer={issued.number}&hash="
-    _look(page, asked + issued.content_hash, "found", screenshot)
-    _look(page, asked + "0" * 64, "unknown", screenshot)
+    look(page, "found", screenshot, asked + issued.content_hash)
+    look(page, "unknown", screenshot, asked + "0" * 64)

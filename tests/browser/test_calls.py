@@ -7,11 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.looking import assert_accessible, sign_in
-from tests.funding.applications.worlds import SECRET, World
+from tests.browser.looking import assert_accessible, enter, follow, sign_in
 from tests.funding.calls.worlds import a_state_call, words
 from tests.funding.ideas.worlds import an_open_world, confirmed
-from tests.signing_in import mailed_code, totp_code
 
 from buendnis.funding.models import Idea, IdeaState
 from buendnis.funding.services import calls
@@ -42,17 +40,6 @@ QUESTIONS = {
 }
 
 
-def _office(page: Page, site: str, world: World) -> None:
-    page.goto(f"{site}/konto/anmelden/")
-    page.get_by_label("E-Mail").fill(world.users["office"].email)
-    page.get_by_role("button", name="Code zusenden").click()
-    page.get_by_label("Code").fill(mailed_code())
-    page.get_by_role("button", name="Bestätigen").click()
-    page.locator("#id_code").fill(totp_code(SECRET))
-    page.locator("#id_code").press("Enter")
-    page.wait_for_url(lambda url: "/konto/" not in url)
-
-
 def test_from_a_call_to_an_outline(
     site: str, phone: Page, page: Page, screenshot: Callable[[Page, str], None]
 ) -> None:
@@ -70,7 +57,7 @@ def test_from_a_call_to_an_outline(
 
     # a visitor opens the call and brings an idea to it
     phone.goto(f"{site}/b/{world.alliance.slug}/")
-    phone.get_by_role("link", name=call.title).click()
+    follow(phone.get_by_role("link", name=call.title))
     assert_accessible(phone)
     screenshot(phone, "call")
     phone.get_by_role("link", name="Idee einbringen").first.click()
@@ -90,12 +77,11 @@ def test_from_a_call_to_an_outline(
     phone.goto(f"{site}/ideen/{idea.public_id}/bestaetigen/")
     phone.get_by_role("button", name="Meine Idee bestätigen").click()
     phone.get_by_text("Zwei Tischlereien aus Goslar.").wait_for()
-    phone.context.clear_cookies()
 
     # a partner would co-fund, and comments
-    sign_in(phone, site, world.users["seat"].email)
+    enter(phone, site, world.users["seat"])
     phone.goto(f"{site}/ideen/{idea.public_id}/")
-    phone.get_by_role("link", name="Wir würden kofinanzieren").click()
+    follow(phone.get_by_role("link", name="Wir würden kofinanzieren"))
     assert_accessible(phone)
     phone.locator("#id_note").fill("Bis 20.000 Euro ab dem nächsten Jahr.")
     phone.get_by_role("button", name="Den anderen mitteilen").click()
@@ -106,7 +92,7 @@ def test_from_a_call_to_an_outline(
     screenshot(phone, "supported")
 
     # the office merges the earlier one into it, and makes an outline for a call of the state
-    _office(page, site, world)
+    enter(page, site, world.users["office"])
     page.goto(f"{site}/ideen/{earlier.public_id}/zusammenfuehren/")
     page.locator("#id_into").select_option(str(idea.public_id))
     page.get_by_role("button", name="Zusammenführen").click()

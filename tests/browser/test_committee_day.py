@@ -17,9 +17,9 @@ import pytest
 import time_machine
 from docx import Document as Docx
 from pdfminer.high_level import extract_text
-from tests.browser.looking import assert_accessible
-from tests.browser.test_whole_path import Path, _elsewhere, _press
-from tests.jobs import run_jobs
+from tests.browser.looking import assert_accessible, follow
+from tests.browser.test_whole_path import Path, _press
+from tests.jobs import elsewhere, run_jobs
 
 from buendnis.appraisal.models import ConflictDeclaration, ExpertOpinion, SeatStanding
 from buendnis.appraisal.services.cases import declare_conflict
@@ -56,7 +56,7 @@ def test_a_day_of_the_committee(site: str, new_page: Callable[..., Page]) -> Non
     from django.core.cache import cache
 
     cache.clear()
-    desk, pocket = Path(site, new_page, "desktop"), Path(site, new_page, "phone")
+    desk, pocket = (Path(site, new_page, size, known=True) for size in ("desktop", "phone"))
     with time_machine.travel(BEGIN, tick=True) as clock:
         alliance = build_base()
         told = {title: _outline(Story(alliance, BEGIN), title) for title in (LAB, EXCHANGE, CENTRE, RESERVE)}
@@ -182,12 +182,11 @@ def _mailed_votes_and_an_objection(desk: Path, pocket: Path, circular: Resolutio
     assert votes.count() == 3
     page = pocket.open(f"jobcenter-2@{people.DOMAIN}", f"{one}stimmen/{votes[1].public_id}/")
     page.locator("[name=agrees][value=yes]").check()
-    with page.expect_navigation():
-        page.locator("main button.kern-btn--primary").last.click()
+    follow(page.locator("main button.kern-btn--primary").last)
     page = pocket.open(f"kammer-3@{people.DOMAIN}", one)
     _press(page, "Widerspruch gegen das Umlaufverfahren")
     page.get_by_text("Ihr Sitz hat abgestimmt").wait_for()
-    _elsewhere(run_jobs)
+    elsewhere(run_jobs)
     circular.refresh_from_db()
     assert circular.state == "forced_to_meeting"
 
@@ -201,11 +200,9 @@ def _invite(desk: Path, circular: Resolution) -> Meeting:
     meeting = Meeting.objects.unscoped("the only one").get()
     for title in (LAB, EXCHANGE, CENTRE):
         page = desk.open(people.OFFICE, f"/sitzungen/{meeting.public_id}/tagesordnung/")
-        with page.expect_navigation():
-            page.get_by_role("listitem").filter(has_text=title).get_by_role("button").click()
+        follow(page.get_by_role("listitem").filter(has_text=title).get_by_role("button"))
     page = desk.open(people.OFFICE, f"/beschluesse/{circular.public_id}/")
-    with page.expect_navigation():
-        page.locator("form[action$='/in-sitzung/'] button").first.click()
+    follow(page.locator("form[action$='/in-sitzung/'] button").first)
     secret = Resolution.objects.in_alliance(circular.alliance_id).get(title=CENTRE)
     page = desk.open(people.OFFICE, f"/beschluesse/{secret.public_id}/bearbeiten/")
     page.get_by_label("Geheime Abstimmung").check()
@@ -272,7 +269,7 @@ def _minutes(desk: Path, meeting: Meeting) -> None:
     _press(page, "Versenden")
     page = desk.open(people.SPOKESPERSON, f"{one}freigeben/")
     _press(page, "Freigeben")
-    _elsewhere(run_jobs)
+    elsewhere(run_jobs)
     page.goto(f"{desk.site}{one}")
     assert_accessible(page)
     files = {}
@@ -303,7 +300,7 @@ def _opinions(desk: Path, told: dict[str, Story]) -> None:
         results[title] = opinion
     refusal = ExpertOpinion.objects.in_alliance(told[CENTRE].alliance.pk).get(case=told[CENTRE].case)
     assert refusal.result == "no_support"
-    _elsewhere(run_jobs)
+    elsewhere(run_jobs)
     for title, opinion in results.items():
         opinion.refresh_from_db()
         assert opinion.state == "issued", title

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from tests.browser.looking import assert_accessible
+from tests.browser.looking import enter, follow, look
 from tests.decisions.worlds import SEATS, a_committee, a_draft, a_meeting, an_open_one, record
 from tests.ledger.worlds import RESOLUTION, World, a_head, a_world, project
 
@@ -22,21 +21,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow
-
-
-def look(page: Page, address: str, name: str, screenshot: Callable[[Page, str], None]) -> None:
-    """The page in both themes, accessible in each."""
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        page.goto(address)
-        assert_accessible(page)
-        screenshot(page, f"{name}-{theme}")
-
-
-def enter(page: Page, site: str, world: World, who: str) -> None:
-    """With a session made beside the browser: signing in has tests of its own."""
-    cookie = world.client(who).cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
 
 
 def a_full_budget(world: World) -> str:
@@ -89,16 +73,16 @@ def test_the_budget(
     page: Page = request.getfixturevalue(size)
     world = a_world()
     head = a_full_budget(world)
-    enter(page, site, world, "office")
-    look(page, f"{site}/budget/", "overview", screenshot)
-    look(page, f"{site}/budget/{head}/", "head", screenshot)
-    look(page, f"{site}/budget/{head}/abgleichen/", "reconcile", screenshot)
+    enter(page, site, world.users["office"])
+    look(page, "overview", screenshot, f"{site}/budget/")
+    look(page, "head", screenshot, f"{site}/budget/{head}/")
+    look(page, "reconcile", screenshot, f"{site}/budget/{head}/abgleichen/")
     page.goto(f"{site}/budget/{head}/")
-    page.get_by_role("link", name="Unterschiede ansehen").click()
-    look(page, page.url, "statement", screenshot)
+    follow(page.get_by_role("link", name="Unterschiede ansehen"))
+    look(page, "statement", screenshot, page.url)
     page.goto(f"{site}/budget/{head}/")
-    page.get_by_role("link", name="Freigeben").first.click()
-    look(page, page.url, "release", screenshot)
+    follow(page.get_by_role("link", name="Freigeben").first)
+    look(page, "release", screenshot, page.url)
 
 
 @pytest.mark.parametrize("size", ["page", "phone"])
@@ -122,13 +106,13 @@ def test_a_seat_votes(
     )
     meeting = a_meeting(world, now=now())
     a_draft(world, mode="meeting", meeting=meeting, title="Fortschreibung der Strategie")
-    enter(page, site, world, "kammer1")
-    look(page, f"{site}/beschluesse/", "list", screenshot)
+    enter(page, site, world.users["kammer1"])
+    look(page, "list", screenshot, f"{site}/beschluesse/")
     address = f"{site}/beschluesse/{running.public_id}/"
-    look(page, address, "vote", screenshot)
-    look(page, f"{address}stimmen/{recorded.public_id}/", "confirm", screenshot)
-    look(page, f"{site}/beschluesse/{secret.public_id}/", "secret", screenshot)
-    look(page, f"{site}/beschluesse/{done.public_id}/", "closed", screenshot)
+    look(page, "vote", screenshot, address)
+    look(page, "confirm", screenshot, f"{address}stimmen/{recorded.public_id}/")
+    look(page, "secret", screenshot, f"{site}/beschluesse/{secret.public_id}/")
+    look(page, "closed", screenshot, f"{site}/beschluesse/{done.public_id}/")
     page.goto(address)
     page.get_by_role("button", name="Ja", exact=True).click()
     page.get_by_text("Die neue Stimme Ihres Sitzes ersetzt die frühere.").wait_for()
@@ -146,14 +130,14 @@ def test_the_office_runs_a_meeting(
     motion = a_draft(world, mode="meeting", meeting=meeting, title="Fortschreibung der Strategie")
     running = an_open_one(world, now=now(), deadline=now() + timedelta(days=10))
     committee = a_committee(world)
-    enter(page, site, world, "office")
-    look(page, f"{site}/sitzungen/", "meetings", screenshot)
+    enter(page, site, world.users["office"])
+    look(page, "meetings", screenshot, f"{site}/sitzungen/")
     one = f"{site}/sitzungen/{meeting.public_id}/"
-    look(page, one, "meeting", screenshot)
-    look(page, f"{one}anwesenheit/", "presences", screenshot)
-    look(page, f"{one}niederschrift/", "minutes", screenshot)
-    look(page, f"{site}/beschluesse/{motion.public_id}/eroeffnen/", "open", screenshot)
-    look(page, f"{site}/beschluesse/{running.public_id}/", "running", screenshot)
-    look(page, f"{site}/beschluesse/{running.public_id}/stimme-eintragen/", "record", screenshot)
-    look(page, f"{site}/beschluesse/neu/", "new", screenshot)
-    look(page, f"{site}/gremien/{committee.public_id}/", "committee", screenshot)
+    look(page, "meeting", screenshot, one)
+    look(page, "presences", screenshot, f"{one}anwesenheit/")
+    look(page, "minutes", screenshot, f"{one}niederschrift/")
+    look(page, "open", screenshot, f"{site}/beschluesse/{motion.public_id}/eroeffnen/")
+    look(page, "running", screenshot, f"{site}/beschluesse/{running.public_id}/")
+    look(page, "record", screenshot, f"{site}/beschluesse/{running.public_id}/stimme-eintragen/")
+    look(page, "new", screenshot, f"{site}/beschluesse/neu/")
+    look(page, "committee", screenshot, f"{site}/gremien/{committee.public_id}/")

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.looking import COLOURS, violations, wrong_colours
-from tests.browser.test_whole_path import _elsewhere, enter
+from tests.browser.looking import COLOURS, enter, violations, wrong_colours
+from tests.jobs import elsewhere
 
 from buendnis.demo import people, world
+from buendnis.ground.accounts.models import User
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -85,7 +86,7 @@ def test_every_page_of(role: str, site: str, new_page: Callable[..., Page]) -> N
     from django.core.cache import cache
 
     cache.clear()
-    _elsewhere(lambda: world.build("running"))  # it seals, which needs a loop of its own
+    elsewhere(lambda: world.build("running"))  # it seals, which needs a loop of its own
     seen: set[str] = set()
     painted: dict[Theme, set[str]] = {theme: set() for theme in get_args(Theme)}
     wrong = []
@@ -93,7 +94,7 @@ def test_every_page_of(role: str, site: str, new_page: Callable[..., Page]) -> N
         page = new_page()
         page.add_init_script(AXE_SCRIPT)
         if email:
-            enter(page, site, email)
+            enter(page, site, User.objects.get(email=email))
         for path in _walk(page, site):
             build = page.evaluate(BUILD)
             if build not in seen:

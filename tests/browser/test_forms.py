@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.browser.looking import assert_accessible, sign_in
-from tests.funding.applications.worlds import SECRET, World, a_full_draft
+from tests.browser.looking import assert_accessible, enter, follow
+from tests.funding.applications.worlds import World, a_full_draft
 from tests.funding.outline_forms.worlds import a_world, document
-from tests.signing_in import mailed_code, totp_code
 
 from buendnis.funding.models import ApplicationRevision, OutlineForm
 
@@ -23,17 +22,6 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def world(site: str) -> World:
     return a_world()
-
-
-def _sign_in_office(page: Page, site: str, world: World) -> None:
-    page.goto(f"{site}/konto/anmelden/")
-    page.get_by_label("E-Mail").fill(world.users["office"].email)
-    page.get_by_role("button", name="Code zusenden").click()
-    page.get_by_label("Code").fill(mailed_code())
-    page.get_by_role("button", name="Bestätigen").click()
-    page.locator("#id_code").fill(totp_code(SECRET))
-    page.locator("#id_code").press("Enter")
-    page.wait_for_url(lambda url: "/konto/" not in url)
 
 
 def _seen(page: Page, screenshot: Callable[[Page, str], None], name: str) -> None:
@@ -59,7 +47,7 @@ def test_a_form_is_written_published_answered_and_revised(
     world: World, site: str, page: Page, phone: Page, screenshot: Callable[[Page, str], None]
 ) -> None:
     # the office begins with a shared file and goes on by hand, to fifteen questions
-    _sign_in_office(page, site, world)
+    enter(page, site, world.users["office"])
     page.goto(f"{site}/richtlinien/")
     page.get_by_role("link", name="Formulare").click()
     page.get_by_role("link", name="Formular beginnen").first.click()
@@ -80,7 +68,7 @@ def test_a_form_is_written_published_answered_and_revised(
     _add(page, "Geld und Zeit", "Wie viele Plätze?", "Zahl")
     page.get_by_label("Kleinster Wert").fill("1")
     page.get_by_role("button", name="Speichern").click()
-    page.get_by_role("button", name="Nach oben: Wie viele Plätze?").click()
+    follow(page.get_by_role("button", name="Nach oben: Wie viele Plätze?"))
     _seen(page, screenshot, "form")
     form = OutlineForm.objects.in_alliance(world.alliance.pk).get()
     fields = list(form.questionnaire.fields())
@@ -103,7 +91,7 @@ def test_a_form_is_written_published_answered_and_revised(
 
     # an applicant answers on a telephone
     draft = a_full_draft(world)
-    sign_in(phone, site, world.users["applicant"].email)
+    enter(phone, site, world.users["applicant"])
     phone.goto(f"{site}/antraege/{draft.public_id}/bearbeiten/fragen-basics/")
     result = phone.get_by_label("Was hat das erste Projekt erreicht?")
     result.wait_for(state="hidden")
@@ -121,11 +109,11 @@ def test_a_form_is_written_published_answered_and_revised(
     _seen(phone, screenshot, "answering")
     phone.get_by_role("button", name="Speichern und weiter").click()
     phone.get_by_label("Miete im Jahr").fill("12000")
-    phone.get_by_role("button", name="Speichern", exact=True).click()
+    follow(phone.get_by_role("button", name="Speichern", exact=True))
     phone.goto(f"{site}/antraege/{draft.public_id}/vorschau/")
     phone.get_by_text("12.000,00").wait_for()
     assert not phone.get_by_text("eins zwei drei").is_visible()
-    phone.get_by_role("button", name="Skizze einreichen").click()
+    follow(phone.get_by_role("button", name="Skizze einreichen"))
 
     # the office revises: another wording, a question less; what was submitted reads as it was given
     page.get_by_role("button", name="Neue Fassung anlegen").click()
@@ -134,9 +122,9 @@ def test_a_form_is_written_published_answered_and_revised(
     page.get_by_role("button", name="Speichern").click()
     page.get_by_role("link", name="Entfernen: Miete im Jahr").click()
     page.get_by_role("button", name="Entfernen").click()
-    page.get_by_role("link", name="Veröffentlichen").click()
+    follow(page.get_by_role("link", name="Veröffentlichen"))
     _seen(page, screenshot, "difference")
-    page.get_by_role("button", name="Jetzt veröffentlichen").click()
+    follow(page.get_by_role("button", name="Jetzt veröffentlichen"))
     page.goto(f"{site}/antraege/{draft.public_id}/fassungen/1/")
     for words in ("Wie viele Betriebe erreichen Sie?", "40 Betriebe", "Miete im Jahr", "12.000,00"):
         assert page.get_by_text(words).first.is_visible(), words

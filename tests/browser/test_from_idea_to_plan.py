@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from tests.browser.looking import COLOURS, assert_accessible, sign_in, violations
+from tests.browser.looking import enter, follow, look
 from tests.funding.advice.worlds import an_advising_world
-from tests.funding.applications.worlds import NOW, SECRET, World
+from tests.funding.applications.worlds import NOW, World
 from tests.funding.finance.worlds import the_three_cities
-from tests.signing_in import mailed_code, totp_code
 
 from buendnis.funding.models import Application, Idea, IdeaState
 from buendnis.ground.mail.models import Mail
@@ -34,18 +33,13 @@ LAB = (  # the published shares of the Digitalisierungslabor
 
 
 class Walk:
-    """A telephone in somebody's hand; each page is looked at in the light, and its colours in the dark."""
+    """A telephone in somebody's hand; each page is looked at in both themes."""
 
     def __init__(self, site: str, phone: Page, screenshot: Callable[[Page, str], None]) -> None:
         self.site, self.phone, self.screenshot = site, phone, screenshot
 
     def look(self, name: str) -> None:
-        assert_accessible(self.phone)
-        self.screenshot(self.phone, name)
-        self.phone.emulate_media(color_scheme="dark")
-        assert violations(self.phone, COLOURS) == []
-        self.screenshot(self.phone, f"{name}-dark")
-        self.phone.emulate_media(color_scheme="light")
+        look(self.phone, name, self.screenshot)
 
     def press(self, name: str) -> None:
         self.phone.get_by_role("button", name=name, exact=True).click()
@@ -54,8 +48,7 @@ class Walk:
         """A row of the plan, unfolded; one more is asked for where there are too few."""
         first = self.phone.locator(f"#id_{kind}-{number}-amount")
         if not first.count():
-            with self.phone.expect_navigation():
-                self.phone.locator(f"button[name=add][value={kind}]").click()
+            follow(self.phone.locator(f"button[name=add][value={kind}]"))
         row = self.phone.locator(f"details[data-row]:has(#id_{kind}-{number}-amount)")
         if not first.is_visible():
             row.locator("> summary").click()
@@ -112,7 +105,7 @@ def _an_idea(walk: Walk, world: World) -> Idea:
     walk.look("idea-sent")
     idea = Idea.objects.in_alliance(world.alliance.pk).get()
     assert f"/ideen/{idea.public_id}/bestaetigen/" in Mail.objects.get(kind="idea.confirm").body
-    sign_in(phone, walk.site, address)
+    enter(phone, walk.site, world.users["applicant"])
     phone.goto(f"{walk.site}/ideen/{idea.public_id}/bestaetigen/")
     walk.look("idea-confirm")
     walk.press("Meine Idee bestätigen")
@@ -124,14 +117,7 @@ def _an_idea(walk: Walk, world: World) -> Idea:
 
 
 def _the_office_makes_an_outline(page: Page, site: str, world: World, idea: Idea) -> None:
-    page.goto(f"{site}/konto/anmelden/")
-    page.get_by_label("E-Mail").fill(world.users["office"].email)
-    page.get_by_role("button", name="Code zusenden").click()
-    page.get_by_label("Code").fill(mailed_code())
-    page.get_by_role("button", name="Bestätigen").click()
-    page.locator("#id_code").fill(totp_code(SECRET))
-    page.locator("#id_code").press("Enter")
-    page.wait_for_url(lambda url: "/konto/" not in url)
+    enter(page, site, world.users["office"])
     page.goto(f"{site}/ideen/{idea.public_id}/skizze/")
     page.locator("#id_applicant_name").fill("TU Clausthal")
     page.locator("#id_guideline").select_option(index=1)
@@ -142,7 +128,7 @@ def _the_office_makes_an_outline(page: Page, site: str, world: World, idea: Idea
 def _four_sources(walk: Walk, outline: Application) -> None:
     phone = walk.phone
     phone.goto(f"{walk.site}/antraege/")
-    phone.get_by_role("link", name=outline.title).click()
+    follow(phone.get_by_role("link", name=outline.title))
     walk.look("outline")
     phone.goto(f"{walk.site}/antraege/{outline.public_id}/finanzplan/")
     for number, (category, year, amount) in enumerate(COSTS):

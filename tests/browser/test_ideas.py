@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
-from tests.browser.looking import assert_accessible
-from tests.funding.applications.worlds import SECRET, World
+from tests.browser.looking import assert_accessible, enter, follow, look
+from tests.funding.applications.worlds import World
 from tests.funding.ideas.worlds import an_open_world, brought, close_form, confirmed
-from tests.signing_in import mailed_code, totp_code
 
 from buendnis.funding.services import guidelines
 from buendnis.funding.services.advice_notes import add_advice
@@ -34,29 +33,9 @@ def screen(request: pytest.FixtureRequest) -> Page:
     return found
 
 
-def _look(page: Page, address: str, name: str, screenshot: Callable[[Page, str], None]) -> None:
-    """The page in both themes, accessible in each."""
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        page.goto(address)
-        assert_accessible(page)
-        screenshot(page, f"{name}-{theme}")
-
-
-def _sign_in_office(page: Page, site: str, world: World) -> None:
-    page.goto(f"{site}/konto/anmelden/")
-    page.get_by_label("E-Mail").fill(world.users["office"].email)
-    page.get_by_role("button", name="Code zusenden").click()
-    page.get_by_label("Code").fill(mailed_code())
-    page.get_by_role("button", name="Bestätigen").click()
-    page.locator("#id_code").fill(totp_code(SECRET))
-    page.locator("#id_code").press("Enter")
-    page.wait_for_url(lambda url: "/konto/" not in url)
-
-
 def test_a_closed_form(world: World, site: str, page: Page, screenshot: Callable[[Page, str], None]) -> None:
     close_form(world)
-    _look(page, f"{site}/b/{world.alliance.slug}/idee/", "closed", screenshot)
+    look(page, "closed", screenshot, f"{site}/b/{world.alliance.slug}/idee/")
 
 
 def test_the_office_advises(
@@ -78,8 +57,8 @@ def test_the_office_advises(
         **note,
     )
     park_idea(office, parked, "Wird nach dem Sommer wieder aufgegriffen.")
-    _sign_in_office(screen, site, world)
-    _look(screen, f"{site}/ideen/", "list", screenshot)
+    enter(screen, site, world.users["office"])
+    look(screen, "list", screenshot, f"{site}/ideen/")
     one = f"{site}/ideen/{idea.public_id}/"
     for path, name in (
         ("", "idea"),
@@ -87,9 +66,9 @@ def test_the_office_advises(
         ("weglegen/parken/", "park"),
         ("skizze/", "outline"),
     ):
-        _look(screen, one + path, name, screenshot)
-    _look(screen, f"{site}/ideen/{parked.public_id}/", "parked", screenshot)
-    _look(screen, f"{site}/ideen/?q=nirgends", "nothing", screenshot)
+        look(screen, name, screenshot, one + path)
+    look(screen, "parked", screenshot, f"{site}/ideen/{parked.public_id}/")
+    look(screen, "nothing", screenshot, f"{site}/ideen/?q=nirgends")
 
 
 def test_the_office_completes_a_guideline(
@@ -100,17 +79,17 @@ def test_the_office_completes_a_guideline(
     guidelines.use_guideline(office, world.guideline, timezone.now())
     successor = guidelines.succeed_guideline(office, world.guideline)
     guidelines.edit_guideline(office, successor, {**successor.document, "citation": "Nds. MBl. 2015 S. 903"})
-    _sign_in_office(screen, site, world)
-    _look(screen, f"{site}/richtlinien/", "list", screenshot)
-    _look(screen, f"{site}/richtlinien/{world.guideline.public_id}/", "frozen", screenshot)
-    _look(screen, f"{site}/richtlinien/{successor.public_id}/unterschied/", "difference", screenshot)
+    enter(screen, site, world.users["office"])
+    look(screen, "list", screenshot, f"{site}/richtlinien/")
+    look(screen, "frozen", screenshot, f"{site}/richtlinien/{world.guideline.public_id}/")
+    look(screen, "difference", screenshot, f"{site}/richtlinien/{successor.public_id}/unterschied/")
     one = f"{site}/richtlinien/{draft.public_id}/"
-    _look(screen, one, "guideline", screenshot)
+    look(screen, "guideline", screenshot, one)
     for slug in ("angaben", "gegenstaende", "bewertung", "kategorien", "luecken"):
-        _look(screen, f"{one}bearbeiten/{slug}/", slug, screenshot)
-    _look(screen, f"{one}laden/", "load", screenshot)
+        look(screen, slug, screenshot, f"{one}bearbeiten/{slug}/")
+    look(screen, "load", screenshot, f"{one}laden/")
     screen.goto(f"{one}bearbeiten/bewertung/")
     screen.locator("[id='id_r-a_strategy_fit-max']").fill("11")
-    screen.get_by_role("button", name="Speichern").click()
+    follow(screen.get_by_role("button", name="Speichern"))
     assert_accessible(screen)
     screenshot(screen, "refused")

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import io
-import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 from openpyxl import load_workbook
 from tests import worlds
-from tests.browser.looking import assert_accessible
+from tests.browser.looking import assert_accessible, enter, follow
 from tests.ground.sheets import ugly
 from tests.intake.worlds import CONTACTS, PARTNERS
-from tests.jobs import run_jobs
-from tests.signing_in import mailed_code, totp_code
+from tests.jobs import elsewhere, run_jobs
 
 from buendnis.alliances.models import Alliance
 from buendnis.parties.models import Organisation, Person
@@ -44,7 +41,7 @@ def _look(page: Page, name: str, screenshot: Callable[[Page, str], None]) -> Non
 def _upload(page: Page, site: str, kind: str, name: str, data: bytes) -> None:
     page.goto(f"{site}/uebernahme/neu/{kind}/")
     page.set_input_files("#id_file", files={"name": name, "mimeType": "text/csv", "buffer": data})
-    page.get_by_role("button", name="Hochladen und Spalten zuordnen").click()
+    follow(page.get_by_role("button", name="Hochladen und Spalten zuordnen"))
 
 
 def _carry_out(page: Page) -> None:
@@ -52,38 +49,13 @@ def _carry_out(page: Page) -> None:
     page.get_by_text("Die Liste ist übernommen").first.wait_for()
 
 
-def _elsewhere(work: Callable[[], object]) -> None:
-    """Do what a worker does in a thread of its own: the browser's loop runs in this one."""
-    problems: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            work()
-        except BaseException as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    assert not problems, problems
-
-
 def test_an_office_takes_its_lists_over_and_everything_out(
     site: str, page: Page, screenshot: Callable[[Page, str], None], tmp_path: Path
 ) -> None:
     alliance: Alliance = worlds.alliance()
     mandate = worlds.mandate(alliance, email="buero@son.example")
-    page.goto(f"{site}/konto/anmelden/")
-    page.get_by_label("E-Mail").fill("buero@son.example")
-    page.get_by_role("button", name="Code zusenden").click()
-    page.get_by_label("Code").fill(mailed_code())
-    page.get_by_role("button", name="Bestätigen").click()
-    page.locator("#id_code").fill(totp_code(worlds.SECRET))
-    page.locator("#id_code").press("Enter")
-    page.wait_for_url(lambda url: "/konto/" not in url)
     assert mandate.person.user is not None
+    enter(page, site, mandate.person.user)
 
     page.goto(f"{site}/uebernahme/")
     _look(page, "begin", screenshot)
@@ -107,17 +79,17 @@ def test_an_office_takes_its_lists_over_and_everything_out(
     _upload(page, site, "projects", "projekte.xlsx", ugly.TOTALS_WITHIN)
     page.get_by_role("button", name="Liste einlesen").click()
     page.locator("#id_r2-decision").select_option("skip")
-    page.get_by_role("button", name="Entscheidungen dieser Seite speichern").click()
+    follow(page.get_by_role("button", name="Entscheidungen dieser Seite speichern"))
     _look(page, "projects", screenshot)
     _carry_out(page)
     page.goto(f"{site}/projekte/?sort=-total")
     _look(page, "list", screenshot)
-    page.get_by_role("link", name="Welcome Center").click()
+    follow(page.get_by_role("link", name="Welcome Center"))
     _look(page, "project", screenshot)
 
     page.goto(f"{site}/uebernahme/")
     page.get_by_role("link", name="projekte.xlsx").click()
-    page.get_by_role("link", name="Übernahme rückgängig machen").click()
+    follow(page.get_by_role("link", name="Übernahme rückgängig machen"))
     _look(page, "undo", screenshot)
     page.get_by_role("button", name="Übernahme rückgängig machen").click()
     page.get_by_text("Diese Übernahme ist rückgängig gemacht").wait_for()
@@ -127,9 +99,9 @@ def test_an_office_takes_its_lists_over_and_everything_out(
     page.goto(f"{site}/gesamtexport/")
     page.get_by_role("button", name="Alles zusammenstellen").click()
     page.wait_for_url("**/vorgang/**")
-    _elsewhere(run_jobs)
+    elsewhere(run_jobs)
     page.reload()
-    page.get_by_role("link", name="Zum Ergebnis").click()
+    follow(page.get_by_role("link", name="Zum Ergebnis"))
     _look(page, "takeout", screenshot)
     with page.expect_download() as loaded:
         page.get_by_role("link", name="Herunterladen (ZIP)").click()

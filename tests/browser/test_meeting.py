@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from docx import Document as Docx
 from pdfminer.high_level import extract_text
-from tests.browser.looking import assert_accessible
-from tests.browser.test_decisions import enter
-from tests.browser.test_whole_path import _elsewhere
+from tests.browser.looking import assert_accessible, enter
 from tests.decisions.worlds import a_committee, an_open_one
-from tests.jobs import run_jobs
+from tests.jobs import elsewhere, run_jobs
 from tests.ledger.worlds import a_world
 
 from buendnis.decisions import services as decisions
@@ -39,7 +37,7 @@ def test_a_meeting_from_its_plan_to_its_minutes(
     for who in ("kammer1", "kammer2", "kammer3", "kammer4", "spokesperson"):
         decisions.cast_vote(world.actors[who], circular, "yes")
     decisions.close_resolution(world.office, circular)
-    enter(page, site, world, "office")
+    enter(page, site, world.users["office"])
 
     page.goto(f"{site}/sitzungen/neu/")
     page.get_by_label("Beginn").fill(f"{now() + timedelta(days=20):%Y-%m-%dT10:00}")
@@ -59,7 +57,7 @@ def test_a_meeting_from_its_plan_to_its_minutes(
     assert Mail.objects.filter(kind="meeting.invited").count() == 7
 
     seat = new_page(viewport={"width": 390, "height": 844})
-    enter(seat, site, world, "kammer1")
+    enter(seat, site, world.users["kammer1"])
     meeting = Meeting.objects.in_alliance(world.alliance.pk).get(committee=committee)
     address = f"{site}/sitzungen/{meeting.public_id}/"
     seat.goto(address)
@@ -104,11 +102,11 @@ def test_a_meeting_from_its_plan_to_its_minutes(
     page.get_by_role("link", name="Versenden").click()
     page.get_by_role("button", name="Versenden").click()
     speaker = new_page()
-    enter(speaker, site, world, "spokesperson")
+    enter(speaker, site, world.users["spokesperson"])
     speaker.goto(f"{address}niederschrift/")
     speaker.get_by_role("link", name="Niederschrift freigeben").click()
     speaker.get_by_role("button", name="Freigeben").click()
-    _elsewhere(run_jobs)
+    elsewhere(run_jobs)
     speaker.reload()
     assert_accessible(speaker)
     screenshot(speaker, "minutes")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from django.test import Client
 from tests.appraisal.worlds import NOW, Stage, a_case
-from tests.browser.looking import assert_accessible
+from tests.browser.looking import assert_accessible, enter
 from tests.browser.test_appraisals import stage  # noqa: F401 - a fixture
 from tests.browser.test_taps import Finger
 from tests.evidence.files import KLDB, LOCAL, csv, put
@@ -42,13 +41,7 @@ def test_from_a_need_that_is_said_to_one_that_is_cited(
     first = Description("Sonderauswertung 2025")
     assert import_file(office, local, alliance=alliance, description=first).dataset
 
-    client = Client()
-    client.force_login(
-        stage.world.users["third"], backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    phone.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}]
-    )
+    enter(phone, site, stage.world.users["third"])
     phone.goto(f"{site}/bedarf/")
     finger = Finger(phone, site)
     finger.type(phone.get_by_label("Welchen Beruf brauchen Sie?"), "Wir brauchen Pflegefachkräfte in Goslar")
@@ -61,8 +54,8 @@ def test_from_a_need_that_is_said_to_one_that_is_cited(
     cited = phone.url
     finger.tap(phone.get_by_role("link", name="Bewertung:"))
     finger.tap(phone.get_by_label("Zahlen, eingefroren am", exact=False).first)
-    finger.tap(phone.get_by_role("button", name="Entwurf speichern"))
-    phone.wait_for_load_state()
+    with phone.expect_navigation():
+        finger.tap(phone.get_by_role("button", name="Entwurf speichern"))
 
     snapshot = Snapshot.objects.in_alliance(alliance.pk).get()
     keys = [

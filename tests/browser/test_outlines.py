@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 from tests.browser.conftest import PHONE
-from tests.browser.looking import assert_accessible, sign_in
-from tests.funding.applications.worlds import NOW, SECRET, World, a_draft, a_full_draft, a_world
-from tests.signing_in import mailed_code, totp_code
+from tests.browser.looking import enter, look
+from tests.funding.applications.worlds import NOW, World, a_draft, a_full_draft, a_world
 
 from buendnis.funding.services.applications import return_application, submit_application
 from buendnis.funding.services.prechecks import run_precheck
@@ -24,15 +23,6 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def world(site: str) -> World:
     return a_world()
-
-
-def _look(page: Page, address: str, name: str, screenshot: Callable[[Page, str], None]) -> None:
-    """The page in both themes, accessible in each."""
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        page.goto(address)
-        assert_accessible(page)
-        screenshot(page, f"{name}-{theme}")
 
 
 @pytest.mark.parametrize("size", ["page", "phone"])
@@ -50,23 +40,23 @@ def test_an_applicant_sees_what_is_missing_and_sends(
         submit_application(world.actors["applicant"], back, NOW)
         run_precheck(world.actors["office"], back, NOW)
         return_application(world.actors["office"], back, "Bitte belegen Sie den Bedarf.", ["need"])
-    sign_in(page, site, world.users["applicant"].email)
+    enter(page, site, world.users["applicant"])
     one = f"{site}/antraege/{draft.public_id}"
-    _look(page, f"{site}/antraege/", "list", screenshot)
-    _look(page, f"{site}/antraege/neu/", "new", screenshot)
+    look(page, "list", screenshot, f"{site}/antraege/")
+    look(page, "new", screenshot, f"{site}/antraege/neu/")
     for section in ("beschreibung", "partner", "ort-und-zeit", "unterlagen"):
-        _look(page, f"{one}/bearbeiten/{section}/", section, screenshot)
-    _look(page, f"{site}/antraege/{full.public_id}/finanzplan/", "finance", screenshot)
-    _look(page, f"{site}/antraege/{full.public_id}/vorschau/", "preview", screenshot)
-    _look(page, f"{site}/antraege/{back.public_id}/", "returned", screenshot)
-    _look(page, f"{one}/zurueckziehen/", "withdraw", screenshot)
-    _look(page, f"{one}/mitschreibende/", "members", screenshot)
+        look(page, section, screenshot, f"{one}/bearbeiten/{section}/")
+    look(page, "finance", screenshot, f"{site}/antraege/{full.public_id}/finanzplan/")
+    look(page, "preview", screenshot, f"{site}/antraege/{full.public_id}/vorschau/")
+    look(page, "returned", screenshot, f"{site}/antraege/{back.public_id}/")
+    look(page, "withdraw", screenshot, f"{one}/zurueckziehen/")
+    look(page, "members", screenshot, f"{one}/mitschreibende/")
 
 
 def test_the_sums_follow_the_input(world: World, site: str, page: Page) -> None:
     with time_machine.travel(NOW, tick=False):
         full = a_full_draft(world)
-    sign_in(page, site, world.users["applicant"].email)
+    enter(page, site, world.users["applicant"])
     page.goto(f"{site}/antraege/{full.public_id}/finanzplan/")
     page.locator("#id_sources-3-amount").fill("50.000,00")
     assert "10.000,00" in page.locator("[data-total=difference]").inner_text()
@@ -79,7 +69,7 @@ def test_on_a_phone_the_rows_of_the_plan_fold_to_what_is_in_them(
 ) -> None:
     with time_machine.travel(NOW, tick=False):
         full = a_full_draft(world)
-    sign_in(phone, site, world.users["applicant"].email)
+    enter(phone, site, world.users["applicant"])
     address = f"{site}/antraege/{full.public_id}/finanzplan/"
     phone.goto(address)
     rows = phone.locator("[data-row]")
@@ -87,7 +77,7 @@ def test_on_a_phone_the_rows_of_the_plan_fold_to_what_is_in_them(
     assert "Personalausgaben 2018 · Leitung · 100.000,00 €" in first.locator("summary").inner_text()
     assert "noch leer" in rows.nth(4).locator("summary").inner_text()
     assert phone.evaluate("document.documentElement.scrollHeight") < 7500
-    _look(phone, address, "folded", screenshot)
+    look(phone, "folded", screenshot, address)
     first.locator("summary").click()
     phone.locator("#id_expenditure-0-amount").fill("-5")
     phone.locator("#id_expenditure-0-DELETE").check()
@@ -108,7 +98,7 @@ def test_without_scripts_all_rows_of_the_plan_are_open(
     with time_machine.travel(NOW, tick=False):
         full = a_full_draft(world)
     page = new_page(viewport=PHONE, java_script_enabled=False)
-    sign_in(page, site, world.users["applicant"].email)
+    enter(page, site, world.users["applicant"])
     page.goto(f"{site}/antraege/{full.public_id}/finanzplan/")
     for amount in page.locator("input[name$=-amount]").all():
         assert amount.is_visible()
@@ -126,13 +116,13 @@ def test_a_seat_reads_the_summary_first(
     with time_machine.travel(NOW, tick=False):
         full = a_full_draft(world)
         submit_application(world.actors["applicant"], full, NOW)
-    sign_in(page, site, world.users["seat"].email)
-    _look(page, f"{site}/antraege/{full.public_id}/", "seat", screenshot)
+    enter(page, site, world.users["seat"])
+    look(page, "seat", screenshot, f"{site}/antraege/{full.public_id}/")
     summary = page.locator("#two-minutes")
     box = summary.bounding_box()
     assert box is not None
     assert box["y"] < 844
-    _look(page, f"{site}/antraege/{full.public_id}/druck/", "print", screenshot)
+    look(page, "print", screenshot, f"{site}/antraege/{full.public_id}/druck/")
 
 
 def test_the_office_checks(
@@ -142,13 +132,6 @@ def test_the_office_checks(
         full = a_full_draft(world)
         submit_application(world.actors["applicant"], full, NOW)
         run_precheck(world.actors["office"], full, NOW)
-    page.goto(f"{site}/konto/anmelden/")
-    page.get_by_label("E-Mail").fill(world.users["office"].email)
-    page.get_by_role("button", name="Code zusenden").click()
-    page.get_by_label("Code").fill(mailed_code())
-    page.get_by_role("button", name="Bestätigen").click()
-    page.locator("#id_code").fill(totp_code(SECRET))
-    page.locator("#id_code").press("Enter")
-    page.wait_for_url(lambda url: "/konto/" not in url)
-    _look(page, f"{site}/antraege/{full.public_id}/vorpruefung/", "precheck", screenshot)
-    _look(page, f"{site}/antraege/{full.public_id}/zurueckgeben/", "return", screenshot)
+    enter(page, site, world.users["office"])
+    look(page, "precheck", screenshot, f"{site}/antraege/{full.public_id}/vorpruefung/")
+    look(page, "return", screenshot, f"{site}/antraege/{full.public_id}/zurueckgeben/")

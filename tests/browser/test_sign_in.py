@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
-from tests.browser.looking import assert_accessible, sign_in
+from tests.browser.looking import assert_accessible, follow, sign_in
 from tests.signing_in import mailed_code, totp_code
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ def test_signing_in_and_the_second_factor(
 
     page.goto(f"{site}/konto/anmelden/")
     look("ask")
-    page.get_by_role("button", name="Code zusenden").click()
+    follow(page.get_by_role("button", name="Code zusenden"))
     look("refused")
     assert page.evaluate("document.activeElement.name") == "email"
     page.get_by_label("E-Mail").fill(user.email)
-    page.get_by_role("button", name="Code zusenden").click()
+    follow(page.get_by_role("button", name="Code zusenden"))
     look("code")
     page.get_by_label("Code").fill(mailed_code())
-    page.get_by_role("button", name="Bestätigen").click()
+    follow(page.get_by_role("button", name="Bestätigen"))
 
     page.goto(f"{site}{reverse('accounts:overview')}")
     look("account")
@@ -66,7 +66,7 @@ def test_signing_in_and_the_second_factor(
     look("second-factor")
     secret = page.locator("details .code").inner_text()
     page.locator("#id_code").fill(totp_code(secret))
-    page.get_by_role("button", name="Einrichten").click()
+    follow(page.get_by_role("button", name="Einrichten"))
     look("recovery-codes")
     assert page.locator(".recovery li").count() == 10
     page.goto(f"{site}{reverse('accounts:sessions')}")
@@ -76,7 +76,7 @@ def test_signing_in_and_the_second_factor(
 def test_the_theme_and_the_language_stay_chosen(site: str, page: Page) -> None:
     page.goto(f"{site}/barrierefreiheit/")
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    page.get_by_role("button", name="Dunkel").click()
+    follow(page.get_by_role("button", name="Dunkel"))
     assert page.url == f"{site}/barrierefreiheit/"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
     assert_accessible(page)
@@ -94,7 +94,7 @@ def test_the_menu_of_a_phone_opens_without_scripts(
     page.goto(f"{site}/konto/")
     page.get_by_text("Menü").click()
     screenshot(page, "menu")
-    page.locator(".drawer").get_by_role("button", name="Abmelden").click()
+    follow(page.locator(".drawer").get_by_role("button", name="Abmelden"))
     page.goto(f"{site}/konto/")
     assert "/anmelden/" in page.url
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.looking import assert_accessible
-from tests.jobs import run_jobs
+from tests.browser.looking import assert_accessible, enter, follow
+from tests.jobs import elsewhere, run_jobs
 from tests.signing_in import mailed_code, totp_code
 
 from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
@@ -23,6 +21,7 @@ from buendnis.demo import people
 from buendnis.demo.base import build_base
 from buendnis.demo.story import EXPENDITURE, Story
 from buendnis.funding.models import Application, Idea
+from buendnis.ground.accounts.models import User
 from buendnis.ground.audit.verify import verify_chains
 
 if TYPE_CHECKING:
@@ -44,32 +43,12 @@ SOURCES = (
 )
 
 
-def _elsewhere(work: Callable[[], object]) -> None:
-    """Do what a worker does in a thread of its own: the browser's loop runs in this one."""
-    problems: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            work()
-        except BaseException as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if problems:
-        raise problems[0]
-
-
 def _press(page: Page, name: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).first.click()
+    follow(page.get_by_role("button", name=name, exact=True).first)
 
 
-def enter(page: Page, site: str, email: str) -> None:
-    """Sign in by mailed code, and by the app where the account has one."""
+def _sign_in(page: Page, site: str, email: str) -> None:
+    """By mailed code, and by the app where the account has one."""
     page.goto(f"{site}/konto/anmelden/")
     page.get_by_label("E-Mail").fill(email)
     _press(page, "Code zusenden")
@@ -83,12 +62,13 @@ def enter(page: Page, site: str, email: str) -> None:
 
 
 class Path:
-    """The people of one run, each with a browser of their own."""
+    """The people of one run, each with a browser of their own, in which they sign in, or are ``known``."""
 
-    def __init__(self, site: str, new_page: Callable[..., Page], size: str) -> None:
+    def __init__(self, site: str, new_page: Callable[..., Page], size: str, *, known: bool = False) -> None:
         self.site = site
         self._new_page = new_page
         self._size = SIZES[size]
+        self._known = known
         self._pages: dict[str, Page] = {}
 
     def visitor(self) -> Page:
@@ -97,14 +77,20 @@ class Path:
     def of(self, email: str) -> Page:
         if email not in self._pages:
             self._pages[email] = self._new_page(**self._size)
-            enter(self._pages[email], self.site, email)
+            if self._known:
+                self._enter(email)
+            else:
+                _sign_in(self._pages[email], self.site, email)
         return self._pages[email]
+
+    def _enter(self, email: str) -> None:
+        enter(self._pages[email], self.site, User.objects.get(email=email))
 
     def open(self, email: str, path: str) -> Page:
         page = self.of(email)
         page.goto(f"{self.site}{path}")
         if "/konto/anmelden/" in page.url:  # days have passed since
-            enter(page, self.site, email)
+            self._enter(email)
             page.goto(f"{self.site}{path}")
         return page
 
@@ -157,7 +143,7 @@ def _idea(way: Path) -> Idea:
 
 def _advice(way: Path, idea: Idea) -> Application:
     page = way.open(people.OFFICE, "/arbeitsplatz/")
-    page.get_by_role("link", name=idea.title).first.click()
+    follow(page.get_by_role("link", name=idea.title).first)
     page.goto(f"{way.site}/ideen/{idea.public_id}/beratung/")
     page.locator("#id_text").fill("Gespräch über Zielgruppe, Kofinanzierung und den Kreistag.")
     page.locator("#id_is_shared").check()
@@ -181,8 +167,7 @@ def _option(page: Page, field: str, part: str) -> str:
 
 def _submit(page: Page) -> None:
     """Press the page's main button, wherever on the page it stands."""
-    with page.expect_navigation():
-        page.locator("main button.kern-btn--primary").last.click()
+    follow(page.locator("main button.kern-btn--primary").last)
 
 
 def _fold_out(page: Page) -> None:
@@ -245,11 +230,9 @@ def _finance(way: Path, one: str) -> None:
     """470,000 €, after tries that do not add up and are no amounts: each said at its field, nothing lost."""
     page = way.open(ADDRESS, f"{one}/finanzplan/")
     while page.locator("[name^=expenditure-][name$=-amount]").count() < len(EXPENDITURE):
-        with page.expect_navigation():
-            page.locator("button[name=add][value=expenditure]").click()
+        follow(page.locator("button[name=add][value=expenditure]"))
     while page.locator("[name^=sources-][name$=-amount]").count() < len(SOURCES):
-        with page.expect_navigation():
-            page.locator("button[name=add][value=sources]").click()
+        follow(page.locator("button[name=add][value=sources]"))
     _fold_out(page)
     for number, (category, year, label, amount) in enumerate(EXPENDITURE):
         page.locator(f"#id_expenditure-{number}-category").select_option(category)
@@ -361,8 +344,7 @@ def _votes(way: Path, resolution: Resolution, told: Story) -> None:
     ):
         page = way.open(email, one)
         assert_accessible(page)
-        with page.expect_navigation():
-            page.locator(f"button[name=choice][value={choice}]").click()
+        follow(page.locator(f"button[name=choice][value={choice}]"))
         page.wait_for_selector("text=Ihr Sitz hat abgestimmt")
     page = way.open(f"hochschule-1@{people.DOMAIN}", one)
     assert page.locator("[name=choice]").count() == 0
@@ -408,7 +390,7 @@ def _opinion(way: Path, case: AppraisalCase) -> None:
     page.wait_for_selector("text=Vielen Dank")
     page = way.open(people.OFFICE, one)
     _press(page, "Stellungnahme ausstellen")
-    _elsewhere(run_jobs)
+    elsewhere(run_jobs)
     opinion.refresh_from_db()
     assert (opinion.state, opinion.number) == ("issued", "SON-2018-0001")
     for email in (ADDRESS, people.OFFICE):
@@ -431,7 +413,6 @@ def _opinion(way: Path, case: AppraisalCase) -> None:
             {"name": "stellungnahme.pdf", "mimeType": "application/pdf", "buffer": data}
         )
         _press(stranger, "Datei prüfen")
-        stranger.wait_for_load_state()
         said.append(stranger.locator("main").inner_text())
     assert "SON-2018-0001" in true
     assert "unverändert" in said[0], said[0]

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser.conftest import PHONE
-from tests.browser.looking import assert_accessible, sign_in
-from tests.funding.applications.worlds import SECRET, World, a_full_draft, a_world
+from tests.browser.looking import assert_accessible, enter
+from tests.funding.applications.worlds import World, a_full_draft, a_world
 from tests.funding.writing.worlds import a_second_author
-from tests.signing_in import mailed_code, totp_code
 
 from buendnis.funding.models import Application
 from buendnis.ground.clock import today
@@ -33,17 +32,6 @@ def _keeps(page: Page) -> None:
     page.locator("[data-keep]", has_text=re.compile("^Gesichert um")).wait_for()
 
 
-def _enter_office(page: Page, site: str, world: World) -> None:
-    page.goto(f"{site}/konto/anmelden/")
-    page.get_by_label("E-Mail").fill(world.users["office"].email)
-    page.get_by_role("button", name="Code zusenden").click()
-    page.get_by_label("Code").fill(mailed_code())
-    page.get_by_role("button", name="Bestätigen").click()
-    page.locator("#id_code").fill(totp_code(SECRET))
-    page.locator("#id_code").press("Enter")
-    page.wait_for_url(lambda url: "/konto/" not in url)
-
-
 def test_two_write_together_and_the_office_reads_what_changed(
     world: World,
     site: str,
@@ -54,8 +42,8 @@ def test_two_write_together_and_the_office_reads_what_changed(
     a_second_author(world, row)
     one = f"{site}/antraege/{row.public_id}"
     hers, his = new_page(), new_page(viewport=PHONE, is_mobile=True, has_touch=True)
-    sign_in(hers, site, world.users["applicant"].email)
-    sign_in(his, site, world.users["coauthor"].email)
+    enter(hers, site, world.users["applicant"])
+    enter(his, site, world.users["coauthor"])
 
     # both type into the same section; what is typed is kept, and each sees that the other is there
     for page in (hers, his):
@@ -105,7 +93,7 @@ def test_two_write_together_and_the_office_reads_what_changed(
 
     # the office returns it with two named fields, a note and a deadline
     office = new_page()
-    _enter_office(office, site, world)
+    enter(office, site, world.users["office"])
     office.goto(f"{one}/zurueckgeben/")
     office.get_by_label("Was soll geändert werden, und warum?").fill("Zwei Dinge fehlen noch.")
     due = today() + timedelta(days=14)
