@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{_IDEA}beratung/beginnen/", ideas.begin, name="idea_begin"),
     path(f"{_IDEA}weglegen/<slug:how>/", ideas.put_aside, name="idea_put_aside"),
     path(f"{_IDEA}aufgreifen/", ideas.reopen, name="idea_reopen"),
+    path(f"{_IDEA}zuordnen/", ideas.place, name="idea_place"),
     path(f"{_IDEA}skizze/", ideas.outline, name="idea_outline"),
     path("richtlinien/", guidelines.guidelines, name="guidelines"),
     path("richtlinien/uebernehmen/", guidelines.adopt, name="guideline_adopt"),

@@ -56,6 +56,7 @@ PAGES = {
     ("confirmed", "weglegen/ablehnen/"): {"office"},
     ("confirmed", "weglegen/nirgends/"): set(),
     ("confirmed", "skizze/"): {"office"},
+    ("confirmed", "zuordnen/"): {"office"},
     ("unconfirmed", ""): {"bringer"},
     ("unconfirmed", "bestaetigen/"): {"bringer"},
     ("unconfirmed", "beratung/"): set(),
@@ -84,7 +85,8 @@ def test_each_page_opens_for_those_named_only(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["beratung/beginnen/", "aufgreifen/", "weglegen/parken/", "skizze/", "bestaetigen/"]
+    "page",
+    ["beratung/beginnen/", "aufgreifen/", "weglegen/parken/", "skizze/", "zuordnen/", "bestaetigen/"],
 )
 def test_posting_is_the_office_s(world: World, page: str) -> None:
     foreign = an_open_world("JAD", "03405")

@@ -25,6 +25,7 @@ from buendnis.funding.models import Application, Idea, IdeaState
 from buendnis.funding.services import ideas as verbs
 from buendnis.funding.services.advice_notes import add_advice
 from buendnis.funding.services.idea_merging import merge_idea
+from buendnis.funding.services.idea_placing import place_idea
 from buendnis.funding.transitions_ideas import IDEA
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
@@ -134,6 +135,25 @@ class TestBringing:
             assert refused.value.field == "goal"
         Idea.objects.filter(pk=idea.pk).narrowed().update(field_of_action=other)
         assert len(list(goals_of_ideas_are_of_their_fields())) == 1
+
+    def test_the_office_says_later_what_it_serves(self, world: World) -> None:
+        goal = Goal.objects.create(field=world.field_of_action, number=1, title="Mehr Beratung")
+        idea, office = confirmed(world, field_of_action=None), world.actors["office"]
+        placed = place_idea(office, idea, field_of_action=None, goal=goal)
+        assert (placed.field_of_action, placed.goal) == (world.field_of_action, goal)
+        foreign = a_world("JAD", "03405")
+        for who in ("applicant", "seat"):
+            with pytest.raises(NotAllowed):
+                place_idea(world.actors[who], idea, field_of_action=None)
+        with pytest.raises(NotAllowed):
+            place_idea(foreign.actors["office"], idea, field_of_action=None)
+        with pytest.raises(ProcessError) as refused:
+            place_idea(office, idea, field_of_action=foreign.field_of_action)
+        assert refused.value.field == "field_of_action"
+        assert place_idea(office, idea, field_of_action=None).goal is None
+        verbs.decline_idea(office, idea, "Passt nicht")
+        with pytest.raises(ProcessError):
+            place_idea(office, idea, field_of_action=world.field_of_action)
 
 
 class TestConfirming:

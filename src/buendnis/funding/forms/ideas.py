@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.addresses import organisations_known
 from buendnis.alliances.models import Alliance, Recognition
@@ -20,7 +21,7 @@ from buendnis.ground.actor import Actor
 from buendnis.ground.documents.forms import DocumentsField
 from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction, Goal
-from buendnis.strategy.selectors import adopted_fields, goals_to_name
+from buendnis.strategy.selectors import adopted_fields, fields_to_name, goals_to_name
 
 
 class GoalField(forms.ChoiceField):
@@ -147,6 +148,33 @@ class PublicIdeaForm(OutsideIdeaForm):
         self.fields["contact_email"].help_text = _(
             "We send you a mail; your idea counts once you confirm it."
         )
+
+
+class PlaceForm(forms.Form):
+    """Which part of the strategy an idea serves."""
+
+    field_of_action = forms.ModelChoiceField(
+        FieldOfAction.objects.none(),
+        label=_("Field of action"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=pgettext_lazy("field of action", "none"),
+    )
+
+    def __init__(self, *args: Any, idea: Idea, **kwargs: Any) -> None:
+        own, goal = idea.field_of_action, idea.goal
+        kwargs["initial"] = {
+            "field_of_action": own.public_id if own else "",
+            "goal": goal.public_id if goal else "",
+        }
+        super().__init__(*args, **kwargs)
+        offered = fields_to_name(idea.alliance_id, own)
+        field = self.fields["field_of_action"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = offered
+        if goals := list(goals_to_name(offered)):
+            self.fields["goal"] = GoalField(goals)
+            self.fields["goal"].help_text = _("Who names a goal alone has named its field of action.")
 
 
 class PutAsideForm(forms.Form):

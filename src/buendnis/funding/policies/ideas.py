@@ -7,7 +7,7 @@ from typing import Final
 from buendnis.funding.models import Idea, IdeaState
 from buendnis.ground.actor import Actor
 
-# the states in which an idea is talked about, supported, and may be published
+# the states in which an idea is talked about, supported, assigned to the strategy, and may be published
 DISCUSSED: Final = frozenset({IdeaState.NEW, IdeaState.ADVICE, IdeaState.PARKED, IdeaState.OUTLINED})
 
 

@@ -20,6 +20,7 @@ OF_AN_IDEA: Told = {
     "idea.park": gettext_lazy("Idea parked"),
     "idea.decline": gettext_lazy("Idea not pursued"),
     "idea.reopened": gettext_lazy("Taken up again"),
+    "idea.placed": gettext_lazy("Assigned to the strategy"),
     "idea.outlined": gettext_lazy("An outline is made of it"),
     "idea.merged": gettext_lazy("Merged into another"),
 }

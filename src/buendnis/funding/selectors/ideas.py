@@ -58,7 +58,7 @@ def visible_ideas(actor: Actor) -> QuerySet[Idea]:
 def advised_ideas(actor: Actor) -> QuerySet[Idea]:
     """The ideas on which ``actor``'s secretariat advises: the confirmed ones of its alliance."""
     found = Idea.objects.in_alliance(actor.alliance_id if actor.is_office else None)
-    return found.exclude(state=IdeaState.UNCONFIRMED).select_related("alliance", "field_of_action")
+    return found.exclude(state=IdeaState.UNCONFIRMED).select_related("alliance", "field_of_action", "goal")
 
 
 def listed_ideas(

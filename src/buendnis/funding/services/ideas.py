@@ -35,6 +35,7 @@ from buendnis.funding.services.advice import follow_idea, follow_outline, open_f
 from buendnis.funding.services.application_drafts import start_application
 from buendnis.funding.services.checking import check
 from buendnis.funding.services.idea_files import attach_files, carry_files, remove_files
+from buendnis.funding.services.idea_placing import served_field
 from buendnis.funding.services.idea_rows import locked_idea, require_office
 from buendnis.funding.services.unused_accounts import delete_if_never_used
 from buendnis.funding.transitions_ideas import IDEA
@@ -70,15 +71,12 @@ def submit_idea(
     if not member:
         _require_open_form(alliance, data)
     field: FieldOfAction | None = data.get("field_of_action")
-    if field is not None and not field.can_be_named_in(alliance.pk):
-        refuse(_("Please choose a field of action of this alliance."), "field_of_action")
     call: IdeaCall | None = data.get("call")
     if call is not None:
         _require_open_call(actor, alliance, call, now)
         field = field or call.field_of_action
     goal: Goal | None = data.get("goal")
-    if goal is not None:
-        field = _field_of(goal, field, alliance.pk)
+    field = served_field(alliance.pk, field, goal)
     if visitor and not data.get("contact_email"):
         refuse(_("Please give an address, so that you can confirm your idea."), "contact_email")
     idea = Idea(
@@ -254,16 +252,6 @@ def delete_unconfirmed(now: datetime | None = None) -> int:
         if user_id is not None:
             delete_if_never_used(user_id)
     return number
-
-
-def _field_of(goal: Goal, field: FieldOfAction | None, alliance_id: int) -> FieldOfAction:
-    """The field of action of a named goal; refuses a goal of another alliance, or of another field than ``field``."""
-    if not goal.can_be_named_in(alliance_id):
-        refuse(_("Please choose a goal of this alliance."), "goal")
-    if field is not None and goal.field_id != field.pk:
-        refuse(_("This goal belongs to another field of action. Please choose one of the two anew."), "goal")
-    of_goal: FieldOfAction = goal.field
-    return of_goal
 
 
 def _arrived(idea: Idea) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buendnis.alliances.selectors import alliance_of, current_recognition
-from buendnis.funding.forms.ideas import IdeaFilter, IdeaForm, OutlineForm, PutAsideForm
+from buendnis.funding.forms.ideas import IdeaFilter, IdeaForm, OutlineForm, PlaceForm, PutAsideForm
 from buendnis.funding.models import Application, Idea, IdeaState
 from buendnis.funding.policies import ideas as policy
 from buendnis.funding.selectors.advice import advice_shown, case_of_idea, steps_of
@@ -23,6 +23,7 @@ from buendnis.funding.selectors.ideas import Listed, advised_ideas, listed_ideas
 from buendnis.funding.selectors.turns import Usuals, case_waits, idea_waits
 from buendnis.funding.services import ideas as verbs
 from buendnis.funding.services.application_team import organisation_named
+from buendnis.funding.services.idea_placing import place_idea
 from buendnis.funding.transitions_ideas import IDEA
 from buendnis.funding.views.bringing import Bringing
 from buendnis.funding.views.idea_voices import voices_of
@@ -164,6 +165,25 @@ def put_aside(request: ActingRequest, public_id: UUID, how: str) -> HttpResponse
 
 
 @open_to(Role.SECRETARIAT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Say which field of action and goal of the strategy an idea serves."""
+    found = _advised(request, public_id)
+    data, _files = submitted(request)
+    form = PlaceForm(data, idea=found)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            place_idea(request.actor, found, field_of_action=said["field_of_action"], goal=said.get("goal"))
+        except ValidationError as problem:
+            show_refusal(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("funding:idea", found.public_id)
+    return _page(request, "funding/ideas/form.html", found, form, _("Assign to the strategy"))
+
+
+@open_to(Role.SECRETARIAT)
 @require_POST
 def begin(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Take a new idea into advice."""
@@ -258,6 +278,7 @@ def _context(request: ActingRequest, found: Idea) -> dict[str, Any]:
             verb: IDEA.may(verb, found.state)
             for verb in ("advise", "park", "decline", "reopen", "outline", "merge")
         },
+        "can_place": found.state in policy.DISCUSSED,
         "can_note": found.state not in {IdeaState.UNCONFIRMED, IdeaState.DECLINED},
     }
 
