@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pikepdf
 import pytest
@@ -88,6 +89,8 @@ def test_minutes_are_drafted_edited_approved_and_frozen(world: World, witness: W
     for words in ("Kammer 2 dankt.", motion.number, "Urkunde schreiben", "Antragstellerin", "Zu wenig Zeit"):
         assert words in written
         assert words in printed
+    # word for word the same, but for room to sign by hand and the checksum, which is broken over lines
+    assert _said(written) - _said(printed) == {approved.document_hash, "Datum", "Unterschrift"}
     with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
         assert metadata["pdfaid:part"] == "3"
@@ -101,6 +104,11 @@ def test_minutes_are_drafted_edited_approved_and_frozen(world: World, witness: W
     with pytest.raises(IntegrityError), transaction.atomic():
         approved.addenda.filter(pk=addendum.pk).update(text="x")
     assert verify_chains() == []
+
+
+def _said(text: str) -> set[str]:
+    """Its words, whether or not a line ends within one."""
+    return set(re.findall(r"\w+", re.sub("[\u00ad\u2010-]\\s*", "", text)))
 
 
 def test_the_next_meeting_approves_minutes_under_its_item(world: World, witness: Witness) -> None:
