@@ -185,6 +185,8 @@ def test_a_query_goes_to_the_applicant_and_back_and_is_answered_in_time(stage: S
     query.refresh_from_db()
     assert query.state == "office"
     assert "beleg.pdf" in office.get(url).content.decode()
+    answer = office.get(reverse("bank:query_answer", args=[query.public_id])).content.decode()
+    assert ">\nDie Universität trägt es.</textarea>" in answer  # to be edited, not typed again
     assert as_(stage, "stranger").get(url).status_code == 404
     hand_over_query(stage.office, query)
     take_query_back(stage.office, query)

@@ -23,7 +23,7 @@ from buendnis.bank.forms import (
     QueryFilter,
     QueryForm,
 )
-from buendnis.bank.models import BankQuery, QueryState
+from buendnis.bank.models import BankQuery, QueryState, QueryStepKind
 from buendnis.bank.services.queries import (
     OPEN,
     answer_query,
@@ -200,7 +200,9 @@ def answer(request: ActingRequest, public_id: UUID) -> HttpResponse:
         )
         return _("The answer has been noted.")
 
-    return take(request, _step(row, _("Note the answer"), AnswerForm, do, {"answered_on": today()}))
+    given = row.steps.filter(kind=QueryStepKind.CONTRIBUTED).order_by("done_at", "pk").last()
+    initial = {"answered_on": today(), "text": given.text if given else ""}
+    return take(request, _step(row, _("Note the answer"), AnswerForm, do, initial))
 
 
 @open_to(Role.SECRETARIAT)
