@@ -136,9 +136,9 @@ def test_a_seat_votes_and_changes_its_mind(world: World) -> None:
     )
     client = world.client("kammer1")
     assert 'name="choice"' in client.get(page).content.decode()
-    answer = client.post(where, {"choice": "yes", "comment": "Gut"})
+    answer = world.client("substitute").post(where, {"choice": "yes", "comment": "Gut"})
     assert (answer.status_code, answer["Location"]) == (302, page)
-    world.client("substitute").post(where, {"choice": "no"})
+    client.post(where, {"choice": "no"})
     html = client.get(page).content.decode()
     assert "Ihr Sitz hat abgestimmt: Nein" in html
     other = world.client("kammer2").get(page).content.decode()

@@ -18,11 +18,11 @@ from buendnis.decisions import services
 from buendnis.decisions.forms import SettleForm
 from buendnis.decisions.models import ResolutionState, Vote
 from buendnis.decisions.selectors.missing import GridRow, Standing, counts_of, grid_of
-from buendnis.decisions.views.shown import act, crumbs_of, found, page_of
+from buendnis.decisions.views.shown import act, crumbs_of, found, take_step_with
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.exports import Column, csv_response, xlsx_response
-from buendnis.ground.look.steps import Said, Step, take
+from buendnis.ground.look.steps import Said
 from buendnis.ground.requests import ActingRequest
 
 STANDINGS: dict[Standing, tuple[Any, str]] = {
@@ -90,12 +90,12 @@ def settle(request: ActingRequest, public_id: UUID, vote_id: UUID) -> HttpRespon
         services.settle_vote(request.actor, vote, stands=said["stands"] == "yes", reason=said["reason"])
         return _("It is settled. The seat is told.")
 
-    step = Step(
+    return take_step_with(
+        request,
+        resolution,
         _("Settle a contradicted vote"),
         SettleForm,
         do,
-        page_of(resolution),
-        crumbs_of(resolution),
         facts=(
             (_("Seat"), vote.seat.name),
             (pgettext("noun", "Vote"), vote.get_choice_display()),
@@ -110,7 +110,6 @@ def settle(request: ActingRequest, public_id: UUID, vote_id: UUID) -> HttpRespon
         ),
         button=_("Settle it"),
     )
-    return take(request, step)
 
 
 def _people(row: GridRow) -> str:

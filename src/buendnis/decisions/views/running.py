@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID, uuid4
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,7 +25,7 @@ from buendnis.decisions.hidden import hidden_from
 from buendnis.decisions.models import Committee, Resolution, ResolutionMode
 from buendnis.decisions.selectors import count_now, seats_in
 from buendnis.decisions.subjects import handler_of
-from buendnis.decisions.views.shown import crumbs_of, found, page_of
+from buendnis.decisions.views.shown import found, page_of, take_step_with
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.look import steps
@@ -86,7 +83,7 @@ def edit(request: ActingRequest, public_id: UUID) -> HttpResponse:
         services.edit_resolution(request.actor, resolution, **said)
         return _("The motion is saved.")
 
-    return _take(
+    return take_step_with(
         request,
         resolution,
         _("Edit the motion"),
@@ -120,7 +117,7 @@ def open_vote(request: ActingRequest, public_id: UUID) -> HttpResponse:
         opened = services.open_resolution(request.actor, resolution)
         return _("The vote %(number)s is open; all seats are told.") % {"number": opened.number}
 
-    return _take(
+    return take_step_with(
         request,
         resolution,
         _("Open the vote"),
@@ -152,7 +149,7 @@ def close(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return _("Counted: %(state)s.") % {"state": closed.get_state_display()}
 
     silent = count_now(resolution).numbers.silent if resolution.rules else 0
-    return _take(
+    return take_step_with(
         request,
         resolution,
         _("Close the vote and count"),
@@ -178,7 +175,7 @@ def remind(request: ActingRequest, public_id: UUID) -> HttpResponse:
         sent = services.remind_silent(request.actor, resolution)
         return ngettext("%(n)s mail is on its way.", "%(n)s mails are on their way.", sent) % {"n": sent}
 
-    return _take(
+    return take_step_with(
         request,
         resolution,
         _("Remind those who have not voted"),
@@ -201,7 +198,7 @@ def recuse(request: ActingRequest, public_id: UUID) -> HttpResponse:
         services.recuse(request.actor, resolution, said["seat"].pk, said["effect"], said["reason"])
         return _("The conflict of interest is noted.")
 
-    return _take(
+    return take_step_with(
         request,
         resolution,
         _("Note a conflict of interest"),
@@ -222,7 +219,7 @@ def withdraw(request: ActingRequest, public_id: UUID) -> HttpResponse:
         services.withdraw_resolution(request.actor, resolution, said["reason"])
         return _("The motion is withdrawn.")
 
-    return _take(
+    return take_step_with(
         request,
         resolution,
         _("Withdraw the motion"),
@@ -245,7 +242,7 @@ def take(request: ActingRequest, public_id: UUID) -> HttpResponse:
         services.take_to_meeting(request.actor, resolution, said["meeting"])
         return _("The motion is on the agenda of the meeting.")
 
-    return _take(
+    return take_step_with(
         request,
         resolution,
         _("Take it to a meeting"),
@@ -255,16 +252,3 @@ def take(request: ActingRequest, public_id: UUID) -> HttpResponse:
         button=_("Put it on the agenda"),
         options={"resolution": resolution},
     )
-
-
-def _take(
-    request: ActingRequest,
-    resolution: Resolution,
-    title: str,
-    form: type[forms.Form],
-    do: Callable[[Said], str],
-    **more: Any,
-) -> HttpResponse:
-    facts = ((_("Resolution"), f"{resolution.number} {resolution.title}".strip()), *more.pop("facts", ()))
-    step = Step(title, form, do, page_of(resolution), crumbs_of(resolution), facts=facts, **more)
-    return steps.take(request, step)

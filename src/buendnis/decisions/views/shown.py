@@ -128,6 +128,20 @@ def take_step(
     return take(request, Step(title, form, do, back, crumbs_of_meeting(meeting), **more))
 
 
+def take_step_with(
+    request: ActingRequest,
+    resolution: Resolution,
+    title: str,
+    form: type[forms.Form],
+    do: Callable[[Said], str],
+    **more: Any,
+) -> HttpResponse:
+    """A step with a resolution, which it names; afterwards one is on its page."""
+    facts = ((_("Resolution"), f"{resolution.number} {resolution.title}".strip()), *more.pop("facts", ()))
+    step = Step(title, form, do, page_of(resolution), crumbs_of(resolution), facts=facts, **more)
+    return take(request, step)
+
+
 def page_of(resolution: Resolution) -> str:
     """The address of a resolution."""
     return reverse("decisions:resolution", args=[resolution.public_id])

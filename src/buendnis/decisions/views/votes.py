@@ -18,13 +18,13 @@ from buendnis.decisions.models import Channel, ResolutionState, Vote
 from buendnis.decisions.policies import may_vote
 from buendnis.decisions.ready import EVIDENCE
 from buendnis.decisions.selectors import own_seat
-from buendnis.decisions.views.shown import crumbs_of, found, page_of, shown
+from buendnis.decisions.views.shown import found, shown, take_step_with
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import SEATED, Role
 from buendnis.ground.documents.services import store_upload
 from buendnis.ground.drafts import submitted
 from buendnis.ground.look.pages import invalid
-from buendnis.ground.look.steps import Said, Step, add_error, take
+from buendnis.ground.look.steps import Said, add_error
 from buendnis.ground.reference import reference_to
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.verbs import ProcessError
@@ -102,18 +102,16 @@ def record_vote(request: ActingRequest, public_id: UUID) -> HttpResponse:
             "seat": said["seat"]
         }
 
-    step = Step(
+    return take_step_with(
+        request,
+        resolution,
         _("Record a vote"),
         RecordVoteForm,
         do,
-        page_of(resolution),
-        crumbs_of(resolution),
-        facts=((_("Resolution"), f"{resolution.number} {resolution.title}"),),
         effect=_("The seat is told by mail and can contradict. A later vote of the seat replaces this one."),
         button=_("Record the vote"),
         options={"resolution": resolution},
     )
-    return take(request, step)
 
 
 @open_to(SEATED)
@@ -146,15 +144,14 @@ def confirm_vote(request: ActingRequest, public_id: UUID, vote_id: UUID) -> Http
             return _("Thank you. The secretariat is told. You can vote anew here; your new vote counts.")
         return _("Thank you. The secretariat is told.")
 
-    step = Step(
+    return take_step_with(
+        request,
+        resolution,
         _("A vote was recorded for your seat"),
         ConfirmForm,
         do,
-        page_of(resolution),
-        crumbs_of(resolution),
         facts=(
             (_("Seat"), recorded.seat.name),
-            (_("Resolution"), f"{resolution.number} {resolution.title}"),
             (pgettext("noun", "Vote"), recorded.get_choice_display()),
             (_("It came"), recorded.get_channel_display()),
             (_("Came in on"), date_format(localtime(recorded.cast_at), "DATETIME_FORMAT")),
@@ -165,4 +162,3 @@ def confirm_vote(request: ActingRequest, public_id: UUID, vote_id: UUID) -> Http
         ),
         button=_("Send the answer"),
     )
-    return take(request, step)
