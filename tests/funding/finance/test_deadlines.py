@@ -132,6 +132,12 @@ ROWS = st.tuples(
 )
 
 
+def worked(first: date, last: date) -> int:
+    """Working days after ``first`` up to ``last``, counted one by one."""
+    days = (first + timedelta(number) for number in range(1, (last - first).days + 1))
+    return sum(workdays.is_working_day(day) for day in days)
+
+
 class TestConsistent:
     @settings(max_examples=80)
     @given(ROWS, DAYS, st.builds(Lead, st.integers(0, 30), st.integers(0, 20)))
@@ -147,6 +153,8 @@ class TestConsistent:
             assert due.decide_by is not None
             assert due.needed_by is not None
             assert due.papers_by <= due.decide_by <= due.needed_by <= deadline
+            assert worked(due.decide_by, due.needed_by) >= lead.letter
+            assert due.source.papers_due_on or worked(due.papers_by, due.decide_by) >= lead.papers
             assert due.late_by == max(0, (due.meeting - due.decide_by).days if due.meeting else 0)
             if due.papers_due and due.meeting:
                 assert due.papers_due <= due.meeting
