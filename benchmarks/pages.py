@@ -1,6 +1,6 @@
 """How long the server works on the main pages, in a database of ten years and eight alliances.
 
-    .venv/bin/python -m benchmarks.pages [--rounds N] [--large]
+    .venv/bin/python -m benchmarks.pages [--rounds N] [--large] [--keep]
 
 Beside each page's median stand its share of the limit, and how much slower it is than the same page was a
 moment before in the example world alone. ``work`` is the processor's time in Python, which a busy machine
@@ -10,14 +10,16 @@ lengthens less. The exit code is 1 if a page is above the limit.
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.installation import throw_away
+from benchmarks.installation import kept, throw_away
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -50,28 +52,83 @@ def main() -> int:
     parser.add_argument(
         "--large", action="store_true", help="with 5,000 outlines and 20,000 ideas; takes some minutes"
     )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the large world in the folder that BUENDNIS_TEST_HOME names, or measure the one kept there",
+    )
     options = parser.parse_args()
     rounds: int = options.rounds
+    if options.keep:
+        with kept("large", lambda: _keep(LARGE)):
+            return _report({}, _measure_all(_kept_pages(), _clients(), rounds))
     with throw_away():
-        from django.conf import settings
-
-        from benchmarks.growth import grow
-        from buendnis.appraisal.jobs import seal_opinion
-        from buendnis.demo import world
-
-        settings.DEMO = True
-        print("Building the example world …", flush=True)
-        story = world.build("running")
-        assert story.opinion is not None  # noqa: S101 - this stage has one
-        seal_opinion(story.opinion.pk)
+        story = _world()
         addresses, clients = _pages(story), _clients()
         alone = _measure_all(addresses, clients, rounds)
-        print("Adding ten years of eight alliances …", flush=True)
-        began = time.perf_counter()
-        rows = grow(story, **(LARGE if options.large else {}))
-        print(f"  {time.perf_counter() - began:.0f} s: " + ", ".join(f"{n:,} {t}" for t, n in rows.items()))
+        _grow(story, LARGE if options.large else {})
         grown = _measure_all(addresses, clients, rounds)
     return _report(alone, grown)
+
+
+def _world() -> Story:
+    """The example world with a finished project."""
+    from django.conf import settings
+
+    from buendnis.appraisal.jobs import seal_opinion
+    from buendnis.demo import world
+
+    settings.DEMO = True
+    print("Building the example world …", flush=True)
+    story = world.build("running")
+    assert story.opinion is not None  # noqa: S101 - this stage has one
+    seal_opinion(story.opinion.pk)
+    return story
+
+
+def _grow(story: Story, size: dict[str, int]) -> None:
+    from benchmarks.growth import grow
+
+    print("Adding ten years of eight alliances …", flush=True)
+    began = time.perf_counter()
+    rows = grow(story, **size)
+    print(f"  {time.perf_counter() - began:.0f} s: " + ", ".join(f"{n:,} {t}" for t, n in rows.items()))
+
+
+def _keep(size: dict[str, int]) -> None:
+    """Build the world that is kept, and note its pages beside it."""
+    story = _world()
+    _kept_in().write_text(json.dumps(_pages(story)))
+    _grow(story, size)
+
+
+def _kept_in() -> Path:
+    from buendnis.config.test_settings import TEST_HOME
+
+    return TEST_HOME / "pages.json"
+
+
+def _kept_pages() -> dict[str, tuple[str, str]]:
+    from django.conf import settings
+
+    settings.DEMO = True
+    found = {name: (who, path) for name, (who, path) in json.loads(_kept_in().read_text()).items()}
+    return found | _lists()
+
+
+def _lists() -> dict[str, tuple[str, str]]:
+    """Pages whose address names nothing of the world."""
+    from django.urls import reverse
+
+    waiting, ideas = reverse("funding:waiting"), reverse("funding:ideas")
+    return {
+        "what waits": ("office", waiting),
+        "what waits, by its last day": ("office", f"{waiting}?sort=due"),
+        "list of advice": ("office", reverse("funding:advice")),
+        "list of ideas, for their applicant": ("applicant", ideas),
+        "list of ideas, for a partner": ("partner", ideas),
+        "list of outlines, for its applicant": ("applicant", reverse("funding:applications")),
+    }
 
 
 def _pages(story: Story) -> dict[str, tuple[str, str]]:
@@ -107,6 +164,7 @@ def _pages(story: Story) -> dict[str, tuple[str, str]]:
         "applicant's desk": ("applicant", reverse("desk:home")),
         "one outline, for its applicant": ("applicant", reverse("funding:application", args=application)),
         "start page": ("visitor", reverse("desk:start")),
+        **_lists(),
     }
 
 
@@ -167,12 +225,14 @@ def _report(alone: Mapping[str, Measured], grown: Mapping[str, Measured]) -> int
     print(f"\n{'page':<36}{'median':>9}{'95 %':>9}{'work':>9}{'of limit':>10}{'growth':>8}{'queries':>9}")
     above = []
     for name, now in grown.items():
-        before = alone[name]
+        before = alone.get(name)
         share = now.median / LIMIT_MS
-        asked = f"{now.queries}" if now.queries == before.queries else f"{before.queries}→{now.queries}"
+        grew = before is not None and before.queries != now.queries
+        asked = f"{before.queries}→{now.queries}" if before and grew else f"{now.queries}"
+        growth = f"{now.median / before.median:.2f}" if before else "–"
         print(
             f"{name:<36}{now.median:>6.1f} ms{now.high:>6.1f} ms{now.work:>6.1f} ms{share:>10.2f}"
-            f"{now.median / before.median:>8.2f}{asked:>9}"
+            f"{growth:>8}{asked:>9}"
         )
         if share > 1:
             above.append(name)

@@ -47,6 +47,17 @@ def test_database() -> Iterator[None]:
         _administer(_drop(name))
 
 
+def made_of_template(name: str) -> bool:
+    """Work on the database ``name`` from now on; whether it was made just now, from the migrated template."""
+    there = name in _names()
+    if not there:
+        with (TEST_HOME / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            _administer(_copy(_template(), name))
+    _use(name)
+    return not there
+
+
 @contextlib.contextmanager
 def cloned_database() -> Iterator[None]:
     """For the block, a copy of the test database; transactions are really committed there."""
