@@ -22,13 +22,13 @@ def is_granted(application: Application) -> bool:
 def granted(applications: list[Application]) -> set[int]:
     """The keys of those that the bank has granted, as far as the budget knows; one question."""
     by_id = {str(row.public_id): row.pk for row in applications}
-    marks = _granted().filter(subject_id__in=list(by_id))
+    marks = _granted(Earmark.objects.unscoped("of outlines that are visible anyway"))
+    marks = marks.filter(subject_id__in=list(by_id))
     return {by_id[each] for each in marks.values_list("subject_id", flat=True)}
 
 
-def _granted() -> QuerySet[Earmark]:
-    """The earmarks of outlines that the bank has granted."""
-    marks = Earmark.objects.unscoped("of outlines that are visible anyway")
+def _granted(marks: QuerySet[Earmark]) -> QuerySet[Earmark]:
+    """Those of ``marks`` that are for outlines which the bank has granted."""
     return marks.filter(subject_kind="funding.application", state=EarmarkState.COMMITTED)
 
 
@@ -39,7 +39,8 @@ def begun_too_early(actor: Actor, alliance: Alliance, day: date) -> list[tuple[A
     early |= Q(has_begun=True) & Q(early_start__permitted_from__isnull=True)
     early |= Q(starts_on__lt=F("early_start__permitted_from"))
     early |= Q(starts_on__lte=day) & Q(early_start__permitted_from__isnull=True)
-    granted_by_the_bank = _granted().filter(subject_id=Cast(OuterRef("public_id"), CharField()))
+    marks = _granted(Earmark.objects.in_alliance(alliance.pk))  # an outline's budget is its alliance's
+    granted_by_the_bank = marks.filter(subject_id=Cast(OuterRef("public_id"), CharField()))
     rows = (
         Application.objects.visible_to(actor)
         .filter(early, ~Exists(granted_by_the_bank), alliance=alliance)
