@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from tests.funding.ideas.worlds import NOW, as_, brought, confirmed
 
 from buendnis.funding.durations import LEAST, Usual, usual_durations, usual_of
 from buendnis.funding.models import AdviceStep, Application, StepOwner
+from buendnis.funding.selectors import waiting as selectors_waiting
 from buendnis.funding.selectors.turns import (
     Deadline,
     Party,
@@ -192,6 +195,33 @@ class TestWhoseTurn:
         assert all(one.since <= other.since for one, other in pairwise(rows))
         assert list(waiting(world, party="others")) == ["Pflegelotsen"]
         assert list(waiting(world, kind="funding.idea")) == ["Neue Idee"]
+
+    def test_of_very_many_the_longest_waiting_are_shown(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with time_machine.travel(NOW - timedelta(days=3), tick=False):
+            confirmed(world, "Drei Tage")
+        confirmed(world, "Eben erst")
+        office = as_(world, "office")
+        assert "Von jeder Art" not in office.get("/wartet/").content.decode()
+        monkeypatch.setattr(selectors_waiting, "MOST", 1)
+        assert list(waiting(world)) == ["Drei Tage"]
+        assert "Von jeder Art die 1, die am längsten warten" in office.get("/wartet/").content.decode()
+
+    def test_a_page_asks_as_much_for_many_as_for_one(self, world: World) -> None:
+        office = as_(world, "office")
+
+        def asked() -> int:
+            with CaptureQueriesContext(connection) as queries:
+                assert office.get("/wartet/?sort=due").status_code == 200
+            return len(queries)
+
+        a_case(world, "Erste"), confirmed(world, "Idee 1")
+        asked()  # what is asked for once
+        few = asked()
+        for number in (2, 3):
+            a_case(world, f"Noch eine {number}"), confirmed(world, f"Idee {number}")
+        assert asked() == few
 
     def test_its_page_is_the_office_s_and_is_exported(self, world: World) -> None:
         foreign = an_advising_world("JAD", "03405")

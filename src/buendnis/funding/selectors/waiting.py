@@ -52,10 +52,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Queue:
-    """The lines as they were asked for. ``cut``: of some kind more wait than are looked at."""
+    """The lines as they were asked for. ``most``: how many of a kind there are at most, where more wait."""
 
     lines: list[Line]
-    cut: bool = False
+    most: int | None = None
 
 
 def queue_of(actor: Actor, alliance: Alliance, *, party: str = "", kind: str = "", sort: str = "") -> Queue:
@@ -72,7 +72,8 @@ def queue_of(actor: Actor, alliance: Alliance, *, party: str = "", kind: str = "
     found = [lines() for each, lines in asked.items() if not kind or each == kind]
     rows = [row for lines in found for row in lines[:MOST] if not party or row.party == party]
     rows.sort(key=lambda row: (row.since, row.title))
-    return Queue(_sorted(rows, name, backwards), any(len(lines) > MOST for lines in found))
+    cut = any(len(lines) > MOST for lines in found)
+    return Queue(_sorted(rows, name, backwards), MOST if cut else None)
 
 
 def in_full(actor: Actor, alliance: Alliance, lines: Sequence[Line]) -> list[Waiting]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from buendnis.alliances.selectors import alliance_of
 from buendnis.funding.forms.waiting import KINDS, PARTIES, WaitingFilter
 from buendnis.funding.selectors.turns import Usuals, Waiting
-from buendnis.funding.selectors.waiting import MOST, in_full, queue_of
+from buendnis.funding.selectors.waiting import in_full, queue_of
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import Role
 from buendnis.ground.clock import today
@@ -51,7 +51,7 @@ def waiting(request: ActingRequest) -> HttpResponse:
         "form": WaitingFilter(request.GET),
         "page_obj": page,
         "rows": [(row, NAMED[row.kind], row.days(day), row.is_late(day), usuals.of(row)) for row in shown],
-        "most": MOST if queue.cut else None,
+        "most": queue.most,
         "narrowed": any(asked.values()),
     }
     return render(request, "funding/waiting.html", context)
