@@ -272,6 +272,8 @@ def test_a_file_that_tells_no_day_is_asked_for_it(tmp_path: Path) -> None:
     said = take(tmp_path, "k.csv", csv(KLDB), ask_date=True, description=Description(as_of=date(2001, 2, 3)))
     assert said.dataset is not None
     assert said.dataset.as_of == date(2001, 2, 3)
+    again = take(tmp_path, "k.csv", csv(KLDB), ask_date=True)  # what is there already needs no date
+    assert (again.same_as, again.asks_date) == (said.dataset, False)
 
 
 @pytest.mark.django_db

@@ -155,13 +155,10 @@ def _take_over(
     copied = copy_rows(kind.table, kind.columns, dataset.pk, _until_wrong(rows, problems))
     outcome.rows = copied.rows
     outcome.as_of = description.as_of or table.as_of
-    if outcome.as_of is None and ask_date:
-        outcome.asks_date = True
-        problems.add(0, Said(gettext_noop("The file does not say of which day it is. Please name the date.")))
     if not problems:
         _judge_size(problems, kind, before, copied.rows, accept_smaller=accept_smaller)
-    outcome.problems, outcome.problem_count = problems.told, problems.number
     if problems:
+        _ask_for_date(outcome, problems, ask_date=ask_date)
         raise _TakenBack
     same = Dataset.objects.unscoped("the same content of the same owner").filter(
         kind=kind.key, alliance=alliance, content_hash=copied.content_hash
@@ -169,10 +166,7 @@ def _take_over(
     outcome.same_as = same.first()
     if outcome.same_as is not None:
         raise _TakenBack
-    if outcome.as_of is None and ask_date:
-        outcome.asks_date = True
-        problems.add(0, Said(gettext_noop("The file does not say of which day it is. Please name the date.")))
-        outcome.problems, outcome.problem_count = problems.told, problems.number
+    _ask_for_date(outcome, problems, ask_date=ask_date)
     if problems or dry_run:
         raise _TakenBack
     dataset.rows, dataset.content_hash, dataset.notes = copied.rows, copied.content_hash, outcome.notes
@@ -186,6 +180,14 @@ def _take_over(
         alliance_id=alliance_id,
         changes={"kind": dataset.kind, "rows": dataset.rows, "sha256": dataset.content_hash},
     )
+
+
+def _ask_for_date(outcome: Outcome, problems: Problems, *, ask_date: bool) -> None:
+    """Tell what is wrong, and that the day is missing where somebody can be asked for it."""
+    if outcome.as_of is None and ask_date:
+        outcome.asks_date = True
+        problems.add(0, Said(gettext_noop("The file does not say of which day it is. Please name the date.")))
+    outcome.problems, outcome.problem_count = problems.told, problems.number
 
 
 def _until_wrong(rows: Iterator[Row], problems: Problems) -> Iterator[Row]:

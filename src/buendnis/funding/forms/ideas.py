@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -23,11 +23,14 @@ from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction, Goal
 from buendnis.strategy.selectors import adopted_fields, fields_to_name, goals_to_name
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class GoalField(forms.ChoiceField):
     """One of the ``goals``, each under its field of action; gives the goal, or none."""
 
-    def __init__(self, goals: Sequence[Goal]) -> None:
+    def __init__(self, goals: Sequence[Goal], *, none: StrOrPromise, help_text: StrOrPromise) -> None:
         self.goals = {str(goal.public_id): goal for goal in goals}
         groups: dict[str, list[tuple[str, str]]] = {}
         for goal in goals:
@@ -38,8 +41,8 @@ class GoalField(forms.ChoiceField):
         super().__init__(
             label=_("Goal of the strategy"),
             required=False,
-            choices=[("", _("I don’t know yet")), *groups.items()],
-            help_text=_("Which goal of the alliance does it serve? The office helps you find it."),
+            choices=[("", none), *groups.items()],
+            help_text=help_text,
         )
 
     def clean(self, value: Any) -> Goal | None:
@@ -102,7 +105,11 @@ class IdeaForm(forms.ModelForm):  # type: ignore[type-arg]
         if not goals:
             del self.fields["goal"]
             return
-        self.fields["goal"] = GoalField(goals)
+        self.fields["goal"] = GoalField(
+            goals,
+            none=_("I don’t know yet"),
+            help_text=_("Which goal of the alliance does it serve? The office helps you find it."),
+        )
 
     def clean(self) -> dict[str, Any]:
         """A goal belongs to the field of action; who names only the goal has named its field."""
@@ -173,8 +180,11 @@ class PlaceForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = offered
         if goals := list(goals_to_name(offered)):
-            self.fields["goal"] = GoalField(goals)
-            self.fields["goal"].help_text = _("Who names a goal alone has named its field of action.")
+            self.fields["goal"] = GoalField(
+                goals,
+                none=pgettext_lazy("goal", "none"),
+                help_text=_("Who names a goal alone has named its field of action."),
+            )
 
 
 class PutAsideForm(forms.Form):
