@@ -25,7 +25,7 @@ from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
 
 VERSION = "fassung"  # in an address: which version is shown
-TABLES = {"csv": csv_response, "xlsx": xlsx_response}
+EXPORTS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 def language_now() -> str:
@@ -62,7 +62,7 @@ def page_of(
     if chart is not None:
         if request.method == "POST":
             return _frozen(request, chart)
-        if write := TABLES.get(export):
+        if write := EXPORTS.get(export):
             columns = [_column(chart, place) for place in range(len(chart.headings))]
             return write(chart.key, columns, chart.rows)
         if make := PICTURES.get(export):

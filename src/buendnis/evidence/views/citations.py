@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,6 +23,7 @@ from buendnis.evidence.models import Dataset, Snapshot
 from buendnis.evidence.places import places_for
 from buendnis.evidence.policies import may_undo
 from buendnis.evidence.services import cite
+from buendnis.evidence.views.charts import language_now
 from buendnis.evidence.views.need import crumbs, known, readable_number
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
@@ -75,7 +75,7 @@ def snapshot(request: ActingRequest, public_id: UUID) -> HttpResponse:
         answer = JsonResponse(row.content, json_dumps_params={"ensure_ascii": False, "indent": 1})
         answer["Content-Disposition"] = f'attachment; filename="{row.public_id}.json"'
         return answer
-    language = "de" if get_language() == "de" else "en"
+    language = language_now()
     context = {
         "snapshot": row,
         # what has no figures has a document, and the other way round

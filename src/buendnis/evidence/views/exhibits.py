@@ -28,7 +28,8 @@ from buendnis.evidence.services import (
     replace_exhibit,
     withdraw_exhibit,
 )
-from buendnis.evidence.views.need import EXPORTS, crumbs
+from buendnis.evidence.views.charts import EXPORTS
+from buendnis.evidence.views.need import crumbs
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.clock import today

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,7 +19,7 @@ from buendnis.engines.shortage import BA_2025, MEASURED, Class, RegionalRating
 from buendnis.evidence import core
 from buendnis.evidence.drawing import Line, course_svg, indicators_svg
 from buendnis.evidence.forms import LEVELS, VERDICTS, NeedFilter, SearchForm
-from buendnis.evidence.models import Dataset, DatasetKind
+from buendnis.evidence.models import DatasetKind
 from buendnis.evidence.policies import may_cite
 from buendnis.evidence.search import Found
 from buendnis.evidence.selectors.courses import course_of, lines_of
@@ -35,10 +34,10 @@ from buendnis.evidence.selectors.naming import (
 )
 from buendnis.evidence.selectors.need import LAND, AtLevel, Need, Ranked, need_of, ranking, regions
 from buendnis.evidence.selectors.recognition import Recognised, recognised, statistic
-from buendnis.evidence.selectors.versions import version_asked
+from buendnis.evidence.views.charts import EXPORTS, asked_version, language_now
 from buendnis.ground.access import SIGNED_IN, open_to
 from buendnis.ground.clock import today
-from buendnis.ground.exports import Column, csv_response, xlsx_response
+from buendnis.ground.exports import Column
 from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
 
@@ -48,7 +47,6 @@ BADGES = {
     Class.NONE: "success",
     Class.UNRATED: "neutral",
 }
-EXPORTS = {"csv": csv_response, "xlsx": xlsx_response}
 RANKED: list[Column[Ranked]] = [
     Column(lambda: _("KldB 2010"), lambda row: row.code),
     Column(lambda: _("Occupation"), lambda row: row.title),
@@ -65,7 +63,7 @@ _CODE = re.compile(r"\d{2,5}")
 def need(request: ActingRequest) -> HttpResponse:
     """Which occupations are short, by region and level."""
     prepare_index()
-    pinned = pinned_version(request)
+    pinned = asked_version(request, DatasetKind.SHORTAGE, DatasetKind.SHORTAGE_LAND)
     form = NeedFilter(request.GET or None, regions=regions())
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     asked = str(said.get("q") or "").strip()
@@ -139,7 +137,7 @@ def occupation(request: ActingRequest, code: str) -> HttpResponse:
     if write := EXPORTS.get(export):
         rows = [row for level in found.regions.values() for row in level]
         return write(f"{_('shortage')}-{code}", RANKED, rows)
-    language = "de" if get_language() == "de" else "en"
+    language = language_now()
     shown_above = {each.row.level for each in found.germany if each.rating.points}
     together = core.rated_together(code)
     context = {
@@ -197,7 +195,7 @@ def indicators(request: ActingRequest, code: str, number: int) -> HttpResponse:
     _title, found = known(request, code)
     for each in found.germany:
         if each.row.level == number and each.rating.points:
-            language = "de" if get_language() == "de" else "en"
+            language = language_now()
             answer = HttpResponse(
                 indicators_svg(each.rating, language), content_type="image/svg+xml; charset=utf-8"
             )
@@ -211,7 +209,7 @@ def indicators(request: ActingRequest, code: str, number: int) -> HttpResponse:
 def course(request: ActingRequest, code: str) -> HttpResponse:
     """How the need for an occupation went over the years, as a drawing to be put into a document."""
     title, _found = known(request, code)
-    drawn = _course(code, title, "de" if get_language() == "de" else "en")["svg"]
+    drawn = _course(code, title, language_now())["svg"]
     if not drawn:
         raise Http404
     answer = HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
@@ -220,17 +218,6 @@ def course(request: ActingRequest, code: str) -> HttpResponse:
 
 
 # ---------------------------------------------------------------------------------------------- within
-
-
-def pinned_version(request: ActingRequest) -> Dataset | None:
-    """The version that the address names; none for the one in force. Raises Http404 for one that there is not."""
-    asked = request.GET.get("fassung", "")
-    if not asked:
-        return None
-    found = version_asked(request.actor, asked, DatasetKind.SHORTAGE, DatasetKind.SHORTAGE_LAND)
-    if found is None:
-        raise Http404
-    return found
 
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
