@@ -143,6 +143,24 @@ class TestContacts:
         again = read(actor, alliance, "contacts", CONTACTS)
         assert {verdict for _row, verdict in verdicts(again)} == {"same"}
 
+    def test_one_address_in_two_organisations_is_one_person(self, office: Office) -> None:
+        alliance, actor = office
+        data = (
+            b"Name;Institution;E-Mail\n"
+            b"Erika Muster;Kammer;erika@kammer.example\n"
+            b"Erika Muster;Hochschule;Erika@kammer.example\n"
+            b"Erika Muster;Kammer;ERIKA@kammer.example\n"
+            b"Max Muster;Verein;erika@kammer.example\n"
+        )
+        row = read(actor, alliance, "contacts", data)
+        assert verdicts(row) == [(2, "new"), (3, "new"), (4, "doubtful"), (5, "new")]
+        carrying_out.carry_out(actor, row)
+        erika = Person.objects.get(name="Erika Muster")
+        assert {each.to.name for each in erika.relations.all()} == {"Kammer", "Hochschule"}
+        assert Person.objects.filter(name="Max Muster").exists()  # another one, who shares the mailbox
+        undoing.undo(actor, row)
+        assert not Person.objects.filter(name="Erika Muster").exists()
+
     def test_nothing_personal_is_in_the_open_part_of_the_audit(self, office: Office) -> None:
         alliance, actor = office
         carrying_out.carry_out(actor, read(actor, alliance, "contacts", CONTACTS))

@@ -104,6 +104,7 @@ class _Reading:
     def __init__(self, actor: Actor, alliance: Alliance) -> None:
         self.known, self.people = Known(actor), _People(actor)
         self.rows: dict[tuple[str, str], int] = {}
+        self.brought: dict[tuple[str, str], int] = {}
 
     def meaning(self, number: int, values: Mapping[str, Any]) -> Meaning:
         name = full_name(values)
@@ -118,7 +119,8 @@ class _Reading:
                 if alike
                 else _("“%(name)s” will be entered as a new organisation.") % {"name": employer}
             )
-        key = (values.get("email") or fold(name), fold(employer))
+        address = str(values.get("email") or "").casefold()
+        key = (address or fold(name), fold(employer))
         earlier = self.rows.setdefault(key, number)
         if earlier != number:
             return Meaning(Verdict.DOUBTFUL, name, warnings=[twice(earlier)])
@@ -136,6 +138,12 @@ class _Reading:
                             "Somebody of this name is there already. Please decide whether it is the same person."
                         ),
                     ],
+                )
+            who = _same_as(values)
+            if who and (other := self.brought.setdefault(who, number)) != number:
+                warnings.append(
+                    _("Row %(row)s of this list brings this person; only the organisation is added.")
+                    % {"row": other}
                 )
             return Meaning(Verdict.NEW, name, warnings=warnings)
         changes = changes_between(LABELS, _said_of(found), _said_in(values))
@@ -156,6 +164,7 @@ class _Writing:
     def __init__(self, actor: Actor, alliance: Alliance) -> None:
         self.actor = actor
         self.known, self.people = Known(actor), _People(actor)
+        self.brought: dict[tuple[str, str], Person] = {}
 
     def carry_out(self, values: Mapping[str, Any], target: str) -> Done:
         done = Done()
@@ -164,8 +173,11 @@ class _Writing:
         if employer and organisation is None:
             organisation = make_organisation(self.actor, self.known, {"name": employer})
             done.made.append(organisation)
+        who = _same_as(values)
         person = self.people.all.get(target)
-        if person is None:
+        if person is None and who in self.brought:
+            person = self.brought[who]  # an earlier row of the list, for another organisation
+        elif person is None:
             person = create_person(
                 self.actor,
                 name=full_name(values),
@@ -173,6 +185,8 @@ class _Writing:
                 phone=values.get("phone") or "",
             )
             self.people.add(person)
+            if who:
+                self.brought[who] = person
             done.made.append(person)
         else:
             before = _said_of(person)
@@ -193,6 +207,12 @@ class _Writing:
             ties.add(organisation.pk)
             done.made.append(tie)
         return done
+
+
+def _same_as(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What makes two rows speak of one person: name and address. A mailbox alone may be shared."""
+    address = str(values.get("email") or "").casefold()
+    return (fold(full_name(values)), address) if address else None
 
 
 def _said_of(person: Person) -> dict[str, str]:
