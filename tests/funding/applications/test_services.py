@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from threading import Barrier, Thread
 from typing import Any
@@ -139,6 +140,12 @@ def test_a_plan_that_does_not_add_up_is_kept_and_stops_the_submission(world: Wor
     assert "60.000,00" in str(gaps[0].reason)
     with pytest.raises(ProcessError):
         submit_application(actor, draft, NOW)
+    for cents in (Decimal("-0.01"), Decimal("0.01")):
+        draft.refresh_from_db()
+        nearly = [*SOURCES[:-1], replace(SOURCES[-1], amount=SOURCES[-1].amount + cents)]
+        set_finance_plan(actor, draft, EXPENDITURE, nearly, draft.version)
+        with pytest.raises(ProcessError):
+            submit_application(actor, draft, NOW)
 
 
 def test_a_returned_outline_is_submitted_anew_under_its_number(world: World) -> None:
