@@ -175,6 +175,9 @@ def test_what_follows_takes_conditions_over_and_a_revocation_ends_them(stage: St
     ]
     assert {row.state for row in opinion.tasks.all()} == {"ended"}
     assert "Diese Stellungnahme wurde ersetzt" in office.get(page_of(opinion)).content.decode()
+    with pytest.raises(ProcessError, match="SON-2018-0002"):  # one goes on from what counts
+        follow_opinion(stage.office, fresh(opinion), "supplement")
+    assert office.get(reverse("appraisal:opinion_follow", args=[opinion.public_id])).status_code == 404
     revoke_opinion(stage.office, follower, "Falsche Angaben")
     assert {row.state for row in follower.tasks.all()} == {"ended"}
     assert Mail.objects.filter(kind="opinion.revoked").count() == 1

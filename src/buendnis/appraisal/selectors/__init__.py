@@ -12,7 +12,13 @@ from buendnis.appraisal.selectors.assessing import (
     why_not_assess,
 )
 from buendnis.appraisal.selectors.cases import assessed_until, current_case
-from buendnis.appraisal.selectors.opinions import OPINION_SORTS, opinions_listed, to_show, years_of
+from buendnis.appraisal.selectors.opinions import (
+    OPINION_SORTS,
+    opinions_listed,
+    replacement_of,
+    to_show,
+    years_of,
+)
 from buendnis.appraisal.selectors.spread import Spread, spread_of
 from buendnis.appraisal.selectors.visible_scores import (
     Sight,
@@ -33,6 +39,7 @@ __all__ = [
     "opinions_listed",
     "own_assessment",
     "progress_of",
+    "replacement_of",
     "sight_of",
     "spread_of",
     "standing_of",

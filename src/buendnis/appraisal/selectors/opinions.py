@@ -8,6 +8,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from buendnis.appraisal.models import ExpertOpinion
+from buendnis.appraisal.models.opinions import ISSUED, OpinionKind
 from buendnis.funding.selectors.outline_forms import BUILT_IN
 
 OPINION_SORTS = {
@@ -51,6 +52,18 @@ def to_show(opinions: QuerySet[ExpertOpinion]) -> QuerySet[ExpertOpinion]:
         Prefetch(
             "followed_by", ExpertOpinion.objects.unscoped("of an opinion that may be read").order_by("pk")
         ),
+    )
+
+
+def replacement_of(opinion: ExpertOpinion) -> ExpertOpinion | None:
+    """The opinion that was issued in its place; that one may have been revoked since."""
+    return next(
+        (
+            each
+            for each in opinion.followed_by.all()
+            if each.kind == OpinionKind.REPLACEMENT and each.state in ISSUED
+        ),
+        None,
     )
 
 

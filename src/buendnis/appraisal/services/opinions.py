@@ -22,6 +22,7 @@ from buendnis.appraisal.models import (
 from buendnis.appraisal.models.opinions import DRAFTED, OpinionKind
 from buendnis.appraisal.releasing import Turn, release_plan
 from buendnis.appraisal.second_look import require_look, require_reasons
+from buendnis.appraisal.selectors import replacement_of
 from buendnis.appraisal.services.conditions import end_tasks, make_tasks
 from buendnis.appraisal.services.deliveries import deliver_here
 from buendnis.appraisal.transitions import OPINION
@@ -225,6 +226,11 @@ def follow_opinion(actor: Actor, opinion: ExpertOpinion, kind: str) -> ExpertOpi
         refuse(_("Please choose whether the new opinion supplements or replaces this one."), "kind")
     if opinion.state not in {OpinionState.ISSUED, OpinionState.REVOKED}:
         refuse(_("Only an issued opinion can be supplemented or replaced."))
+    if replacement := replacement_of(opinion):
+        refuse(
+            _("This opinion was replaced by %(number)s. Please go on from that one.")
+            % {"number": replacement.number}
+        )
     refuse_second_follower(opinion)
     said = opinion.aspect_reasons or opinion.case.proposal.get("reasons", {})
     follower = ExpertOpinion.objects.create(

@@ -27,12 +27,12 @@ from buendnis.appraisal.models import (
     ReceiptKind,
     SeatStanding,
 )
-from buendnis.appraisal.models.opinions import DRAFTED, OpinionKind
+from buendnis.appraisal.models.opinions import DRAFTED
 from buendnis.appraisal.models.opinions import ISSUED as KNOWN_STATES
 from buendnis.appraisal.paper.letter import letter_docx, letter_pdf
 from buendnis.appraisal.releasing import Turn, release_plan
 from buendnis.appraisal.sealing import preview_of
-from buendnis.appraisal.selectors import opinions_listed, to_show, years_of
+from buendnis.appraisal.selectors import opinions_listed, replacement_of, to_show, years_of
 from buendnis.appraisal.services.deliveries import confirm_receipt, remind_receipt
 from buendnis.appraisal.services.opinions import (
     drop_opinion,
@@ -151,6 +151,7 @@ def opinion(request: ActingRequest, public_id: UUID) -> HttpResponse:
     plan = release_plan(found, releases)
     member = actor.member_of(found.alliance_id)
     turn = plan.turn_of(actor.seat_id)
+    replaced = replacement_of(found)
     context: dict[str, Any] = {
         "opinion": found,
         "application": found.case.application,
@@ -171,17 +172,12 @@ def opinion(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "my_turn_later": drafted and turn is Turn.LATER,
         "may_edit": drafted and policies.may_prepare(actor, found.case),
         "may_run": policies.may_run(actor, found.alliance_id),
-        "may_follow": found.state in KNOWN_STATES and policies.may_prepare(actor, found.case),
+        "may_follow": found.state in KNOWN_STATES
+        and not replaced
+        and policies.may_prepare(actor, found.case),
         "may_drop": policies.may_drop(actor, found),
         "edits": edits_of(found) if drafted and member else [],
-        "replaced_by": next(
-            (
-                row
-                for row in found.followed_by.all()
-                if row.kind == OpinionKind.REPLACEMENT and row.state in KNOWN_STATES
-            ),
-            None,
-        ),
+        "replaced_by": replaced,
         "followers": [row for row in found.followed_by.all() if member or row.state in KNOWN_STATES],
         "verify_url": f"{reverse('appraisal:verify')}?nummer={found.number}&hash={found.content_hash}",
         **_second_look(found, actor, content_hash, standing),

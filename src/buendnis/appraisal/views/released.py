@@ -24,6 +24,7 @@ from buendnis.appraisal.models import ExpertOpinion, OpinionResult, OpinionState
 from buendnis.appraisal.models.opinions import DRAFTED
 from buendnis.appraisal.releasing import release_plan
 from buendnis.appraisal.rubrics import aspects_of
+from buendnis.appraisal.selectors import replacement_of
 from buendnis.appraisal.services.opinions import (
     edit_opinion,
     follow_opinion,
@@ -105,9 +106,8 @@ def revoke(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def follow(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Begin an opinion that supplements or replaces this one."""
     opinion = found_opinion(request, public_id)
-    if opinion.state not in {OpinionState.ISSUED, OpinionState.REVOKED} or not policies.may_prepare(
-        request.actor, opinion.case
-    ):
+    goes_on = opinion.state in {OpinionState.ISSUED, OpinionState.REVOKED} and not replacement_of(opinion)
+    if not goes_on or not policies.may_prepare(request.actor, opinion.case):
         raise Http404
     data, _files = submitted(request)
     form = FollowForm(data)
