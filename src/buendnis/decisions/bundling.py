@@ -98,12 +98,13 @@ def _brought(items: Iterable[AgendaItem]) -> dict[int, Iterable[SubjectPaper]]:
     return found
 
 
-def hidden_from(meeting: Meeting, actor: Actor) -> list[str]:
+def hidden_from(meeting: Meeting, actor: Actor, parts: Iterable[str] | None = None) -> list[str]:
     """The items whose confidential papers ``actor`` may not read, by their public ids.
 
-    By the seat they act for as the motions stand, and by what else the rooms of the subjects know of the person.
+    By the seat they act for as the motions stand, and by what else the rooms of the subjects know of the person:
+    the hidden ``parts``, if they are known already.
     """
-    found = set(hidden_parts(actor, meeting)) - set(Words.values)
+    found = set(hidden_parts(actor, meeting) if parts is None else parts) - set(Words.values)
     if not actor.in_office_of(meeting.committee.alliance_id):
         found |= set(hidden_by_seat(meeting).get(actor.seat_id or 0, ()))
     return sorted(found)

@@ -16,7 +16,7 @@ from buendnis.decisions import services
 from buendnis.decisions.bundling import hidden_from
 from buendnis.decisions.counting import in_the_room
 from buendnis.decisions.forms import AbsenceForm, HandsForm, ItemMotionForm, ItemRemarksForm, PostponeForm
-from buendnis.decisions.hidden import hidden_in_minutes, hidden_parts
+from buendnis.decisions.hidden import hidden_in_minutes, hidden_parts, keeps
 from buendnis.decisions.models import (
     AbsenceReason,
     AgendaItem,
@@ -61,9 +61,10 @@ def item(request: ActingRequest, public_id: UUID, item_id: UUID) -> HttpResponse
     row = found_item(request, public_id, item_id)
     meeting, actor = row.meeting, request.actor
     there = attendance_of(meeting).items[row.pk]
-    hidden = str(row.public_id) in hidden_from(meeting, actor)
-    kept = hidden_parts(actor, meeting).get(str(row.public_id))
-    kept_in_minutes = str(row.public_id) in hidden_in_minutes(actor, meeting)
+    key, parts = str(row.public_id), hidden_parts(actor, meeting)
+    hidden = key in hidden_from(meeting, actor, parts)
+    kept = parts.get(key)
+    kept_in_minutes = kept is not None and keeps(actor, kept)
     items = list(meeting.items.order_by("position").only("public_id", "position", "title", "meeting"))
     place = next(place for place, each in enumerate(items) if each.pk == row.pk)
     minutes = getattr(meeting, "minutes", None)
