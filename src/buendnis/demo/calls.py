@@ -16,6 +16,7 @@ from buendnis.funding.services.idea_voices import comment_idea, support_idea
 from buendnis.funding.services.ideas import submit_idea
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now, today
+from buendnis.strategy.selectors import goals_of
 
 QUESTIONS = {
     "format": FORMAT,
@@ -117,6 +118,7 @@ def _talked_about(alliance: Alliance, call: IdeaCall) -> None:
             ),
             "need": "Kleine Betriebe sind kaum bekannt, und viele Suchende kennen nur große Werke.",
             "call": call,
+            "goal": goals_of(call.field_of_action)[0],
             "answers": {"q1": "Zwölf Handwerksbetriebe haben Interesse gezeigt.", "q2": "no"},
             "may_be_published": True,
         },

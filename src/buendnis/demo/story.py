@@ -43,7 +43,7 @@ from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.parties.models import Organisation, OrganisationKind
 from buendnis.strategy.models import FieldOfAction
-from buendnis.strategy.selectors import adopted_fields
+from buendnis.strategy.selectors import adopted_fields, goals_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EXPENDITURE = (
@@ -114,6 +114,7 @@ def bring_idea(story: Story) -> None:
                 "oft weg. Das Labor bringt beide zusammen."
             ),
             "field_of_action": _field(story),
+            "goal": goals_of(_field(story))[-1],  # students and graduates work with firms
             "organisation_name": "TU Clausthal",
             "contact_name": "Antragstellerin",
             "privacy": True,
