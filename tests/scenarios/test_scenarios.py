@@ -194,11 +194,11 @@ def test_moving_the_budget_says_what_falls_out_and_writes_nothing(
     client = browser(stage, "seat")
     client.get(PLAY)
     with django_assert_max_num_queries(34):
-        page = client.get(f"{PLAY}?s=1&b=300000&r=ranking&r=optimum", headers={"HX-Request": "true"})
+        page = client.get(f"{PLAY}?s=1&b=300000&r=ranking&r=optimum", headers={"X-Part": "outcome"})
     text = page.content.decode()
     assert "<html" not in text
     assert "1 Vorhaben fällt heraus: Labor Zwei." in text
-    assert "b=300.000" in page["HX-Replace-Url"]
+    assert "b=300.000" in page["X-Address"]
     stepped = client.get(f"{PLAY}?s=1&b=300000&r=ranking&um=-100000")
     assert stepped.status_code == 302
     assert "b=200.000" in stepped["Location"]

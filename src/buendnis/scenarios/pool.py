@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -173,14 +174,14 @@ def _read(total: Mapping[str, Any], scores: list[dict[str, Any]], rubric: Mappin
     points, most = Fraction(total["points"]), Fraction(total["judged_max"])
     sums = total["sums"]
     weights = {
-        aspect["key"]: Fraction(aspect.get("weight") or 1)
+        aspect["key"]: _number(str(aspect.get("weight") or 1))
         for block in rubric["blocks"]
         for criterion in block["criteria"]
         for aspect in criterion["aspects"]
     }
-    given: dict[str, Fraction] = defaultdict(Fraction)
+    given: dict[str, Fraction | int] = defaultdict(int)
     for score in scores:
-        given[score["assessor"]] += Fraction(score["points"]) * weights.get(score["aspect"], Fraction(1))
+        given[score["assessor"]] += _number(score["points"]) * weights.get(score["aspect"], 1)
     needed = Fraction(total["min"]) if total["min"] is not None else most / 2
     return _Judged(
         points,
@@ -190,6 +191,13 @@ def _read(total: Mapping[str, Any], scores: list[dict[str, Any]], rubric: Mappin
         frozenset(who for who, sum_ in given.items() if sum_ >= needed),
         frozenset(given),
     )
+
+
+@lru_cache(maxsize=1000)
+def _number(text: str) -> Fraction | int:
+    """Points or a weight; whole ones as such, because thousands of them are added up for a page."""
+    exact = Fraction(text)
+    return exact.numerator if exact.denominator == 1 else exact
 
 
 def _entry(

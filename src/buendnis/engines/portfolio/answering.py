@@ -22,12 +22,12 @@ from buendnis.engines.portfolio.why.findings import Finding
 from buendnis.engines.record import Text
 
 
-def answered(question: Question) -> Answer:
-    """Everything that there is to say."""
+def answered(question: Question, *, brief: bool = False) -> Answer:
+    """Everything that there is to say, or what is asked for first."""
     case = question.case()
     choices = [choose(case, settled(case, variant)) for variant in question.rules]
     step = int(question.step * case.grain)
-    found = [explanations(case, choice, step) for choice in choices]
+    found = [explanations(case, choice, step) for choice in (choices[:1] if brief else choices)]
     spread = spread_of(question.projects, case)
     turns, unlisted = tuple[Breakpoint, ...](), tuple[int, ...]()
     if question.around is not None:
@@ -40,7 +40,9 @@ def answered(question: Question) -> Answer:
             fairness(case, place, choice.chosen, _utility(choice.variant), choice.inflated)
             for place, choice in enumerate(choices)
         ),
-        robustness=redrawn(case, spread, question.redraws, question.seed, optimum=_scored(choices))
+        robustness=redrawn(
+            case, spread, question.redraws, question.seed, optimum=not brief and _scored(choices)
+        )
         if question.redraws
         else None,
         ties=sentences.ties(),

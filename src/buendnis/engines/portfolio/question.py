@@ -79,8 +79,11 @@ class Question(Record):
 
         return played(self, budget)
 
-    def answer(self) -> Answer:
-        """Apply the rules, explain, compare. Raises BadInput."""
+    def answer(self, *, brief: bool = False) -> Answer:
+        """Apply the rules, explain, compare. Raises BadInput.
+
+        ``brief`` for somebody who waits: the reasons of the first rule only, and of the redraws only the ranking.
+        """
         from buendnis.engines.portfolio.answering import answered
 
-        return answered(self)
+        return answered(self, brief=brief)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -14,10 +13,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from buendnis.engines.portfolio import Question, Rule
+from buendnis.engines.portfolio import Question
 from buendnis.engines.problems import BadInput
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Actor
@@ -46,7 +46,7 @@ SLIDER_STEP = 10_000
 @open_to(MEMBERS)
 @require_safe
 def play(request: ActingRequest) -> HttpResponse:
-    """Move the budget and the projects, and see what falls out and why. With htmx, only what comes of it."""
+    """Move the budget and the projects, and see what falls out and why. The page's script asks for that part only."""
     heads = heads_for(request.actor)
     head = head_among(heads, request.GET.get("h", ""))
     if head is None:
@@ -56,10 +56,11 @@ def play(request: ActingRequest) -> HttpResponse:
         return redirect(f"{reverse('scenarios:play')}?{_stepped(request.GET, tried)}")
     context: dict[str, Any] = {"tried": tried, "head": head, "free": tried.free, "origin": origin}
     context |= _outcome(tried)
-    if request.headers.get("HX-Request"):
-        answer = render(request, "scenarios/parts/outcome.html", context)
+    if request.headers.get("X-Part"):
+        answer = render(request, "scenarios/parts/outcome.html", context | {"part": True})
         if context["address"]:
-            answer["HX-Replace-Url"] = f"{reverse('scenarios:play')}?{context['address']}"
+            answer["X-Address"] = f"{reverse('scenarios:play')}?{context['address']}"
+        patch_vary_headers(answer, ["X-Part"])
         return answer
     ballots = tried.pool.ballots
     context |= {
@@ -75,7 +76,9 @@ def play(request: ActingRequest) -> HttpResponse:
         "more_open": any(form.errors for form in tried.forms if form is not tried.form),
         "crumbs": crumbs(("", _("Try it out"))),
     }
-    return render(request, "scenarios/play.html", context)
+    page = render(request, "scenarios/play.html", context)
+    patch_vary_headers(page, ["X-Part"])
+    return page
 
 
 @open_to(MEMBERS)
@@ -174,18 +177,17 @@ def _outcome(tried: Try) -> dict[str, Any]:
 def calculated(inputs: Inputs, before: Inputs) -> Result:
     """The answer, beside what the first rule would take without the moves.
 
-    While somebody tries, only the ranking is drawn anew: to draw the optimum, too, would make them wait.
+    While somebody tries, only what the page shows is asked for: the reasons of the first rule, and of the redraws
+    the ranking.
     """
     was = {each.key for each in before.fixed} | _first_takes(before.question())
-    answer = replace(inputs, redraws=0).question().answer()
-    drawn = replace(inputs, rules=(Rule.RANKING,)).question().answer()
-    return result_of(inputs, replace(answer, robustness=drawn.robustness), was)
+    return result_of(inputs, inputs.question().answer(brief=True), was)
 
 
 @lru_cache(maxsize=8)
 def _first_takes(question: Question) -> frozenset[str]:
     """What the first rule takes; whoever moves the budget asks the same of what is free again and again."""
-    return frozenset(each.project for each in question.answer().portfolios[0].amounts)
+    return frozenset(each.project for each in question.answer(brief=True).portfolios[0].amounts)
 
 
 def _stepped(address: QueryDict, tried: Try) -> str:

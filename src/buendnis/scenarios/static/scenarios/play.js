@@ -1,10 +1,51 @@
-/* Comfort only: the slider and the steps move the amount without leaving the page. */
+/* Comfort only: the slider and the steps move the amount, and what comes of it is shown without leaving the page. */
 "use strict";
 
 const form = document.getElementById("moves");
+const outcome = document.getElementById("outcome");
+const said = document.getElementById("said");
 const amount = form?.elements.namedItem("b");
 const slide = document.getElementById("slide");
-if (form && amount && slide) {
+const WAITS = 60; // ms after the last move before the server is asked
+
+let asking = new AbortController();
+let waiting = 0;
+
+async function ask() {
+  asking.abort();
+  asking = new AbortController();
+  const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+  outcome.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(address, { headers: { "X-Part": "outcome" }, signal: asking.signal });
+    if (!answer.ok || answer.redirected) {
+      location.assign(address); // the whole page says what is the matter, or leads to the sign-in
+      return;
+    }
+    const html = await answer.text();
+    // The rows are replaced at once and nothing else on the page is touched: on a phone this is what takes time.
+    outcome.innerHTML = html;
+    said.textContent = outcome.querySelector("[data-summary]")?.dataset.summary ?? "";
+    const kept = answer.headers.get("X-Address");
+    if (kept) history.replaceState(null, "", kept);
+  } catch (problem) {
+    if (problem.name === "AbortError") return; // a later move asks again
+    said.textContent = form.dataset.failed;
+  }
+  outcome.removeAttribute("aria-busy");
+}
+
+if (form && outcome && said && amount && slide) {
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, WAITS);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(waiting);
+    ask();
+  });
+
   const number = new Intl.NumberFormat("de-DE");
   const read = () => Number(amount.value.replace(/[^\d,]/g, "").replace(",", "."));
   const tell = () => amount.dispatchEvent(new Event("input", { bubbles: true }));
