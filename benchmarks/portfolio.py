@@ -18,12 +18,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 from buendnis.engines.portfolio import (
+    Alternatives,
     Ballot,
     Completion,
+    Counts,
     Limit,
     Of,
     Project,
@@ -123,6 +126,27 @@ def alliance(
     )
 
 
+def chained(seed: int) -> Question:
+    """The same where caps of fields and districts, alternatives and needs hang all projects together."""
+    rand, own = random.Random(seed), alliance(seed, rules=(Rule.OPTIMUM,))  # noqa: S311 - a case, no secret
+    ids = [project.id for project in own.projects]
+    needs = {place: (ids[rand.randrange(place)],) for place in rand.sample(range(1, len(ids)), 8)}
+    districts = "abcdefgh"
+    return replace(
+        own,
+        projects=tuple(
+            replace(project, districts=(rand.choice(districts),), needs=needs.get(place, ()))
+            for place, project in enumerate(own.projects)
+        ),
+        limits=(
+            *(Limit(Of.FIELD, field, at_most=Fraction(400_000)) for field in FIELDS),
+            *(Limit(Of.DISTRICT, name, at_most=Fraction(350_000)) for name in districts[:6]),
+            *(Limit(Of.DISTRICT, name, counts=Counts.NUMBER, at_least=Fraction(1)) for name in districts[6:]),
+        ),
+        alternatives=tuple(Alternatives(tuple(rand.sample(ids, 2))) for _ in range(8)),
+    )
+
+
 def _own_case() -> list[str]:
     runs: dict[str, tuple[float, Callable[[int], object]]] = {
         "all rules, reasons, fairness": (50, lambda seed: alliance(seed).answer()),
@@ -132,6 +156,7 @@ def _own_case() -> list[str]:
             200,
             lambda seed: alliance(seed, conditions=True, rules=(Rule.OPTIMUM,)).answer(),
         ),
+        "optimum, 30 conditions chained, 60 reasons": (2000, lambda seed: chained(seed).answer()),
         "a moved budget, with 10,000 redraws": (50, _moved),
         "10,000 redraws": (
             1000,

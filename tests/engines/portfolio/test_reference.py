@@ -16,15 +16,19 @@ from buendnis.engines.portfolio import (
     Question,
     Rule,
     Variant,
+    blocks,
     equal_shares,
     phragmen,
     programme,
     shares,
     sweep,
 )
+from buendnis.engines.portfolio.answering import explained
 from buendnis.engines.portfolio.equal_shares import Run, backings
 from buendnis.engines.portfolio.rules import choose, settled
-from buendnis.engines.portfolio.why import courses
+from buendnis.engines.portfolio.why import courses, sentences
+from buendnis.engines.portfolio.why import optimum as why_optimum
+from buendnis.engines.portfolio.why.findings import Finding
 
 CENT = Fraction(1, 100)
 KINDS = ("approval", "points", "ranking")
@@ -142,3 +146,37 @@ def test_each_change_turns_its_project_and_a_cent_or_step_less_does_not(conditio
                     almost = winners(reference.changed(asked, standing.project, change, less=unit), variant)
                     assert (standing.project in almost) is why.inside, about
     assert told > 500
+
+
+def test_where_conditions_chain_too_many_projects_the_same_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small cases, once read off all subsets and once searched, as where a chain is too long for that."""
+    asked = [each for _, each in cases(9, conditions=True, number=NUMBER // 3)]
+    for question in asked:
+        case = question.case()
+        choice = choose(case, settled(case, Variant(Rule.OPTIMUM)))
+        if not choice.possible:
+            continue
+        step = int(question.step * case.grain)
+        read = explained(case, choice, step)
+        with monkeypatch.context() as patched:
+            patched.setattr(blocks, "LARGEST", 0)
+            assert explained(case, choice, step) == read, question.to_json()
+
+
+def test_a_search_that_takes_too_long_leaves_one_thing_unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
+    def levers(found: list[Finding]) -> set[Lever]:
+        return {change.lever for each in found for change in each.changes}
+
+    monkeypatch.setattr(blocks, "LARGEST", 0)
+    case, choice = next(
+        (case, choice)
+        for _, question in cases(9, conditions=True)
+        if (choice := choose(case := question.case(), settled(case, Variant(Rule.OPTIMUM)))).possible
+        and len(levers(explained(case, choice, 1))) == 3
+    )
+    monkeypatch.setattr(why_optimum, "MOST_FOR_COSTS", 0)
+    assert levers(explained(case, choice, 1)) == {Lever.POINTS, Lever.BUDGET}
+    monkeypatch.setattr(why_optimum, "MOST_FOR_REASONS", 0)
+    found = explained(case, choice, 1)
+    assert {each.reason for each in found} == {sentences.NOT_EXPLAINED}
+    assert [each.inside for each in found] == [place in choice.chosen for place in range(len(found))]

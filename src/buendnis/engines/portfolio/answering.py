@@ -12,7 +12,6 @@ from buendnis.engines.portfolio.fairness import fairness
 from buendnis.engines.portfolio.in_turn import by_density, by_score
 from buendnis.engines.portfolio.model import Project
 from buendnis.engines.portfolio.optimum import values
-from buendnis.engines.portfolio.programme import TooHard
 from buendnis.engines.portfolio.question import Question
 from buendnis.engines.portfolio.robustness import redrawn, spread_of
 from buendnis.engines.portfolio.rules import Choice, choose, settled
@@ -27,7 +26,7 @@ def answered(question: Question, *, brief: bool = False) -> Answer:
     case = question.case()
     choices = [choose(case, settled(case, variant)) for variant in question.rules]
     step = int(question.step * case.grain)
-    found = [explanations(case, choice, step) for choice in (choices[:1] if brief else choices)]
+    found = [explanations(case, choice, step, brief=brief) for choice in (choices[:1] if brief else choices)]
     spread = spread_of(question.projects, case)
     turns, unlisted = tuple[Breakpoint, ...](), tuple[int, ...]()
     if question.around is not None:
@@ -51,8 +50,10 @@ def answered(question: Question, *, brief: bool = False) -> Answer:
     )
 
 
-def explained(case: Case, choice: Choice, step: int, only: frozenset[int] | None = None) -> list[Finding]:
-    """Why a rule takes each project or leaves it. Raises TooHard for an optimum that is too hard to explain.
+def explained(
+    case: Case, choice: Choice, step: int, only: frozenset[int] | None = None, *, brief: bool = False
+) -> list[Finding]:
+    """Why a rule takes each project or leaves it.
 
     With ``only``, what takes long is left out for all others; what is said of them is not to be shown.
     """
@@ -74,25 +75,24 @@ def explained(case: Case, choice: Choice, step: int, only: frozenset[int] | None
             step,
             scored=variant.value is Value.SCORE,
             only=only,
+            brief=brief,
         )
     if variant.rule is Rule.EQUAL_SHARES:
         return by_votes.of_equal_shares(case, choice, _utility(variant), only)
     return by_votes.of_phragmen(case, choice, only)
 
 
-def explanations(case: Case, choice: Choice, step: int, only: frozenset[int] | None = None) -> list[Finding]:
+def explanations(
+    case: Case, choice: Choice, step: int, only: frozenset[int] | None = None, *, brief: bool = False
+) -> list[Finding]:
     """The same, whatever came out: also where no portfolio is possible, or the proof was given up."""
     if only is not None and not only:
         return []
     if not choice.possible:
         return [Finding(False, sentences.NO_PORTFOLIO) for _ in case.ids]
-    try:
-        if choice.proven:
-            return explained(case, choice, step, only)
-    except TooHard:
-        inside = set(choice.chosen)
-        return [Finding(project in inside, sentences.NOT_PROVEN) for project in range(len(case.ids))]
-    return [Finding(False, sentences.NOT_PROVEN) for _ in case.ids]
+    if not choice.proven:
+        return [Finding(False, sentences.NOT_PROVEN) for _ in case.ids]
+    return explained(case, choice, step, only, brief=brief)
 
 
 def _utility(variant: Variant) -> Utility:

@@ -21,14 +21,36 @@ from buendnis.engines.portfolio.votes import Ints
 
 WORD = 62  # bits of a mask in one whole number
 MOST_STATES = 60_000  # of partial portfolios before a search is divided
+FEW = 100  # projects with which the search itself is as quick as looking for a good portfolio first
 WIDTH = 500  # partial portfolios that go on where a good one is all that is wanted
 TRIED = 10  # projects for each row that are tried both ways there
+OVERHEAD = 4000  # numbers that could be looked at while a step begins
 MOST_WORK = 500_000_000  # numbers looked at before a search is given up: some seconds
 _SAFE = 61  # bits that a sum may have
 
 
 class TooHard(ArithmeticError):
     """The search would need more memory than is sensible; nothing has been decided."""
+
+
+@dataclass
+class Effort:
+    """How many numbers may be looked at: in one search, and in all searches for one purpose together."""
+
+    each: int = MOST_WORK
+    left: int = MOST_WORK
+    now: int = 0
+
+    def begin(self) -> None:
+        """A search begins."""
+        self.now = min(self.each, self.left)
+
+    def spend(self, work: int) -> None:
+        """It has looked at so many more. Raises TooHard if that is too much."""
+        self.now -= work
+        self.left -= work
+        if self.now < 0:
+            raise TooHard("the proof would take too long")
 
 
 class Line(NamedTuple):
@@ -105,6 +127,7 @@ class Programme:
         *,
         accept: Callable[[Best], bool] | None = None,
         guess: frozenset[int] | None = None,
+        effort: Effort | None = None,
     ) -> Best | None:
         """The canonical best with some projects fixed in or out; None if nothing is feasible.
 
@@ -114,24 +137,25 @@ class Programme:
         guesses = [] if guess is None else [guess]
         found: Best | None = None
         nodes = [dict(fixed or {})]
-        work = 0
+        effort = effort or Effort()
+        effort.begin()
+        first = len(self.lines) > 1 and len(self.values) > FEW
         while nodes:
-            search = _Search(self, nodes.pop(), accept, guesses)
-            if not work and len(self.lines) > 1 and len(self.values) > 12:
+            effort.spend(len(self.values) * len(self.lines))
+            search = _Search(self, nodes.pop(), accept, guesses, effort)
+            if first:
                 guesses.append(search.good())
+                first = False
             try:
                 better = search.run(found)
             except _ManyStates:
                 each = search.undecided()
-                first = each in search.start
-                nodes += [{**search.fixed, each: not first}, {**search.fixed, each: first}]
+                likely = each in search.start
+                nodes += [{**search.fixed, each: not likely}, {**search.fixed, each: likely}]
             else:
                 if better is not None and better.beats(found):
                     found = better
                     guesses.append(found.chosen)
-            work += search.work + len(self.values) * len(self.lines)
-            if work > MOST_WORK:
-                raise TooHard("the proof would take too long")
         return found
 
 
@@ -158,17 +182,19 @@ class _Search:
         fixed: dict[int, bool],
         accept: Callable[[Best], bool] | None,
         guesses: Sequence[frozenset[int]],
+        effort: Effort,
     ) -> None:
         self.values, self.lines = programme.values, programme.lines
-        self.work = 0
+        self.effort = effort
         self.most_states = MOST_STATES
         self.programme = programme
         self.fixed, self.accept = fixed, accept
         self.free = [each for each in range(len(self.values)) if each not in fixed]
         weights = multipliers(programme.values, programme.lines, fixed)
         self.shift, self.times = self._whole(weights)
+        self.multipliers = np.array(self.times, dtype=np.int64)
         own = np.array(self.values, dtype=np.int64) << self.shift  # short enough, as the scale was chosen
-        worth = (own - np.array(self.times, dtype=np.int64) @ programme.table).tolist()
+        worth = (own - self.multipliers @ programme.table).tolist()
         self.reduced: dict[int, int] = {each: worth[each] for each in self.free}
         always = [each for each, inside in fixed.items() if inside]
         self.start = frozenset([*always, *(each for each in self.free if self.reduced[each] > 0)])
@@ -194,21 +220,21 @@ class _Search:
 
     def run(self, found: Best | None) -> Best | None:
         """The canonical best of this part, if it can come before what has been found."""
-        end = most = self._most()
+        end = self._most()
         if end is None:
             end = self._everything()
         if found is not None:
             end = min(end, self.bound - (found.value << self.shift))
         elif self.bound < -(sum(abs(value) for value in self.values) << self.shift):
             return None  # nothing can be worth so little: the rows contradict each other
-        limit = min(end, max(end >> 5, self._smallest())) if most is not None else min(end, self._smallest())
+        limit = min(end, self._smallest())
         while limit >= 0:
             better = self._within(limit)
             if better is not None:
                 return better
             if limit >= end:
                 break
-            limit = min(end, limit * 3 + 1)
+            limit = min(end, limit * 2 + 1)
         return None
 
     def undecided(self) -> int:
@@ -225,7 +251,7 @@ class _Search:
 
     def _smallest(self) -> int:
         ordered = sorted(map(abs, self.reduced.values()))
-        return ordered[min(len(ordered) - 1, 8)] if ordered else 0
+        return ordered[min(len(ordered) - 1, 15)] if ordered else 0
 
     def _most(self) -> int | None:
         """The loss of some portfolio that keeps all rows; None if none is at hand."""
@@ -285,42 +311,54 @@ class _Search:
             near.sort(key=lambda project: abs(self.reduced[project]))
             del near[TRIED * len(self.lines) :]
         items = self._sorted(near)
-        first = self.programme.used(self.start).tolist()
-        states = self._first(items)
         flips = [(-1 if each in self.start else 1) for each in items]
+        used, most, times = self.programme.used(self.start), self.programme.most, self.multipliers
         changes = self.programme.table[:, items] * np.array(flips, dtype=np.int64)
-        down = _suffixes(np.minimum(changes, 0))
-        up = _suffixes(np.maximum(changes, 0))
+        down, up = _suffixes(np.minimum(changes, 0)), _suffixes(np.maximum(changes, 0))
+        least, top = used + down[:, 0], used + up[:, 0]
+        if (least > most).any() or (times * np.maximum(0, most - top)).sum() > limit:
+            return None
+        (needed,) = (
+            (top > most) | (times > 0)
+        ).nonzero()  # the others are kept whatever comes, and cost nothing
+        used, most, times = used[needed], most[needed], times[needed]
+        changes, down, up = changes[needed], down[needed], up[needed]
         later = _later(changes)
         places = {each: place for place, each in enumerate(sorted(items))}
         live: list[int] = []  # rows that some project has touched and a later one touches, too
-        waiting = dict(enumerate(first))  # rows that none has touched yet: what all states use of them
+        waits = np.ones(
+            len(needed), dtype=bool
+        )  # rows that none has touched yet: all states use the same of them
+        states = self._first(items)
         for step, (each, sign) in enumerate(zip(items, flips, strict=True)):
             for row in changes[:, step].nonzero()[0].tolist():
-                if row in waiting:
-                    use = np.full((1, len(states.lost)), waiting.pop(row), dtype=np.int64)
+                if waits[row]:
+                    waits[row] = False
+                    use = np.full((1, len(states.lost)), used[row], dtype=np.int64)
                     states = states._replace(used=np.concatenate((states.used, use)))
                     live.append(row)
             word, bit = divmod(places[each], WORD)
             states = self._branched(
                 states, limit, abs(self.reduced[each]), sign, each, changes[live, step], word, bit
             )
-            spare = limit - self._waste(waiting, up[:, step + 1])
-            most = np.array([self.lines[row].most for row in live], dtype=np.int64)[:, None]
-            times = np.array([self.times[row] for row in live], dtype=np.int64)[:, None]
-            keep = (states.used + down[live, step + 1][:, None] <= most).all(axis=0)
-            unused = np.maximum(0, most - (states.used + up[live, step + 1][:, None]))
-            floor = states.lost + (times * unused).sum(axis=0)
-            keep &= floor <= spare
+            # what waiting rows lose at least by staying unused
+            wasted = times[waits] * np.maximum(0, most[waits] - used[waits] - up[waits, step + 1])
+            filled = states.used + down[live, step + 1][:, None] <= most[live][:, None]
+            unused = np.maximum(0, most[live][:, None] - (states.used + up[live, step + 1][:, None]))
+            floor = states.lost + times[live] @ unused
+            keep = filled.all(axis=0) & (floor <= limit - int(wasted.sum()))
             if width is not None and np.count_nonzero(keep) > width:
                 (able,) = keep.nonzero()
                 states = states.take(able[np.argpartition(floor[able], width)[:width]])
             else:
                 states = states.take(keep)
-            self.work += states.used.size + len(states.lost)
+            if not len(states.lost):
+                return None
+            self.effort.spend(OVERHEAD + states.used.size + len(states.lost))
             ended = [place for place, row in enumerate(live) if later[row] <= step]
             if ended:
-                lost = states.lost + (times[ended] * (most[ended] - states.used[ended])).sum(axis=0)
+                rows = [live[place] for place in ended]
+                lost = states.lost + times[rows] @ (most[rows][:, None] - states.used[ended])
                 going = [place for place, row in enumerate(live) if later[row] > step]
                 live = [live[place] for place in going]
                 states = states._replace(lost=lost, used=states.used[going])
@@ -328,17 +366,8 @@ class _Search:
                 states = states.take(_not_dominated(states))
             if len(states.lost) > self.most_states:
                 raise _ManyStates
-        if any(use > self.lines[row].most for row, use in waiting.items()):
-            return None
-        spare = limit - self._waste(waiting, np.zeros(len(self.lines), dtype=np.int64))
-        return self._chosen(states.take(states.lost <= spare), sorted(items))
-
-    def _waste(self, waiting: Mapping[int, int], more: Ints) -> int:
-        """What is lost at least by leaving rows unused that nothing has touched yet; ``more`` may still be added."""
-        return sum(
-            self.times[row] * max(0, self.lines[row].most - use - int(more[row]))
-            for row, use in waiting.items()
-        )
+        wasted = times[waits] * np.maximum(0, most[waits] - used[waits])
+        return self._chosen(states.take(states.lost <= limit - int(wasted.sum())), sorted(items))
 
     def _sorted(self, items: list[int]) -> list[int]:
         """Most decided ones first; but where rows share no project, one row after the other, so that rows end early."""

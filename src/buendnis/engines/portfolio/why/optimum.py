@@ -6,15 +6,16 @@ the best one with the project, and the best one without it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from buendnis.engines.portfolio.answer import Change
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.frontier import BITS, TooMany
 from buendnis.engines.portfolio.gate import Bar, Barred
 from buendnis.engines.portfolio.model import Counts
 from buendnis.engines.portfolio.optimum import programme, shut_out
-from buendnis.engines.portfolio.programme import Best, Line, Programme
+from buendnis.engines.portfolio.programme import Best, Effort, Line, Programme, TooHard
 from buendnis.engines.portfolio.why import plain, sentences
 from buendnis.engines.portfolio.why.findings import (
     Finding,
@@ -26,7 +27,11 @@ from buendnis.engines.portfolio.why.findings import (
 )
 from buendnis.engines.portfolio.why.in_turn import barred_sentence
 
-MOST_BUDGETS = 200  # that are tried for a project before a change of the budget is left unsaid
+MOST_STEPS = 40  # budgets of other optima on either side that are looked at before a change is left unsaid
+MOST_COSTS = 40  # the same of one project's own costs
+MOST_WORK = 10_000_000  # numbers looked at for one change before it is left unsaid: some tenth of a second
+# The same for all reasons, all higher or all lower budgets, and all costs: a reason comes first.
+MOST_FOR_REASONS, MOST_FOR_BUDGETS, MOST_FOR_COSTS = 60_000_000, 15_000_000, 40_000_000
 
 
 def findings(
@@ -37,10 +42,11 @@ def findings(
     *,
     scored: bool,
     only: frozenset[int] | None = None,
+    brief: bool = False,
 ) -> list[Finding]:
-    """Every project's reason and what would turn it, or only for some. Raises TooHard."""
+    """Every project's reason and what would turn it, or only for some; ``brief`` leaves more changes unsaid."""
     some = frozenset(range(len(case.ids))) if only is None else only
-    searched = _Explained(case, frozenset(chosen), worth, step, scored=scored)
+    searched = _Explained(case, frozenset(chosen), worth, step, scored=scored, share=5 if brief else 1)
     if len(case.ids) > BITS or min(worth, default=0) < 0:
         return searched.findings(some)
     try:
@@ -50,170 +56,163 @@ def findings(
 
 
 class _Explained:
+    """Each search may turn out too hard; then what it was for is left unsaid, and nothing else."""
+
     def __init__(
-        self, case: Case, chosen: frozenset[int], worth: Sequence[int], step: int, *, scored: bool
+        self, case: Case, chosen: frozenset[int], worth: Sequence[int], step: int, *, scored: bool, share: int
     ) -> None:
         self.case, self.worth, self.step, self.scored = case, tuple(worth), step, scored
         self.whole = programme(case, worth)
         self.out = shut_out(case)
         self.best = Best(self.whole.value(chosen), chosen)
         self.floored = any(row.at_least is not None and row.counts is Counts.COST for row in case.rows)
+        self.for_reasons = Effort(MOST_WORK, MOST_FOR_REASONS)
+        self.for_lower, self.for_higher = (Effort(MOST_WORK, MOST_FOR_BUDGETS // share) for _ in range(2))
+        self.for_costs = Effort(MOST_WORK, MOST_FOR_COSTS // share)
+        self.downward, self.upward = _Walk(self._poorer()), _Walk(self._richer())
 
     def findings(self, some: frozenset[int]) -> list[Finding]:
-        return [self._finding(project, project in some) for project in range(len(self.case.ids))]
+        found = [
+            Finding(project in self.best.chosen, sentences.NOT_ASKED) for project in range(len(self.case.ids))
+        ]
+        others: dict[int, Best | None] = {}
+        for project in sorted(some):
+            try:
+                other = self._other(project)
+            except TooHard:
+                found[project] = Finding(found[project].inside, sentences.NOT_EXPLAINED)
+            else:
+                found[project] = self._finding(project, other)
+                if self.case.eligible(project):
+                    others[project] = other
+        budgets = {project: self._budget(project) for project in others}
+        for project, other in others.items():
+            found[project].turned_by(self._cost(project, other))
+            found[project].turned_by(of_budget(self.case, budgets[project]))
+        return found
 
-    def _finding(self, project: int, asked: bool) -> Finding:
-        inside = project in self.best.chosen
-        if not asked:
-            return Finding(inside, sentences.NOT_ASKED)
-        return self._insider(project) if inside else self._outsider(project)
+    def _other(self, project: int) -> Best | None:
+        """The best portfolio that treats a project the other way. Raises TooHard."""
+        fixed = {**self.out, project: project not in self.best.chosen}
+        return self.whole.best(fixed, effort=self.for_reasons)
 
-    # ------------------------------------------------------------------------------------------ outsiders
-
-    def _outsider(self, project: int) -> Finding:
-        case = self.case
-        fixed = {**self.out, project: True}
-        other = self.whole.best(fixed)
+    def _finding(self, project: int, other: Best | None) -> Finding:
+        """The reason, and the points that turn a project; its other changes come later."""
+        case, best = self.case, self.best
+        inside = project in best.chosen
         if not case.eligible(project):
             finding = Finding(False, barred_sentence(case, project, Barred(Bar.THRESHOLD)))
-            if self.scored and other is not None:
-                finding.turned_by(of_points(case, project, self._enough(project, other)))
-            return finding
-        if other is None:
-            finding = Finding(False, sentences.IMPOSSIBLE)
+        elif other is None:
+            finding = Finding(inside, sentences.INDISPENSABLE if inside else plain.never(case, project, best))
         else:
-            lost = case.points(self.best.value - other.value)
-            finding = Finding(
-                False, sentences.best_without(lost), tuple(sorted(self.best.chosen - other.chosen))
-            )
-            if self.scored:
-                finding.turned_by(of_points(case, project, self._enough(project, other)))
-        if not self.floored:
-            finding.turned_by(of_cost(case, project, self._cheap_enough(project)))
-        finding.turned_by(of_budget(case, self._richer(project)))
+            ahead = case.points(best.value - other.value)
+            crowd = () if inside else tuple(sorted(best.chosen - other.chosen))
+            sentence = sentences.best_with(ahead) if inside else sentences.best_without(ahead)
+            finding = Finding(inside, sentence, crowd)
+        if self.scored and inside:
+            finding.turned_by(of_points(case, project, too_few(case, project, best, other, self.step)))
+        elif self.scored and other is not None:
+            finding.turned_by(of_points(case, project, enough(case, project, best, other, self.step)))
         return finding
 
-    def _enough(self, project: int, other: Best) -> int:
-        return enough(self.case, project, self.best, other, self.step)
+    def _budget(self, project: int) -> int | None:
+        if project in self.best.chosen:
+            return self.downward.to(lambda chosen: project not in chosen)
+        return self.upward.to(lambda chosen: project in chosen)
 
-    def _cheap_enough(self, project: int) -> int | None:
-        """The highest own cost with which some portfolio with the project beats the best without it."""
-        room = self._most_cost(project, self.best, below=self.case.costs[project])
-        return room if room is not None and 0 < room < self.case.costs[project] else None
+    def _cost(self, project: int, other: Best | None) -> Change | None:
+        if self.floored:
+            return None
+        if project in self.best.chosen:
+            room = self._most_cost(project, other, self._room(project, self.best.chosen))
+            return of_cost(self.case, project, None if room is None else room + 1)
+        room = self._most_cost(project, self.best, -1)
+        return of_cost(self.case, project, room) if room and room < self.case.costs[project] else None
 
-    def _most_cost(self, project: int, ahead: Best | None, *, below: int) -> int | None:
-        """With which own cost some portfolio with the project beats another one, at most."""
+    # ------------------------------------------------------------------------------------------- own cost
+
+    def _most_cost(self, project: int, ahead: Best | None, able: int) -> int | None:
+        """With which own cost some portfolio with the project beats another one, at most; None if not known.
+
+        With the cost ``able`` one does (-1: not known of any). The best with a unit more either beats it, and then
+        does so with all the room that it has itself, or none does.
+        """
         fixed = {**self.out, project: True}
-        if not self._capped(project):
-            cheapest = self._cheapest(project, ahead, fixed, own=0)
-            return None if cheapest is None else self._room(project, cheapest)
-        able, unable = -1, below
-        while unable - able > 1:
-            cost = (able + unable) // 2
-            best = programme(_costing(self.case, project, cost), self.worth).best(fixed)
-            if best is not None and best.beats(ahead):
-                able = cost
-            else:
-                unable = cost
-        return able if able >= 0 else None
-
-    def _capped(self, project: int) -> bool:
-        """Whether a cap counts its money."""
-        return any(row.counts is Counts.COST and row.weights[project] for row in self.case.rows)
+        try:
+            for _ in range(MOST_COSTS):
+                dearer = programme(_costing(self.case, project, able + 1), self.worth)
+                best = dearer.best(fixed, effort=self.for_costs)
+                if best is None or not best.beats(ahead):
+                    return able if able >= 0 else None
+                able = self._room(project, best.chosen)
+        except TooHard:
+            pass
+        return None
 
     def _room(self, project: int, chosen: frozenset[int]) -> int:
+        """What a project in a portfolio may cost: what the others leave of the budget, and of the caps of money."""
         others = chosen - {project}
-        return self.case.budget - self.case.cost_of(sorted(others))
+        room = [self.case.budget - self.case.cost_of(sorted(others))]
+        room += [
+            row.at_most - sum(row.weights[each] for each in others)
+            for row in self.case.rows
+            if row.at_most is not None and row.counts is Counts.COST and row.weights[project]
+        ]
+        return min(room)
 
-    def _richer(self, project: int) -> int | None:
-        """The smallest higher budget whose optimum has the project."""
-        fixed = {**self.out, project: True}
-        ahead = self.best
-        for _ in range(MOST_BUDGETS):
-            cheapest = self._cheapest(project, ahead, fixed)
-            if cheapest is None:
-                return None
+    # --------------------------------------------------------------------------------------- other budgets
+
+    def _poorer(self) -> Iterator[tuple[int, frozenset[int]]]:
+        """Downwards the highest budget of each other optimum; an empty one if no portfolio is possible."""
+        now: Best | None = self.best
+        while now is not None and (budget := self.case.cost_of(sorted(now.chosen)) - 1) >= 0:
+            now = programme(self.case, self.worth, budget).best(self.out, effort=self.for_lower)
+            yield budget, frozenset() if now is None else now.chosen
+
+    def _richer(self) -> Iterator[tuple[int, frozenset[int]]]:
+        """Upwards the lowest budget of each other optimum."""
+        now = self.best
+        while (cheapest := self._cheapest(now)) is not None:
             budget = self.case.cost_of(sorted(cheapest))
-            now = programme(self.case, self.worth, budget).best(self.out, guess=cheapest)
-            if now is None or project in now.chosen:
-                return budget
-            ahead = now
-        return None
+            best = programme(self.case, self.worth, budget).best(
+                self.out, guess=cheapest, effort=self.for_higher
+            )
+            assert best is not None  # noqa: S101 - there is the one that was found
+            now = best
+            yield budget, now.chosen
 
-    # ------------------------------------------------------------------------------------------- insiders
-
-    def _insider(self, project: int) -> Finding:
-        case = self.case
-        other = self.whole.best({**self.out, project: False})
-        if other is None:
-            finding = Finding(True, sentences.INDISPENSABLE)
-        else:
-            finding = Finding(True, sentences.best_with(case.points(self.best.value - other.value)))
-        if self.scored:
-            finding.turned_by(of_points(case, project, self._too_few(project, other)))
-        if not self.floored:
-            finding.turned_by(of_cost(case, project, self._too_dear(project, other)))
-        finding.turned_by(of_budget(case, self._poorer(project, other)))
-        return finding
-
-    def _too_few(self, project: int, other: Best | None) -> int | None:
-        return too_few(self.case, project, self.best, other, self.step)
-
-    def _too_dear(self, project: int, other: Best | None) -> int | None:
-        """The lowest own cost with which no portfolio with the project beats the best without it."""
-        limit = self._most_cost(project, other, below=self.case.budget + 1)
-        return None if limit is None else limit + 1
-
-    def _poorer(self, project: int, other: Best | None) -> int | None:
-        """The highest lower budget whose optimum has not the project."""
-        fixed = {**self.out, project: True}
-        for _ in range(MOST_BUDGETS):
-            cheapest = self._cheapest(project, other, fixed)
-            edge = self.case.budget if cheapest is None else self.case.cost_of(sorted(cheapest)) - 1
-            if other is None:
-                return edge if edge >= 0 else None
-            least = self._cheapest_equal(project, other)
-            if edge >= least:
-                return edge
-            other = programme(self.case, self.worth, least - 1).best({**self.out, project: False})
-        return None
-
-    def _cheapest_equal(self, project: int, other: Best) -> int:
-        """From which budget on the best without the project is this one."""
-        cheapest = self._cheapest(project, other, {**self.out, project: False}, equal=True)
-        return self.case.cost_of(sorted(cheapest or other.chosen))
-
-    # -------------------------------------------------------------------------------------------- searches
-
-    def _cheapest(
-        self,
-        project: int,
-        ahead: Best | None,
-        fixed: Mapping[int, bool],
-        *,
-        own: int | None = None,
-        equal: bool = False,
-    ) -> frozenset[int] | None:
-        """The cheapest portfolio that beats another one, without regard to the budget.
-
-        ``own`` is what the project costs here; caps of money count it with nothing then.
-        """
-        case = self.case
-        costs = list(case.costs)
-        if own is not None:
-            costs[project] = own
-        lines = list(programme(case, self.worth).lines[1:])
-        if ahead is not None:
-            lines.append(Line(tuple(-value for value in self.worth), -ahead.value))
+    def _cheapest(self, ahead: Best) -> frozenset[int] | None:
+        """The cheapest portfolio that beats another one, without regard to the budget."""
 
         def accept(best: Best) -> bool:
-            one = Best(self.whole.value(best.chosen), best.chosen)
-            return ahead is None or one.beats(ahead) or (equal and one == ahead)
+            return Best(self.whole.value(best.chosen), best.chosen).beats(ahead)
 
-        search = Programme(tuple(-cost for cost in costs), tuple(lines))
-        guess = None if ahead is None else ahead.chosen | {each for each, inside in fixed.items() if inside}
-        best = search.best(fixed, accept=None if ahead is None else accept, guess=guess)
+        lines = (*self.whole.lines[1:], Line(tuple(-value for value in self.worth), -ahead.value))
+        search = Programme(tuple(-cost for cost in self.case.costs), lines)
+        best = search.best(self.out, accept=accept, guess=ahead.chosen, effort=self.for_higher)
         return None if best is None else best.chosen
+
+
+class _Walk:
+    """Optima of other budgets, one after the other and only as far as somebody asks, for all projects together."""
+
+    def __init__(self, steps: Iterator[tuple[int, frozenset[int]]]) -> None:
+        self.steps = steps
+        self.seen: list[tuple[int, frozenset[int]]] = []
+
+    def to(self, wanted: Callable[[frozenset[int]], bool]) -> int | None:
+        """The budget of the first optimum that is as wanted; None if there is none, or it is too far."""
+        for budget, chosen in self.seen:
+            if wanted(chosen):
+                return budget
+        try:
+            while len(self.seen) < MOST_STEPS and (step := next(self.steps, None)) is not None:
+                self.seen.append(step)
+                if wanted(step[1]):
+                    return step[0]
+        except TooHard:
+            pass  # the generator has ended by that
+        return None
 
 
 def _costing(case: Case, project: int, cost: int) -> Case:

@@ -54,6 +54,14 @@ def findings(
     ]
 
 
+def never(case: Case, project: int, best: Best) -> Text:
+    """Why no portfolio has a project."""
+    if case.rows or case.groups or any(case.needs):
+        return sentences.IMPOSSIBLE
+    left = case.budget - case.cost_of(sorted(best.chosen))
+    return sentences.too_dear(case.euro(case.costs[project]), case.euro(left))
+
+
 class _Told(NamedTuple):
     """Up to the budget the best portfolios without a project and with it, and what it may cost to be in one.
 
@@ -121,7 +129,7 @@ class _About:
         if not eligible:
             finding = Finding(False, barred_sentence(case, project, Barred(Bar.THRESHOLD)))
         elif other is None:
-            finding = Finding(False, self._never())
+            finding = Finding(False, never(case, project, self.best))
         else:
             finding = Finding(
                 False,
@@ -136,14 +144,6 @@ class _About:
                 finding.turned_by(of_cost(case, project, room))
             finding.turned_by(of_budget(case, self._richer()))
         return finding
-
-    def _never(self) -> Text:
-        """Why no portfolio has it."""
-        case, project = self.case, self.project
-        if case.rows or case.groups or any(case.needs):
-            return sentences.IMPOSSIBLE
-        left = case.budget - case.cost_of(sorted(self.best.chosen))
-        return sentences.too_dear(case.euro(case.costs[project]), case.euro(left))
 
     def _insider(self, step: int, *, scored: bool) -> Finding:
         case, project = self.case, self.project

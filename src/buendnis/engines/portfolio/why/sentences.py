@@ -122,6 +122,10 @@ INDISPENSABLE = Text(
 )
 NOT_ASKED = Text("Danach wurde nicht gefragt.", "That was not asked.")
 NO_PORTFOLIO = Text("Keine Auswahl hält alle Bedingungen ein.", "No portfolio keeps all conditions.")
+NOT_EXPLAINED = Text(
+    "Der Grund bleibt offen: Die Suche danach würde zu lange dauern.",
+    "The reason is left open: to search for it would take too long.",
+)
 NOT_PROVEN = Text(
     "Nicht entschieden: Der Beweis würde zu lange dauern.", "Not decided: the proof would take too long."
 )
