@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -22,12 +23,14 @@ from buendnis.appraisal.services.proposals import bring_to_committee, propose
 from buendnis.decisions.models import Committee, Resolution
 from buendnis.decisions.services import cast_vote, close_resolution, open_resolution
 from buendnis.funding.models import Application
+from buendnis.funding.services.application_drafts import edit_application
 from buendnis.funding.services.applications import mark_checked, submit_application
 from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor
 from buendnis.ledger.models import BudgetHead
 from buendnis.ledger.services import allocate, open_head
 from buendnis.parties.models import Organisation, OrganisationKind, Person
+from buendnis.strategy.models import Goal
 
 NOW = datetime(2018, 3, 1, 9, 0, tzinfo=UTC)
 TODAY = date(2018, 3, 1)
@@ -108,9 +111,14 @@ def _seat(world: World, name: str, role: str, seat_name: str) -> None:
     world.actors[name] = actor_under(mandate, user)
 
 
-def a_checked_outline(stage: Stage, title: str = "Digitalisierungslabor") -> Application:
+def a_checked_outline(
+    stage: Stage, title: str = "Digitalisierungslabor", goals: Sequence[Goal] = ()
+) -> Application:
     """An outline whose pre-check is done."""
     row = a_full_draft(stage.world, title)
+    if goals:
+        named = {"goals": [str(goal.public_id) for goal in goals]}
+        row = edit_application(stage.actor("applicant"), row, named, row.version)
     submit_application(stage.actor("applicant"), row, NOW)
     return mark_checked(stage.office, row)
 

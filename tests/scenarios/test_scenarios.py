@@ -43,6 +43,7 @@ from buendnis.scenarios.services import (
     take_back_scenario,
     unshare_scenario,
 )
+from buendnis.strategy.models import Goal
 
 pytestmark = pytest.mark.xdist_group("scenarios")
 PLAY = "/szenarien/ausprobieren/"
@@ -59,7 +60,10 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             stage = a_stage(money="500000.00", scores_named=True)
             a_ripe_case(stage, "Labor Eins", {"seat": 9, "third": 7}, kept_out=("fourth",))
             a_ripe_case(stage, "Labor Zwei", {"seat": 6, "third": 8})
-            a_ripe_case(stage, "Labor Drei", {"seat": 5, "third": 2}, "200000.00")
+            goal = Goal.objects.create(
+                field=stage.world.field_of_action, number=1, title="Studierende bleiben"
+            )
+            a_ripe_case(stage, "Labor Drei", {"seat": 5, "third": 2}, "200000.00", goals=(goal,))
             a_checked_outline(stage, "Noch ohne Vorschlag")
         yield stage
         transaction.set_rollback(True)
@@ -332,6 +336,8 @@ def test_what_if_says_what_an_outline_would_crowd_out(stage: Stage) -> None:
     page = browser(stage, "seat").get(f"/antraege/{case_of(stage, 'Labor Drei').application.public_id}/")
     text = page.content.decode()
     assert "Was wäre, wenn wir das unterstützen?" in text
+    assert "Dient dem Ziel" in text
+    assert text.count("1. Studierende bleiben") == 1
     assert "300.000,00" in text
     assert f"fest={low.key}" in text
 

@@ -12,6 +12,7 @@ from buendnis.appraisal.rubrics import aspects_of
 from buendnis.appraisal.services.cases import declare_conflict, open_case
 from buendnis.appraisal.services.proposals import propose
 from buendnis.funding.models import Application
+from buendnis.strategy.models import Goal
 
 
 def a_ripe_case(
@@ -20,9 +21,10 @@ def a_ripe_case(
     points: Mapping[str, int],
     amount: str = "235000.00",
     kept_out: tuple[str, ...] = (),
+    goals: tuple[Goal, ...] = (),
 ) -> AppraisalCase:
     """An outline whose proposal stands; ``points``: what each seat gives to every aspect."""
-    outline = a_checked_outline(stage, title)
+    outline = a_checked_outline(stage, title, goals)
     Application.objects.in_alliance(outline.alliance_id).filter(pk=outline.pk).update(
         submitted_esf=Decimal(amount)
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +54,8 @@ def panels(request: HttpRequest, application: Application) -> list[Panel]:
         return []
     case = (
         AppraisalCase.objects.visible_to(actor).filter(application=application, state__in=RIPE)
-        .only("pk", "state", "alliance", "application", "prepared_by_seat").first()
+        .only("pk", "state", "alliance", "application", "prepared_by_seat")
+        .annotate(goals=F("revision__content__goals")).first()
     )  # fmt: skip
     if case is None or hidden.hidden_from(actor, case) is not None:
         return []
@@ -70,7 +72,12 @@ def panels(request: HttpRequest, application: Application) -> list[Panel]:
     if own is None:
         return []
     address = f"{reverse('scenarios:play')}?{urlencode({'h': head.public_id, 'fest': own.key})}"
-    context = {"what": what_if(pool, own, head), "head": head, "address": address}
+    context = {
+        "what": what_if(pool, own, head),
+        "head": head,
+        "address": address,
+        "goals": case.goals or [],  # as they were named in the revision that is decided on
+    }
     return [Panel(_("What if we support this?"), "scenarios/parts/panel.html", context, BEFORE_THE_CONTENT)]
 
 
