@@ -76,7 +76,7 @@ def panels(request: HttpRequest, application: Application) -> list[Panel]:
         "what": what_if(pool, own, head),
         "head": head,
         "address": address,
-        "goals": case.goals or [],  # as they were named in the revision that is decided on
+        "goals": getattr(case, "goals", None) or [],  # as they were named in the revision that is decided on
     }
     return [Panel(_("What if we support this?"), "scenarios/parts/panel.html", context, BEFORE_THE_CONTENT)]
 
