@@ -8,16 +8,15 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.protocols import Validator
-from jsonschema.validators import extend
+from typing import TYPE_CHECKING, Any
 
 from buendnis.engines.exact import Signed
 from buendnis.engines.hints import Described, Hint, fields, is_record
 from buendnis.engines.problems import Problem
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
 _DECIMAL = r"^[0-9]{1,9}(\.[0-9]{1,9})?$"
 _EXACT = r"^[0-9]{1,999}(\.[0-9]{1,999}|/[1-9][0-9]{0,999})?$"
@@ -117,15 +116,16 @@ def _is_integer(_: object, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)  # 7.0 is a float, whatever JSON Schema says
 
 
-_EXACT_VALIDATOR: type[Validator] = extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
-)
-
-
 @cache
 def _validator(cls: type[Described]) -> Validator:
-    return _EXACT_VALIDATOR(of(cls))  # type: ignore[arg-type]
+    from jsonschema import Draft202012Validator  # some megabytes that whoever counts a file needs not
+    from jsonschema.validators import extend
+
+    exact: type[Validator] = extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator,
+        type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+    )
+    return exact(of(cls))  # type: ignore[arg-type]
 
 
 def _readable(error: ValidationError) -> Iterator[Problem]:

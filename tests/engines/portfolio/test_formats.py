@@ -18,6 +18,7 @@ from buendnis.engines.portfolio import (
     Question,
     Rule,
     Utility,
+    cast,
     formats,
     pabulib,
     tables,
@@ -55,6 +56,16 @@ def town(tmp_path: Path) -> Path:
     path = tmp_path / "town.pb"
     path.write_text("\ufeff" + APPROVAL, "utf-8")
     return path
+
+
+def test_a_large_file_is_read_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    quoted = APPROVAL.replace("3;c", '3;"c"')
+    once = [pabulib.parse(each).cast for each in (APPROVAL, SCORING, quoted)]
+    votes = [pabulib.parse(each).case().votes.supporters for each in (APPROVAL, SCORING, quoted)]
+    monkeypatch.setattr(cast, "_BLOCK", 3)
+    monkeypatch.setattr(pabulib, "_AT_ONCE", 1)
+    assert [pabulib.parse(each).cast for each in (APPROVAL, SCORING, quoted)] == once
+    assert [pabulib.parse(each).case().votes.supporters for each in (APPROVAL, SCORING, quoted)] == votes
 
 
 def test_the_command_says_who_wins(town: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from buendnis.engines.problems import refuse
+
+_BLOCK = 1 << 18  # bytes of which the lines are in memory
 
 
 class Cast(NamedTuple):
@@ -54,36 +57,51 @@ class Cast(NamedTuple):
         return Cast([vote for vote, _ in tidy], [given for _, given in tidy], list(tidy.values()))
 
 
-def counted(content: str, *, scored: bool, voters: bool) -> tuple[Cast, list[tuple[str, str, str]]]:
-    """How often which vote was cast; with ``voters`` also who cast which. Raises BadInput."""
-    head, _, rest = content.partition("\n")
-    header = [name.strip() for name in next(csv.reader([head], delimiter=";"), [])]
+def counted(
+    data: bytes, start: int, *, scored: bool, voters: bool
+) -> tuple[Cast, list[tuple[str, str, str]]]:
+    """How often which vote was cast, from ``start`` on; with ``voters`` also who cast which. Raises BadInput."""
+    end = data.find(b"\n", start)
+    end = len(data) if end < 0 else end
+    header = [name.strip() for name in next(csv.reader([data[start:end].decode()], delimiter=";"), [])]
     if not header:
         return Cast((), (), ()), []
     if "vote" not in header or (scored and "points" not in header):
         raise refuse("VOTES has no column “vote”, or none for the points. Please add it.")
     vote = header.index("vote")
     points = header.index("points") if scored else -1
-    if not voters and vote and '"' not in rest:
+    if not voters and vote and data.find(b'"', end) < 0:
         try:
-            return _quickly(rest, vote, points), []
+            return _quickly(_blocks(data, end + 1), vote, points), []
         except IndexError:  # a line that ends too early
             pass
-    return _one_by_one(rest, vote, points, voters=voters)
+    return _one_by_one(_blocks(data, end + 1), vote, points, voters=voters)
 
 
-def _quickly(content: str, vote: int, points: int) -> Cast:
+def _blocks(data: bytes, start: int) -> Iterator[list[str]]:
+    """The lines, block by block, so that few of them are in memory at a time."""
+    while start < len(data):
+        end = data.find(b"\n", start + _BLOCK)
+        end = len(data) if end < 0 else end
+        yield data[start:end].decode().split("\n")
+        start = end + 1
+
+
+def _quickly(blocks: Iterator[list[str]], vote: int, points: int) -> Cast:
     """Lines without quotation marks need no parser. Raises IndexError for a line that ends too early."""
     last = max(vote, points) + 1
-    lines = [line for line in content.split("\n") if line]
+    pairs: Counter[tuple[str, str]] = Counter()
     if points < 0:
-        times = Counter([line.split(";", last)[vote] for line in lines])
+        times: Counter[str] = Counter()
+        for lines in blocks:
+            times.update([line.split(";", last)[vote] for line in lines if line])
         if not any(map(_nothing, (word for word in times if len(word) == len("none")))):
             return Cast(list(times), (), list(times.values()))
-        pairs = Counter({(word, ""): number for word, number in times.items()})
+        pairs.update({(word, ""): number for word, number in times.items()})
     else:
-        rows = [line.split(";", last) for line in lines]
-        pairs = Counter([(row[vote], row[points]) for row in rows])
+        for lines in blocks:
+            rows = [line.split(";", last) for line in lines if line]
+            pairs.update([(row[vote], row[points]) for row in rows])
     found: dict[tuple[str, str], int] = {}
     for (cast, given), number in pairs.items():
         key = "" if _nothing(cast) else cast.strip(), "" if _nothing(given) else given.strip()
@@ -92,12 +110,14 @@ def _quickly(content: str, vote: int, points: int) -> Cast:
 
 
 def _one_by_one(
-    content: str, vote: int, points: int, *, voters: bool
+    blocks: Iterator[list[str]], vote: int, points: int, *, voters: bool
 ) -> tuple[Cast, list[tuple[str, str, str]]]:
     last = max(vote, points) + 1
     found: dict[tuple[str, str], int] = {}
     who = []
-    for row in _rows(content):
+    for row in csv.reader(chain.from_iterable(blocks), delimiter=";"):
+        if not row or (len(row) == 1 and not row[0].strip()):
+            continue
         cells = [*row, *[""] * (last - len(row))]
         cast, given = cells[vote].strip(), cells[points].strip() if points >= 0 else ""
         key = "" if _nothing(cast) else cast, "" if _nothing(given) else given
@@ -105,12 +125,6 @@ def _one_by_one(
         if voters:
             who.append((row[0].strip(), *key))
     return Cast([cast for cast, _ in found], [given for _, given in found], list(found.values())), who
-
-
-def _rows(content: str) -> Iterator[list[str]]:
-    for row in csv.reader(content.split("\n"), delimiter=";"):
-        if row and (len(row) > 1 or row[0].strip()):
-            yield row
 
 
 def _nothing(word: str) -> bool:

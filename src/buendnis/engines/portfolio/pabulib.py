@@ -28,7 +28,9 @@ KINDS = {
     "ordinal": Kind.RANKING,
 }
 TYPES = {Kind.APPROVAL: "approval", Kind.POINTS: "scoring", Kind.RANKING: "ordinal"}
-_HEADING = re.compile(r"^[ \t;]*(META|PROJECTS|VOTES)[ \t;]*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE)
+_BOM = b"\xef\xbb\xbf"
+_HEADING = re.compile(rb"^[ \t;]*(META|PROJECTS|VOTES)[ \t;]*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE)
+_AT_ONCE = 10_000  # votes of which the words are in memory
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,13 @@ class Election:
     def _votes(self, index: dict[str, int]) -> Votes:
         cast, points, times = self.cast.named(scored=self.kind is Kind.POINTS)
         lengths = [vote.count(",") + 1 for vote in cast]
+        project = np.empty(sum(lengths), dtype=np.int32)
         try:
-            words = ",".join(cast).split(",") if cast else []
-            flat = np.fromiter(map(index.__getitem__, words), dtype=np.int32, count=len(words))
+            end = 0
+            for first in range(0, len(cast), _AT_ONCE):
+                words = ",".join(cast[first : first + _AT_ONCE]).split(",")
+                start, end = end, end + len(words)
+                project[start:end] = list(map(index.__getitem__, words))
         except KeyError:
             tidy = replace(self, cast=self.cast.tidy(index))
             return tidy._votes(index)
@@ -65,7 +71,7 @@ class Election:
             np.array(times, dtype=np.int64),
             empty=sum(self.cast.times) - sum(times),
             voter=np.repeat(np.arange(len(cast), dtype=np.int32), lengths),
-            project=flat,
+            project=project,
             worth=worth,
             scale=scale,
         )
@@ -120,17 +126,24 @@ class Election:
 def read(path: Path, *, voters: bool = False) -> Election:
     """Read a file; with ``voters`` who cast which vote is kept, too. Raises BadInput for what is no election."""
     try:
-        return parse(path.read_text("utf-8-sig"), voters=voters)
+        return _parsed(path.read_bytes().removeprefix(_BOM), voters=voters)
     except UnicodeDecodeError as error:
         raise refuse("The file is not UTF-8. Please save it as UTF-8.") from error
 
 
 def parse(content: str, *, voters: bool = False) -> Election:
     """Read the text of a file. Raises BadInput."""
+    return _parsed(content.encode(), voters=voters)
+
+
+def _parsed(data: bytes, *, voters: bool) -> Election:
+    """Votes stay bytes until they are counted: the text of a city's file would be in memory several times."""
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     meta: dict[str, str] = {}
     projects: dict[str, dict[str, str]] = {}
-    sections = _sections(content)
-    for row in _rows(sections.get("meta", "")):
+    sections = _sections(data)
+    for row in _rows(_text(data, sections, "meta")):
         meta[row[0].strip()] = row[1].strip() if len(row) > 1 else ""
     kind = KINDS.get(meta.get("vote_type", ""))
     if kind is None:
@@ -138,7 +151,7 @@ def parse(content: str, *, voters: bool = False) -> Election:
             f"META: the vote_type “{meta.get('vote_type', '')}” is not known. Known: {', '.join(KINDS)}."
         )
     budget = _number(meta.get("budget", ""), "the budget")
-    table = list(_rows(sections.get("projects", ""), header=True))
+    table = list(_rows(_text(data, sections, "projects"), header=True))
     if not table:
         raise refuse("PROJECTS is missing, or empty. Is this a file of Pabulib?")
     header, *rows = table
@@ -157,7 +170,8 @@ def parse(content: str, *, voters: bool = False) -> Election:
             raise refuse(f"PROJECTS lists “{project}” twice. Please keep one.")
         projects[project] = about
         costs[project] = _number(about.get("cost", ""), f"the cost of “{project}”")
-    cast, who = counted(sections.get("votes", ""), scored=kind is Kind.POINTS, voters=voters)
+    votes, _ = sections.get("votes", (len(data), len(data)))
+    cast, who = counted(data, votes, scored=kind is Kind.POINTS, voters=voters)
     return Election(meta, projects, cast, kind, budget, costs, who)
 
 
@@ -204,19 +218,22 @@ def write(
     return out.getvalue()
 
 
-def _sections(content: str) -> dict[str, str]:
-    """The text below each heading. Only a new line ends a line: names of projects hold other separators, too."""
-    if "\r" in content:
-        content = content.replace("\r\n", "\n").replace("\r", "\n")
-    found: dict[str, str] = {}
+def _sections(data: bytes) -> dict[str, tuple[int, int]]:
+    """Where each section is. Only a new line ends a line: names of projects hold other separators, too."""
+    found: dict[str, tuple[int, int]] = {}
     name, start = "", 0
-    for heading in _HEADING.finditer(content):
-        found[name] = content[start : heading.start()]
-        name, start = heading[1].lower(), heading.end()
+    for heading in _HEADING.finditer(data):
+        found[name] = start, heading.start()
+        name, start = heading[1].decode().lower(), heading.end()
         if name == "votes":
             break
-    found[name] = content[start:]
+    found[name] = start, len(data)
     return found
+
+
+def _text(data: bytes, sections: Mapping[str, tuple[int, int]], name: str) -> str:
+    start, end = sections.get(name, (0, 0))
+    return data[start:end].decode()
 
 
 def _rows(content: str, *, header: bool = False) -> Iterator[list[str]]:
