@@ -201,7 +201,8 @@ def _beside(rows: list[BankRow]) -> Iterator[tuple[str, str]]:
                 _("%(amount)s (row %(row)s)") % {"amount": euro(amount), "row": number}
                 for number, amount in said
             )
-            yield label, f"{terms} = {euro(sum((amount for _number, amount in said), Decimal(0)))}"
+            total = euro(sum((amount for _number, amount in said), Decimal(0)))
+            yield label, f"{terms} = {total}" if len(said) > 1 else terms
 
 
 @open_to(Role.SECRETARIAT)
