@@ -39,6 +39,7 @@ def test_moving_the_budget_on_a_phone(
     for _tap in range(2):
         phone.get_by_role("button", name="−100.000").click()
     said.get_by_text("1 Vorhaben fällt heraus: Labor Zwei.").wait_for()
+    phone.locator("#outcome:not(.outcome--fresh)").wait_for()  # all rows are laid out
     first = phone.locator(".scenario tbody tr").first.inner_text()
     assert "fällt heraus" in first
     assert "Nicht dabei: Es braucht 600.000 Euro" in first

@@ -7,11 +7,9 @@ const said = document.getElementById("said");
 const amount = form?.elements.namedItem("b");
 const slide = document.getElementById("slide");
 const WAITS = 60; // ms after the last move before the server is asked
-const SETTLES = 300; // ms after an answer before rows out of sight are laid out
 
 let asking = new AbortController();
 let waiting = 0;
-let settling = 0;
 
 async function ask() {
   asking.abort();
@@ -28,8 +26,7 @@ async function ask() {
     // The rows are replaced at once and nothing else on the page is touched: on a phone this is what takes time.
     outcome.classList.add("outcome--fresh");
     outcome.innerHTML = html;
-    clearTimeout(settling);
-    settling = setTimeout(() => outcome.classList.remove("outcome--fresh"), SETTLES);
+    requestAnimationFrame(() => setTimeout(() => outcome.classList.remove("outcome--fresh"))); // once painted
     said.textContent = outcome.querySelector("[data-summary]")?.dataset.summary ?? "";
     const kept = answer.headers.get("X-Address");
     if (kept) history.replaceState(null, "", kept);
