@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from buendnis.engines.portfolio.effort import OVERHEAD, Effort, TooHard
 from buendnis.engines.portfolio.multipliers import multipliers
+from buendnis.engines.portfolio.states import States, later, not_dominated, suffixes
 from buendnis.engines.portfolio.votes import Ints
 
 WORD = 62  # bits of a mask in one whole number
@@ -24,33 +26,7 @@ MOST_STATES = 60_000  # of partial portfolios before a search is divided
 FEW = 100  # projects with which the search itself is as quick as looking for a good portfolio first
 WIDTH = 500  # partial portfolios that go on where a good one is all that is wanted
 TRIED = 10  # projects for each row that are tried both ways there
-OVERHEAD = 4000  # numbers that could be looked at while a step begins
-MOST_WORK = 500_000_000  # numbers looked at before a search is given up: some seconds
 _SAFE = 61  # bits that a sum may have
-
-
-class TooHard(ArithmeticError):
-    """The search would need more memory than is sensible; nothing has been decided."""
-
-
-@dataclass
-class Effort:
-    """How many numbers may be looked at: in one search, and in all searches for one purpose together."""
-
-    each: int = MOST_WORK
-    left: int = MOST_WORK
-    now: int = 0
-
-    def begin(self) -> None:
-        """A search begins."""
-        self.now = min(self.each, self.left)
-
-    def spend(self, work: int) -> None:
-        """It has looked at so many more. Raises TooHard if that is too much."""
-        self.now -= work
-        self.left -= work
-        if self.now < 0:
-            raise TooHard("the proof would take too long")
 
 
 class Line(NamedTuple):
@@ -148,7 +124,7 @@ class Programme:
                 first = False
             try:
                 better = search.run(found)
-            except _ManyStates:
+            except _TooWide:
                 each = search.undecided()
                 likely = each in search.start
                 nodes += [{**search.fixed, each: not likely}, {**search.fixed, each: likely}]
@@ -159,20 +135,8 @@ class Programme:
         return found
 
 
-class _ManyStates(ArithmeticError):
+class _TooWide(ArithmeticError):
     """This part of the search is better divided."""
-
-
-class _States(NamedTuple):
-    """Partial portfolios, a column each."""
-
-    lost: Ints
-    value: Ints
-    used: Ints  # rows that are being filled by states
-    mask: Ints  # words by states
-
-    def take(self, keep: Ints | np.ndarray[tuple[int], np.dtype[np.bool_]]) -> _States:
-        return _States(self.lost[keep], self.value[keep], self.used[:, keep], self.mask[:, keep])
 
 
 class _Search:
@@ -314,7 +278,7 @@ class _Search:
         flips = [(-1 if each in self.start else 1) for each in items]
         used, most, times = self.programme.used(self.start), self.programme.most, self.multipliers
         changes = self.programme.table[:, items] * np.array(flips, dtype=np.int64)
-        down, up = _suffixes(np.minimum(changes, 0)), _suffixes(np.maximum(changes, 0))
+        down, up = suffixes(np.minimum(changes, 0)), suffixes(np.maximum(changes, 0))
         least, top = used + down[:, 0], used + up[:, 0]
         if (least > most).any() or (times * np.maximum(0, most - top)).sum() > limit:
             return None
@@ -323,7 +287,7 @@ class _Search:
         ).nonzero()  # the others are kept whatever comes, and cost nothing
         used, most, times = used[needed], most[needed], times[needed]
         changes, down, up = changes[needed], down[needed], up[needed]
-        later = _later(changes)
+        last = later(changes)
         places = {each: place for place, each in enumerate(sorted(items))}
         live: list[int] = []  # rows that some project has touched and a later one touches, too
         waits = np.ones(
@@ -355,17 +319,17 @@ class _Search:
             if not len(states.lost):
                 return None
             self.effort.spend(OVERHEAD + states.used.size + len(states.lost))
-            ended = [place for place, row in enumerate(live) if later[row] <= step]
+            ended = [place for place, row in enumerate(live) if last[row] <= step]
             if ended:
                 rows = [live[place] for place in ended]
                 lost = states.lost + times[rows] @ (most[rows][:, None] - states.used[ended])
-                going = [place for place, row in enumerate(live) if later[row] > step]
+                going = [place for place, row in enumerate(live) if last[row] > step]
                 live = [live[place] for place in going]
                 states = states._replace(lost=lost, used=states.used[going])
             if len(states.lost) > 2000 and len(live) == 1 and self.accept is None:
-                states = states.take(_not_dominated(states))
+                states = states.take(not_dominated(states))
             if len(states.lost) > self.most_states:
-                raise _ManyStates
+                raise _TooWide
         wasted = times[waits] * np.maximum(0, most[waits] - used[waits])
         return self._chosen(states.take(states.lost <= limit - int(wasted.sum())), sorted(items))
 
@@ -376,13 +340,13 @@ class _Search:
             return sorted(items, key=lambda project: -abs(self.reduced[project]))
         return sorted(items, key=lambda project: (rows[project], -abs(self.reduced[project])))
 
-    def _first(self, items: Sequence[int]) -> _States:
+    def _first(self, items: Sequence[int]) -> States:
         words = max(1, -(-len(items) // WORD))
         mask = np.zeros((words, 1), dtype=np.int64)
         for place, each in enumerate(sorted(items)):
             if each in self.start:
                 mask[place // WORD, 0] |= 1 << (WORD - 1 - place % WORD)
-        return _States(
+        return States(
             np.zeros(1, dtype=np.int64),
             np.array([self.programme.value(self.start)], dtype=np.int64),
             np.zeros((0, 1), dtype=np.int64),
@@ -391,7 +355,7 @@ class _Search:
 
     def _branched(
         self,
-        states: _States,
+        states: States,
         limit: int,
         loss: int,
         sign: int,
@@ -399,19 +363,19 @@ class _Search:
         change: Ints,
         word: int,
         bit: int,
-    ) -> _States:
+    ) -> States:
         """The states, and those that treat one project the other way."""
         able = states.lost <= limit - loss
         mask = states.mask[:, able]
         mask[word] ^= 1 << (WORD - 1 - bit)
-        return _States(
+        return States(
             np.concatenate((states.lost, states.lost[able] + loss)),
             np.concatenate((states.value, states.value[able] + sign * self.values[each])),
             np.concatenate((states.used, states.used[:, able] + change[:, None]), axis=1),
             np.concatenate((states.mask, mask), axis=1),
         )
 
-    def _chosen(self, states: _States, items: Sequence[int]) -> Best | None:
+    def _chosen(self, states: States, items: Sequence[int]) -> Best | None:
         if not len(states.lost):
             return None
         order = np.lexsort(
@@ -426,26 +390,3 @@ class _Search:
             if self.accept is None or self.accept(best):
                 return best
         return None
-
-
-def _suffixes(changes: Ints) -> Ints:
-    """For each step what the later ones can still change."""
-    sums = np.cumsum(changes[:, ::-1], axis=1)[:, ::-1]
-    return np.concatenate((sums, np.zeros((len(changes), 1), dtype=np.int64)), axis=1)
-
-
-def _later(changes: Ints) -> list[int]:
-    """For each row the last step that touches it; -1 if none does."""
-    steps = np.arange(1, changes.shape[1] + 1)
-    return [int(((row != 0) * steps).max(initial=0)) - 1 for row in changes]
-
-
-def _not_dominated(states: _States) -> Ints:
-    """Without those that use no less of the one row that matters than another one, and come no earlier."""
-    order = np.lexsort((*(states.mask[word] for word in range(len(states.mask) - 1, -1, -1)), states.value))
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    by_use = np.lexsort((-rank, states.used[0]))
-    ranks = rank[by_use]
-    before = np.concatenate(([-1], np.maximum.accumulate(ranks)[:-1]))
-    return by_use[ranks > before]

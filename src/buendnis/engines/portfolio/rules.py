@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from buendnis.engines.portfolio.case import Case
+from buendnis.engines.portfolio.effort import TooHard
 from buendnis.engines.portfolio.in_turn import by_density, by_score, take_in_turn
 from buendnis.engines.portfolio.optimum import optimum
 from buendnis.engines.portfolio.phragmen import phragmen
-from buendnis.engines.portfolio.programme import TooHard
 from buendnis.engines.portfolio.shares import equal_shares
 from buendnis.engines.portfolio.variants import Rule, Variant
 

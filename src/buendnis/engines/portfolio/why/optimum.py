@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from buendnis.engines.portfolio.answer import Change
 from buendnis.engines.portfolio.case import Case
+from buendnis.engines.portfolio.effort import Effort, TooHard
 from buendnis.engines.portfolio.frontier import BITS, TooMany
 from buendnis.engines.portfolio.gate import Bar, Barred
 from buendnis.engines.portfolio.model import Counts
 from buendnis.engines.portfolio.optimum import programme, shut_out
-from buendnis.engines.portfolio.programme import Best, Effort, Line, Programme, TooHard
+from buendnis.engines.portfolio.programme import Best, Line, Programme
 from buendnis.engines.portfolio.why import plain, sentences
 from buendnis.engines.portfolio.why.findings import (
     Finding,
