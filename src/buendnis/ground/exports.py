@@ -10,14 +10,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.http import HttpResponse
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.writer.excel import ExcelWriter
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 R = TypeVar("R")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -45,6 +45,9 @@ def csv_response(name: str, columns: Sequence[Column[R]], rows: Iterable[R]) -> 
 
 def xlsx_response(name: str, columns: Sequence[Column[R]], rows: Iterable[R]) -> HttpResponse:
     """A workbook with one sheet; amounts and dates are numbers and dates there."""
+    from openpyxl import Workbook  # here, so that a command which needs none does not load it
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=False)
     sheet = book.active
     if sheet is None:
@@ -68,6 +71,8 @@ def xlsx_response(name: str, columns: Sequence[Column[R]], rows: Iterable[R]) ->
 
 def save(book: Workbook, target: IO[bytes]) -> None:
     """Write ``book`` so that the same rows make the same file: openpyxl's own files have times of their own."""
+    from openpyxl.writer.excel import ExcelWriter
+
     now = timezone.now()
     book.properties.created = book.properties.modified = now.replace(tzinfo=None)
     with _Stamped(target, "w", ZIP_DEFLATED) as archive:

@@ -15,9 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone, translation
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from buendnis.alliances.models import Alliance
 from buendnis.ground import takeout
@@ -74,6 +71,8 @@ def _write_book(
     written: Written,
     tell: Callable[[int], None],
 ) -> None:
+    from openpyxl import Workbook  # here, so that a command which needs none does not load it
+
     book = Workbook(write_only=True)
     for place, sheet in enumerate(takeout.registered(), start=1):
         number = _write_sheet(book, sheet.title, sheet.headings, sheet.rows(actor))
@@ -102,6 +101,9 @@ def _write_sheet(book: Any, title: str, headings: Sequence[str], rows: Iterable[
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     if value is None or value == "":
         return None
     cell = WriteOnlyCell(sheet)

@@ -9,19 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 EURO = '#,##0.00\\ "€"'
 DAY = "DD.MM.YYYY"
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_HEAD = PatternFill("solid", fgColor="FFE6ECF5")
+_HEAD = "FFE6ECF5"
 
 
 @dataclass
@@ -46,6 +43,8 @@ class Sheet:
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
     """An XLSX file of ``sheets``."""
+    from openpyxl import Workbook  # here, so that a command which needs none does not load it
+
     book = Workbook()
     book.remove(book.worksheets[0])
     results: dict[str, dict[str, Decimal]] = {}
@@ -83,6 +82,9 @@ def put(cell: Any, value: Any) -> None:
 
 def _write(target: Worksheet, sheet: Sheet) -> dict[str, Decimal]:
     """Fill a sheet; returns the results of its formulas by cell."""
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection
+    from openpyxl.utils import get_column_letter
+
     results: dict[str, Decimal] = {}
     head = 3 if sheet.sums else 1
     first, last = head + 1, head + len(sheet.rows) + sheet.spare
@@ -98,7 +100,7 @@ def _write(target: Worksheet, sheet: Sheet) -> dict[str, Decimal]:
     for column, heading in enumerate(sheet.headings, start=1):
         cell = target.cell(head, column)
         put(cell, heading)
-        cell.font, cell.fill = Font(bold=True), _HEAD
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=_HEAD)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         width = sheet.widths[column - 1] if column <= len(sheet.widths) else 18
         target.column_dimensions[get_column_letter(column)].width = width
@@ -123,6 +125,9 @@ def _write(target: Worksheet, sheet: Sheet) -> dict[str, Decimal]:
 
 def _offer(target: Worksheet, column: int, words: Sequence[str], first: int, last: int) -> None:
     """Offer words in a column where the format can hold them; other words are told when the file is read."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     listed = ",".join(words)
     if len(listed) > 250 or any("," in word or '"' in word for word in words):
         return

@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from buendnis.ground.sheets.grid import Book, Formula, Grid, Row, Value
 from buendnis.ground.sheets.limits import (
@@ -137,6 +136,8 @@ def _look(piece: bytes, part: _Part | None) -> None:
 
 
 def _opened(file: BinaryIO, parts: dict[str, _Part]) -> Book:
+    from openpyxl import load_workbook  # here, so that a command which needs none does not load it
+
     values = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     try:
         sheets = [sheet for sheet in values.worksheets if hasattr(sheet, "_worksheet_path")]
@@ -185,6 +186,8 @@ def _fill(grid: Grid, sheet: Any, left: int) -> int:
 
 def _mark_formulas(file: BinaryIO, computing: list[tuple[Grid, str]]) -> None:
     """Note which cells compute, and take away stored values that the file alone does not warrant."""
+    from openpyxl import load_workbook
+
     file.seek(0)
     book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
     try:
