@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -38,6 +39,20 @@ class Item:
             return ""
         left = (self.due - self.today).days
         return "late" if left < 0 else "due" if left <= SOON else ""
+
+    # said here and not in the template, which draws sixty of them for one page
+
+    @property
+    def said(self) -> str:
+        """Who is to do what."""
+        return f"{self.who}: {self.text}" if self.who else str(self.text)
+
+    @property
+    def when(self) -> str:
+        """Until when, else since when."""
+        if self.due:
+            return _("until %(day)s") % {"day": f"{self.due:%d.%m.%Y}"}
+        return _("since %(day)s") % {"day": f"{self.since:%d.%m.%Y}"} if self.since else ""
 
 
 class WorkList:
