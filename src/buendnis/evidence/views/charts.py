@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from buendnis.alliances.views.shared import alliance_of
-from buendnis.evidence.charts import Chart, shown_cell
+from buendnis.evidence.charts import Cell, Chart, shown_cell
 from buendnis.evidence.drawing import picture_of
 from buendnis.evidence.models import Dataset
 from buendnis.evidence.policies import may_cite
@@ -67,13 +67,11 @@ def page_of(
             return write(chart.key, columns, chart.rows)
         if make := PICTURES.get(export):
             return make(chart)
-    language = language_now()
-    page = paginate(request, _labelled(chart, language))
+    page = paginate(request, chart.rows if chart else ())
     shown = {
         "chart": chart,
-        "table": [[shown_cell(cell, language) for cell in row] for row in chart.rows] if chart else [],
         "page_obj": page,
-        "rows": page,
+        "rows": _labelled(chart, page) if chart else [],
         "permanent": _permanent(request, chart) if chart and not pinned else "",
         "pinned": pinned,
         "may_cite": chart is not None and may_cite(request.actor, request.actor.alliance_id),
@@ -82,13 +80,12 @@ def page_of(
     return render(request, template, shown | context)
 
 
-def _labelled(chart: Chart | None, language: str) -> list[list[tuple[str, str]]]:
-    """The rows with the heading of each cell, as a phone shows them."""
-    if chart is None:
-        return []
+def _labelled(chart: Chart, rows: Iterable[Sequence[Cell]]) -> list[list[tuple[str, str]]]:
+    """Rows of a chart with the heading of each cell, as a phone shows them."""
+    language = language_now()
     return [
         [(heading, shown_cell(cell, language)) for heading, cell in zip(chart.headings, row, strict=True)]
-        for row in chart.rows
+        for row in rows
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from buendnis.evidence import core
-from buendnis.evidence.charts import Cell, Chart
+from buendnis.evidence.charts import Cell, Chart, shown_cell
 from buendnis.evidence.drawing import Pair, compared_svg
 from buendnis.evidence.forms import LEVELS, VERDICTS
 from buendnis.evidence.forms.charts import OccupationsForm, RegionsForm
@@ -61,6 +61,7 @@ def sector(request: ActingRequest, key: str) -> HttpResponse:
         "name": name,
         "sectors": [(each.key, each.name[language]) for each in core.sectors()],
         "groups": [(code, titles.get(code, "")) for code in found.codes],
+        "table": [[shown_cell(cell, language) for cell in row] for row in chart.rows] if chart else [],
         "imported": origin.dataset is not None,
         "national": [
             (each, LEVELS[each.level], VERDICTS[each.verdict], BADGES[each.verdict])
