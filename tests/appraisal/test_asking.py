@@ -268,8 +268,10 @@ def test_the_pages_of_asking_declining_and_handing_over(stage: Stage) -> None:
     assert office.get(url("decline")).status_code == 404
     # handing over
     assert "handelt sonst niemand" in fourth.get(url("hand_over")).content.decode()
-    mandate, _actor = a_substitute(stage, "fourth")
+    mandate, deputy = a_substitute(stage, "fourth")
     substitute = as_(stage, "fourth substitute")
+    chosen = f'value="{mandate.public_id}"'
+    assert " checked" in fourth.get(url("hand_over")).content.decode().split(chosen)[1].split(">")[0]
     assert fourth.post(url("hand_over"), {}).status_code == 422
     assert fourth.post(url("hand_over"), {"to": str(mandate.public_id)}).status_code == 302
     assert "Vertretung fourth" in fourth.get(url("assess")).content.decode()
@@ -282,3 +284,9 @@ def test_the_pages_of_asking_declining_and_handing_over(stage: Stage) -> None:
     assert fourth.post(known, {"fields_known": [str(field.public_id)]}).status_code == 302
     assert " checked" in office.get(known).content.decode()
     assert third.get(known).status_code == as_(stage, "applicant").get(known).status_code == 404
+    # whoever has handed it over reads that it was submitted
+    assert fourth.post(url("hand_over"), {"to": str(mandate.public_id)}).status_code == 302
+    case = AppraisalCase.objects.in_alliance(outline.alliance_id).get(application=outline)
+    declare_conflict(deputy, case, now=NOW)
+    submit_assessment(deputy, case, scores_for(case), NOW)
+    assert "Ihr Sitz hat seine Bewertung abgegeben" in fourth.get(url("assess")).content.decode()

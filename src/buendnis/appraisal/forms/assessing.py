@@ -154,6 +154,8 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         to = self.fields["to"]
         to.queryset = people  # type: ignore[attr-defined]
+        if len(people) == 1:
+            to.initial = people[0]
         to.label_from_instance = lambda row: f"{row.person.name} ({row.get_role_display()})"  # type: ignore[attr-defined]
 
 
