@@ -65,7 +65,8 @@ def _messages_in(path: Path) -> Iterator[tuple[str | tuple[str, str], str | None
     if path.suffix != ".py":
         from django.utils.translation.template import templatize
 
-        text = templatize(text, origin=str(path))
+        # read as Python, in which the indentation of HTML means nothing
+        text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
     for _line, message, _comments, context in extract("python", io.BytesIO(text.encode()), KEYWORDS):
         if isinstance(message, tuple):
             yield (message[0], message[1]), context

@@ -32,6 +32,7 @@ from tests.appraisal.worlds import (
     scores_for,
     with_second_factor,
 )
+from tests.reading import tight
 
 from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
 from buendnis.appraisal.services.opinions import draft_hash
@@ -185,7 +186,7 @@ def test_the_budget_leads_to_the_outlines_that_it_keeps_money_for(db: None) -> N
         outlines = [a_draft_opinion(stage, title).case.application for title in ("Labor", "Welcome Center")]
         for who in ("office", "seat"):
             client = as_(stage, who)
-            page = client.get(reverse("ledger:head", args=[stage.head.public_id])).content.decode()
+            page = tight(client.get(reverse("ledger:head", args=[stage.head.public_id])).content.decode())
             kept, waiting = page[page.index('id="kept"') :].split('id="reserve"')
             for outline, part in zip(outlines, (kept, waiting), strict=True):
                 address = reverse("funding:application", args=[outline.public_id])

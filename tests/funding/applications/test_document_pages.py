@@ -17,6 +17,7 @@ from tests.funding.applications.worlds import (
     a_full_draft,
     a_world,
 )
+from tests.reading import tight
 
 from buendnis.funding.models import Application
 from buendnis.funding.services.applications import return_application, submit_application
@@ -39,7 +40,7 @@ def test_a_paper_is_added_downloaded_and_removed(world: World) -> None:
     assert answer.status_code == 302, answer.content.decode()
     stored = row.documents.get()
     assert stored.requirement == "authority_forms"
-    page = client.get(f"/antraege/{row.public_id}/").content.decode()
+    page = tight(client.get(f"/antraege/{row.public_id}/").content.decode())
     url = re.search(r'href="([^"]*)">Formular.pdf', page)
     assert url
     assert _status(client, url[1]) == 200

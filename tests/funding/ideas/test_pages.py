@@ -24,6 +24,7 @@ from tests.funding.ideas.worlds import (
     confirmed,
     now_in,
 )
+from tests.reading import tight
 
 from buendnis.alliances.models import Seat
 from buendnis.funding.models import Application, Idea, IdeaState
@@ -225,7 +226,7 @@ class TestTheList:
         office = as_(world, "office")
 
         def titles(query: str) -> list[str]:
-            content = office.get(f"/ideen/?{query}").content.decode()
+            content = tight(office.get(f"/ideen/?{query}").content.decode())
             return re.findall(r'<th scope="row"><a[^>]*>([^<]*)</a>', content)
 
         assert titles("sort=title") == ["Ärztenetz", "Bildung", "Zukunft"]

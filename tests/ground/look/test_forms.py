@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
+from tests.reading import tight
 
 NO_FILES: MultiValueDict[str, Any] = MultiValueDict()
 
@@ -89,8 +90,8 @@ class TestLabels:
                 assert target in ids
 
     def test_the_optional_is_marked_and_the_rest_is_not(self) -> None:
-        html = str(ProjectForm())
-        marked = re.findall(r">(\w+) <span class=\"kern-label__optional\"", html)
+        html = tight(str(ProjectForm()))
+        marked = re.findall(r">(\w+)<span class=\"kern-label__optional\"", html)
         assert marked == ["Start", "Until", "About", "Areas"]
 
     def test_a_filter_marks_nothing(self) -> None:

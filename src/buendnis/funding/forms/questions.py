@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html_join
 
 from buendnis.funding.forms.applications import SectionForm
@@ -32,8 +33,8 @@ class QuestionSectionForm(QuestionForm, SectionForm):
             complete=False,
             **kwargs,
         )
-        said = [(str(text),) for text in (questionnaire.help, section.help) if text]
-        self.introduction = format_html_join("", '<p class="written">{}</p>', said)
+        said = [(linebreaksbr(str(text)),) for text in (questionnaire.help, section.help) if text]
+        self.introduction = format_html_join("", "<p>{}</p>", said)
 
 
 def shown_answers(questionnaire: Questionnaire, section: Section, application: Application) -> dict[str, Any]:

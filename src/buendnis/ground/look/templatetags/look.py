@@ -1,7 +1,7 @@
 """The project's template tags. They are built in: no template loads them.
 
 Forms: ``once``, ``field``, ``error_summary``. Numbers and dates: ``euro``, ``percent``, ``when``.
-Pieces: ``icon``, ``badge``, ``alert``, ``term``, ``checklist``, ``timeline``, ``budget_bar``.
+Pieces: ``icon``, ``badge``, ``alert``, ``term``, ``checklist``, ``timeline``, ``budget_bar``, ``words``.
 Lists: ``pages``, ``sort_link``, ``query``.
 """
 
@@ -18,6 +18,7 @@ from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, QueryDict
 from django.template.context import Context
+from django.template.defaultfilters import linebreaksbr
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -26,6 +27,7 @@ from django.utils.translation import pgettext
 
 from buendnis.ground.look.marks import in_words
 from buendnis.ground.look.pieces import BudgetRow, CheckItem, TimelineEntry, as_pieces, segments
+from buendnis.ground.wordwise import Kind, Piece
 
 register = template.Library()
 
@@ -296,6 +298,30 @@ def sort_link(context: Context, key: str, label: object, parameter: str = "sort"
         format_html('{}<span class="kern-sr-only">, {}</span>', icon(sign[0], "small"), sign[1])
         if sign
         else "",
+    )
+
+
+@register.simple_tag
+def words(pieces: Iterable[Piece]) -> SafeString:
+    """``{% words pieces %}``: a text with what was added and removed, told to those who do not see it, too."""
+    return format_html_join("", "{}", ((_marked(piece),) for piece in pieces))
+
+
+def _marked(piece: Piece) -> SafeString:
+    text = linebreaksbr(piece.text)
+    match piece.kind:
+        case Kind.ADDED:
+            tag, said = "ins", _("added:")
+        case Kind.REMOVED:
+            tag, said = "del", _("removed:")
+        case _kept:
+            return text
+    return format_html(
+        '<{0} class="word"><span class="kern-sr-only">{1} </span>{2}<span class="kern-sr-only"> {3} </span></{0}>',
+        tag,
+        said,
+        text,
+        pgettext("of a marked piece", "(end)"),
     )
 
 
