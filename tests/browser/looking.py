@@ -121,6 +121,8 @@ def assert_accessible(page: Page) -> None:
     What this process has seen without a fault, the same page in another theme or its frame, is not seen again.
     """
     found = wrong_colours(page, _painted)
+    if found:
+        _painted.clear()  # the next page that is painted so says it, too
     whole = page.evaluate(WHOLE)
     if whole not in _whole:
         found += violations(page, without=COLOURS)

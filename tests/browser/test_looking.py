@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.browser.looking import wrong_colours
+import pytest
+from tests.browser.looking import assert_accessible, wrong_colours
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,3 +37,22 @@ def test_colours_are_looked_at_once_for_each_way_to_be_built_and_painted(page: P
     page.emulate_media(color_scheme="dark")
     rows = "<p>Gut <b>lesbar</b></p>" * 20
     assert _colours(page, f"{rows}<p>Zu <i>hell</i></p>{rows}", seen) == ["<i>hell</i>"]
+
+
+def test_a_page_is_looked_at_again_when_it_differs_and_a_fault_is_told_each_time(page: Page) -> None:
+    def show(body: str) -> None:
+        page.set_content(f"{HEAD}<main><h1>Titel</h1>{body}</main>")
+
+    show("<img src='data:,' alt='Bild'>")
+    for _again in range(2):
+        assert_accessible(page)
+    show("<img src='data:,'>")
+    for _again in range(2):
+        with pytest.raises(AssertionError, match="image-alt"):
+            assert_accessible(page)
+    show("<p>Gut <i>hell</i></p>")
+    assert_accessible(page)
+    page.emulate_media(color_scheme="dark")
+    for _again in range(2):
+        with pytest.raises(AssertionError, match="color-contrast"):
+            assert_accessible(page)
