@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -30,6 +32,17 @@ def floor_of(model: type[Model]) -> int | None:
 def test_the_contract_names_every_room() -> None:
     folders = {path.parent.name for path in (ROOT / "src" / "buendnis").glob("*/__init__.py")}
     assert folders - {"config", "command"} == set(floors())
+
+
+def test_no_two_files_import_each_other() -> None:
+    """Nor any longer circle; what is imported inside a function, or for its type only, counts, too."""
+    graph = grimp.build_graph("buendnis", cache_dir=None)
+    try:
+        TopologicalSorter(
+            {each: graph.find_modules_directly_imported_by(each) for each in graph.modules}
+        ).prepare()
+    except CycleError as error:
+        pytest.fail("A circle of imports: " + " → ".join(error.args[1]))
 
 
 def test_foreign_keys_run_down() -> None:

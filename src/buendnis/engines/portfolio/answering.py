@@ -12,16 +12,16 @@ from buendnis.engines.portfolio.fairness import fairness
 from buendnis.engines.portfolio.in_turn import by_density, by_score
 from buendnis.engines.portfolio.model import Project
 from buendnis.engines.portfolio.optimum import values
-from buendnis.engines.portfolio.question import Question
 from buendnis.engines.portfolio.robustness import redrawn, spread_of
 from buendnis.engines.portfolio.rules import Choice, choose, settled
+from buendnis.engines.portfolio.terms import Terms
 from buendnis.engines.portfolio.variants import Rule, Utility, Value, Variant
 from buendnis.engines.portfolio.why import by_votes, in_turn, optimum, sentences
 from buendnis.engines.portfolio.why.findings import Finding
 from buendnis.engines.record import Text
 
 
-def answered(question: Question, *, brief: bool = False) -> Answer:
+def answered(question: Terms, *, brief: bool = False) -> Answer:
     """Everything that there is to say, or what is asked for first."""
     case = question.case()
     choices = [choose(case, settled(case, variant)) for variant in question.rules]
@@ -100,7 +100,7 @@ def _utility(variant: Variant) -> Utility:
     return variant.utility
 
 
-def _portfolio(question: Question, case: Case, choice: Choice) -> Portfolio:
+def _portfolio(question: Terms, case: Case, choice: Choice) -> Portfolio:
     cost = case.cost_of(choice.chosen)
     amounts = _amounts(question, case, choice)
     spent = sum((amount.amount for amount in amounts), Fraction(0))
@@ -128,7 +128,7 @@ def _sentence(case: Case, choice: Choice, cost: int) -> Text:
     return sentences.portfolio(len(choice.chosen), case.euro(cost), case.euro(case.budget - cost))
 
 
-def _amounts(question: Question, case: Case, choice: Choice) -> tuple[Amount, ...]:
+def _amounts(question: Terms, case: Case, choice: Choice) -> tuple[Amount, ...]:
     """Who gets how much. What is left goes down the scores: first to parts that can work, then on top."""
     projects = {project.id: project for project in question.projects}
     amounts = {case.ids[project]: projects[case.ids[project]].cost for project in choice.chosen}
@@ -140,7 +140,7 @@ def _amounts(question: Question, case: Case, choice: Choice) -> tuple[Amount, ..
 
 
 def _part_fund(
-    question: Question, case: Case, amounts: dict[str, Fraction], projects: dict[str, Project]
+    question: Terms, case: Case, amounts: dict[str, Fraction], projects: dict[str, Project]
 ) -> None:
     left = question.budget - sum(amounts.values(), Fraction(0))
     for place in by_score(case):
@@ -161,7 +161,7 @@ def _part_fund(
 
 
 def _room(
-    question: Question, project: Project, amounts: dict[str, Fraction], projects: dict[str, Project]
+    question: Terms, project: Project, amounts: dict[str, Fraction], projects: dict[str, Project]
 ) -> Fraction:
     """What the caps leave for one more part of a project."""
     room = question.budget
@@ -176,7 +176,7 @@ def _room(
     return room
 
 
-def _welcome(question: Question, project: Project, amounts: dict[str, Fraction]) -> bool:
+def _welcome(question: Terms, project: Project, amounts: dict[str, Fraction]) -> bool:
     """Whether what it needs is in and no alternative is."""
     rivals = {
         name for group in question.alternatives if project.id in group.projects for name in group.projects

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import highspy
 import numpy as np
 from highspy._core import _Highs
 
-if TYPE_CHECKING:
-    from buendnis.engines.portfolio.multipliers import Row
+from buendnis.engines.portfolio.row import Row
 
 _ENOUGH = 1e4
 

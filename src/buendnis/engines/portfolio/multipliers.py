@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
-
-class Row(Protocol):
-    """A row of a programme."""
-
-    @property
-    def weights(self) -> tuple[int, ...]:
-        """How much of the row each project takes."""
-
-    @property
-    def most(self) -> int:
-        """How much there is."""
+from buendnis.engines.portfolio.row import Row
 
 
 def multipliers(values: Sequence[int], lines: Sequence[Row], fixed: Mapping[int, bool]) -> list[float]:

@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from buendnis.engines.portfolio.answer import NAME, VERSION, Verdict, Why
 from buendnis.engines.portfolio.answering import explanations, verdict, why
 from buendnis.engines.portfolio.robustness import redrawn, spread_of
 from buendnis.engines.portfolio.rules import Choice, choose, settled
+from buendnis.engines.portfolio.terms import Terms
 from buendnis.engines.problems import refuse
 from buendnis.engines.record import Record
-
-if TYPE_CHECKING:
-    from buendnis.engines.portfolio.question import Question
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Played(Record):
     version: str = VERSION
 
 
-def played(question: Question, budget: Fraction) -> Played:
+def played(question: Terms, budget: Fraction) -> Played:
     """The question with another budget, beside what it says with its own. Raises BadInput."""
     if budget < 0:
         raise refuse("A budget cannot be less than nothing. Write 0 or more.", "/budget")
@@ -86,6 +84,6 @@ def played(question: Question, budget: Fraction) -> Played:
     )
 
 
-def _choices(question: Question) -> Sequence[Choice]:
+def _choices(question: Terms) -> Sequence[Choice]:
     case = question.case()
     return [choose(case, settled(case, variant)) for variant in question.rules]

@@ -1,89 +1,27 @@
-"""Everything an answer depends on."""
+"""A question to the engine, and its two answers: a whole one, and a quick one for somebody who plays."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated
 
 from buendnis.engines.portfolio.answer import Answer
-from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.model import Alternatives, Ballot, Limit, Project, kind_of
-from buendnis.engines.portfolio.variants import Rule, Variant
-from buendnis.engines.problems import BadInput, refuse
-from buendnis.engines.record import Record
-
-if TYPE_CHECKING:
-    from buendnis.engines.portfolio.play import Played
-
-ALL_RULES = tuple(Variant(rule) for rule in Rule)
-MOST_REDRAWS = 100_000
+from buendnis.engines.portfolio.answering import answered
+from buendnis.engines.portfolio.play import Played, played
+from buendnis.engines.portfolio.terms import Terms
 
 
 @dataclass(frozen=True)
-class Question(Record):
+class Question(Terms):
     """A budget, what asks for it, who wants what, and the rules to try."""
-
-    budget: Annotated[Fraction, "In Euro."]
-    projects: tuple[Project, ...]
-    ballots: tuple[Ballot, ...] = ()
-    rules: Annotated[tuple[Variant, ...], "All five rules if not given."] = ALL_RULES
-    limits: tuple[Limit, ...] = ()
-    alternatives: tuple[Alternatives, ...] = ()
-    threshold: Annotated[Fraction | None, "Projects with fewer points are out under every rule."] = None
-    step: Annotated[Fraction, "The smallest change of a score, in points."] = Fraction(1)
-    part_funding: Annotated[bool, "What is left goes to whoever can work with a part of it."] = False
-    redraws: Annotated[int, "How often scores are drawn anew."] = 0
-    seed: int = 1
-    around: Annotated[
-        Fraction | None,
-        "Also list every budget so far below and above at which a rule chooses otherwise; null: no list.",
-    ] = None
-
-    def __post_init__(self) -> None:
-        """Refuse what does not fit together."""
-        if self.step <= 0:
-            raise refuse("A step of nothing changes nothing. Write more than 0.", "/step")
-        if self.redraws > MOST_REDRAWS:
-            raise refuse(f"Write at most {MOST_REDRAWS}.", "/redraws")
-        if not self.rules:
-            raise refuse("Name at least one rule, or leave “rules” out.", "/rules")
-        kind = kind_of(self.ballots)
-        for place, variant in enumerate(self.rules):
-            try:
-                variant.utility_for(kind)
-            except BadInput as error:
-                raise error.under(f"/rules/{place}") from None
-        self.case()
-
-    @cached_property
-    def _case(self) -> Case:
-        return Case.of(
-            self.budget,
-            self.projects,
-            self.ballots,
-            limits=self.limits,
-            alternatives=self.alternatives,
-            threshold=self.threshold,
-            step=self.step,
-        )
-
-    def case(self) -> Case:
-        """The same in whole numbers. Raises BadInput."""
-        return self._case
-
-    def played(self, budget: Fraction) -> Played:
-        """What another budget would change, quickly. Raises BadInput."""
-        from buendnis.engines.portfolio.play import played
-
-        return played(self, budget)
 
     def answer(self, *, brief: bool = False) -> Answer:
         """Apply the rules, explain, compare. Raises BadInput.
 
         ``brief`` for somebody who waits: the reasons of the first rule only, and of the redraws only the ranking.
         """
-        from buendnis.engines.portfolio.answering import answered
-
         return answered(self, brief=brief)
+
+    def played(self, budget: Fraction) -> Played:
+        """What another budget would change, quickly. Raises BadInput."""
+        return played(self, budget)
