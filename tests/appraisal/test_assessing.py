@@ -24,6 +24,7 @@ from tests.appraisal.worlds import (
     assessed,
     scores_for,
 )
+from tests.reading import tight
 
 from buendnis.alliances.models import Mandate, MandateRole
 from buendnis.appraisal.citing import EVIDENCE, GOAL, MOST_SNAPSHOTS, citable, places
@@ -111,7 +112,7 @@ def test_page_and_files_show_what_may_be_seen_and_nothing_else(stage: Stage, cas
     assessed(stage, case, "third", points=3)
     url = reverse("appraisal:scores", args=[case.application.public_id])
     office, seat = as_(stage, "office"), as_(stage, "seat")
-    page = office.get(url).content.decode()
+    page = tight(office.get(url).content.decode())
     assert "Gewerkschaft 4: Fassung 2" in page
     assert "Neue Erkenntnisse" in page
     assert "vorher: </span>2</del>" in page

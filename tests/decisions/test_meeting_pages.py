@@ -18,6 +18,7 @@ from tests.decisions.worlds import (
     plain,
 )
 from tests.ledger.worlds import NOW, World, a_world, url
+from tests.reading import tight
 
 from buendnis.decisions import services as decisions
 from buendnis.decisions.models import (
@@ -128,7 +129,7 @@ def test_the_secretariat_runs_a_meeting_on_the_pages(world: World) -> None:
     assert motion.state == ResolutionState.ADOPTED
     post("remarks", meeting.public_id, remarks="Nächstes Treffen in Goslar")
     post("meeting_close", meeting.public_id)
-    minutes = office.get(url("decisions:minutes", meeting.public_id)).content.decode()
+    minutes = tight(office.get(url("decisions:minutes", meeting.public_id)).content.decode())
     for words in (
         "Wahl des Sprechers",
         "Angenommen mit 3 Ja",

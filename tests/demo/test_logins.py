@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from tests.reading import tight
 from tests.signing_in import sign_in, signed_in
 
 from buendnis.demo import people
@@ -29,7 +30,7 @@ def demo(db: None, settings: Any) -> Iterator[None]:
 
 def shown_codes(page: str) -> dict[str, str]:
     """Address and present code of the second factor, as the table shows them."""
-    rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", tight(page))
     cells = [re.findall(r'<span class="code">([^<]+)</span>', row) for row in rows]
     return {found[0]: found[1] if len(found) > 1 else "" for found in cells if found}
 
