@@ -115,7 +115,7 @@ def test_page_and_files_show_what_may_be_seen_and_nothing_else(stage: Stage, cas
     page = tight(office.get(url).content.decode())
     assert "Gewerkschaft 4: Fassung 2" in page
     assert "Neue Erkenntnisse" in page
-    assert "vorher: </span>2</del>" in page
+    assert "vorher:</span>2</del>" in page
     assert "Ergebnis:" in page
     hidden = seat.get(url).content.decode()
     assert "Was andere bewertet haben, ist nicht zu sehen" in hidden
