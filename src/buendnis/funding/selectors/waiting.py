@@ -33,7 +33,7 @@ from buendnis.funding.selectors.turns import (
 from buendnis.ground.actor import Actor
 from buendnis.ground.text import sort_key
 
-MOST = 500  # of each kind, the longest waiting first
+MOST = 300  # of each kind, the longest waiting first
 OUTLINE, CASE, IDEA = "funding.application", "funding.advicecase", "funding.idea"
 KINDS: Final = (OUTLINE, CASE, IDEA)
 
