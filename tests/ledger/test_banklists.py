@@ -2,95 +2,42 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.utils import translation
-from openpyxl import Workbook
-from tests.ledger.worlds import NOW, TODAY, World, a_head, a_world, holds, kept, project, url
+from tests.ledger.lists import AS_OF, a_file, brought, found, granted
+from tests.ledger.worlds import NOW, TODAY, World, a_head, a_world, holds, kept, project
 
-from buendnis.alliances.models import ProgrammeArea
 from buendnis.desk.bank import bank_lists
 from buendnis.ground.audit.models import AuditEntry
 from buendnis.ground.sheets.choosing import Choices
-from buendnis.ground.verbs import NotAllowed, ProcessError
+from buendnis.ground.verbs import ProcessError
 from buendnis.ledger import known
 from buendnis.ledger import services as ledger
 from buendnis.ledger.known import Known
 from buendnis.ledger.models import (
-    BankList,
     BankRow,
-    BudgetHead,
     Earmark,
     EarmarkState,
     Finding,
     Posting,
     RowState,
-    Stage,
 )
 from buendnis.ledger.selectors import balances, earmark_of
 from buendnis.ledger.services import banklists
 
 D = Decimal
-HEADINGS = ("Antragsnummer", "Projekttitel", "Bewilligt", "Abgerufen", "Ausgezahlt", "Beginn", "Ende")
-AS_OF = TODAY - timedelta(days=3)
 
 
 @pytest.fixture
 def world(db: None) -> Iterator[World]:
     with time_machine.travel(NOW, tick=False), translation.override("en"):
         yield a_world(seats=1)
-
-
-def a_file(rows: Iterable[Sequence[Any]], name: str = "liste.csv") -> SimpleUploadedFile:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerows([HEADINGS, *rows])
-    return SimpleUploadedFile(name, text.getvalue().encode(), "text/csv")
-
-
-def brought(
-    world: World,
-    head: BudgetHead,
-    rows: Iterable[Sequence[Any]],
-    as_of: date = AS_OF,
-    source: str = "Liste der NBank",
-) -> BankList:
-    """A list that has been uploaded and compared."""
-    row = banklists.bring(world.office, head, a_file(rows), as_of=as_of, source=source)
-    return banklists.choose_columns(world.office, row, Choices(**row.choices))
-
-
-def granted(world: World, head: BudgetHead, number: int, amount: str, paid: str = "0") -> Earmark:
-    mark = kept(world, head, number, amount)
-    mark = ledger.commit(
-        world.office,
-        mark,
-        amount=D(amount),
-        source="Bescheid",
-        source_date=AS_OF - timedelta(days=90),
-        bank_number=f"8500{number:04d}",
-    )
-    if D(paid):
-        ledger.pay(world.office, mark, D(paid), source="Liste", source_date=AS_OF - timedelta(days=60))
-    return mark
-
-
-def found(row: BankList) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for each in row.rows.all():
-        counts[each.finding] = counts.get(each.finding, 0) + 1
-    return counts
 
 
 def test_a_list_with_48_rows_is_followed_to_its_end(world: World) -> None:
@@ -181,79 +128,6 @@ def test_a_list_with_48_rows_is_followed_to_its_end(world: World) -> None:
     assert anew != row
     assert [(each.title, each.finding) for each in anew.rows.filter(state=RowState.OPEN)] == []
     assert balances(head) == stands
-
-
-def test_rows_of_one_project_are_added_up_or_one_of_them_counts(world: World) -> None:
-    head = a_head(world)
-    mark = granted(world, head, 1, "1000", "100")
-    rows = [
-        ["85000001", "Projekt 1, Bescheid", "700", "", "60", "", ""],
-        ["85000001", "Projekt 1, Aufstockung", "400", "", "50", "", ""],
-        ["7", "Nur bei der Bank", "30", "", "", "", ""],
-        ["7", "Nur bei der Bank", "20", "10", "10", "", ""],
-    ]
-    row = brought(world, head, rows)
-    assert found(row) == {"twice": 4}
-    first, second, third, fourth = row.rows.order_by("number")
-    client = world.client("office")
-    html = client.get(url("ledger:row_add", second.public_id)).content.decode()
-    assert "1.100,00" in html
-    assert "110,00" in html
-    client.post(url("ledger:row_add", second.public_id), {"reason": "Zwei Bescheide"})
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.state, first.adds_to, second.finding) == (RowState.ADDED, second, Finding.AMOUNTS)
-    assert "Zwei Bescheide" in first.reason
-    html = client.get(url("ledger:list", row.public_id)).content.decode()
-    assert "1.100,00" in html  # the sum, and its books beside it
-    with translation.override("en"), pytest.raises(ProcessError, match="other amounts"):
-        banklists.add_up(world.office, second, "noch einmal")
-    # taken apart again, nothing is left of it
-    banklists.reopen(world.office, first)
-    assert set(row.rows.filter(number__lt=4).values_list("finding", "state", "adds_to")) == {
-        ("twice", "open", None)
-    }
-    first = banklists.add_up(world.office, first, "Zwei Bescheide")
-    banklists.book_row(world.office, first, "Aufstockung")
-    mark.refresh_from_db()
-    assert (mark.amount, balances(head).paid) == (D(1100), D(110))
-    with translation.override("en"), pytest.raises(ProcessError, match="booked with the sum"):
-        banklists.reopen(world.office, BankRow.objects.in_alliance(world.alliance.pk).get(pk=second.pk))
-    # what only the bank knows is adopted with its sum
-    third = banklists.add_up(world.office, third, "Zwei Teile")
-    assert third.finding == Finding.UNKNOWN
-    third = banklists.adopt(world.office, third, category="", reason="Altfall")
-    assert third.earmark is not None
-    assert third.earmark.amount == D(50)
-    fourth.refresh_from_db()
-    assert fourth.earmark == third.earmark
-    assert holds() == []
-    # the next list has two rows again, with other amounts: they count together as before, and are compared
-    rows[0][4], rows[3][4], rows[3][3] = "75", "20", "20"
-    later = brought(world, head, rows, as_of=AS_OF + timedelta(days=1))
-    assert found(later) == {"amounts": 2, "twice": 2}
-    assert set(later.rows.values_list("state", flat=True)) == {RowState.OPEN, RowState.ADDED}
-    banklists.book_together(world.office, later.rows.filter(state=RowState.OPEN), "Liste gefolgt")
-    assert balances(head).paid == D(125 + 20)
-    # three rows are another matter; a person looks again
-    last = brought(
-        world, head, [["85000001", "?", "1", "", "", "", ""], *rows], as_of=AS_OF + timedelta(days=2)
-    )
-    assert last.rows.filter(finding=Finding.TWICE, state=RowState.OPEN).count() == 3
-    assert holds() == []
-
-
-def test_of_the_same_row_twice_only_one_stays_aside_on_the_next_list(world: World) -> None:
-    head = a_head(world)
-    granted(world, head, 1, "1000", "100")
-    line = ["85000001", "Projekt 1", "900", "", "100", "", ""]
-    other = [*line[:-1], "31.12.2020"]  # rows that are equal in everything are left out with a note
-    row = brought(world, head, [line, other])
-    counting = banklists.count_row(world.office, row.rows.order_by("number")[0], "Versehen der Bank")
-    assert counting.finding == Finding.AMOUNTS
-    anew = brought(world, head, [line, other, ["", "", "", "", "", "", ""]])
-    states = list(anew.rows.order_by("number").values_list("finding", "state"))
-    assert states == [(Finding.TWICE, RowState.SET_ASIDE), (Finding.AMOUNTS, RowState.OPEN)]
 
 
 def test_a_first_grant_seen_on_the_list_commits_the_earmark(world: World) -> None:
@@ -371,111 +245,3 @@ def test_rows_that_say_nothing_clear_are_kept_and_explained(world: World) -> Non
         banklists.choose_columns(world.office, other, Choices("", 1, 1, {"granted": 3}))
     banklists.drop_list(world.office, row)
     assert banklists.bring(world.office, head, a_file([["1"]]), as_of=AS_OF, source="x") != row
-
-
-def test_only_the_own_secretariat_follows_a_list(world: World) -> None:
-    head = a_head(world)
-    mark = granted(world, head, 1, "100")
-    row = brought(
-        world, head, [["1", "Anderes", "10", "", "", "", ""], ["85000001", "", "90", "", "", "", ""]]
-    )
-    unknown, differing = row.rows.order_by("number")
-    foreign = a_world("JAD", seats=1).office
-    for actor in (world.actors["kammer1"], world.actors["spokesperson"], foreign):
-        attempts: list[Any] = [
-            lambda actor=actor: banklists.bring(actor, head, a_file([]), as_of=AS_OF, source="x"),
-            lambda actor=actor: banklists.choose_columns(actor, row, Choices("", 1, 1, {})),
-            lambda actor=actor: banklists.book_row(actor, differing, "x"),
-            lambda actor=actor: banklists.match_by_hand(actor, unknown, mark),
-            lambda actor=actor: banklists.adopt(actor, unknown, category="", reason="x"),
-            lambda actor=actor: banklists.count_row(actor, unknown, "x"),
-            lambda actor=actor: banklists.add_up(actor, unknown, "x"),
-            lambda actor=actor: banklists.set_aside(actor, unknown, "x"),
-            lambda actor=actor: banklists.reopen(actor, unknown),
-            lambda actor=actor: banklists.drop_list(actor, row),
-        ]
-        for attempt in attempts:
-            with pytest.raises(NotAllowed):
-                attempt()
-    with pytest.raises(ProcessError, match="speaks of this project already"):
-        banklists.match_by_hand(world.office, unknown, mark)
-
-
-def test_the_pages_lead_from_the_file_to_the_books(world: World) -> None:
-    head = a_head(world)
-    granted(world, head, 1, "100")
-    office, partner = world.client("office"), world.client("kammer1")
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for line in (
-        ["Liste der Bank"],
-        HEADINGS,
-        ["85000001", "Projekt 1", 90, 20, 10],
-        ["77", "Neu", 50, None, None],
-    ):
-        sheet.append(line)
-    data = io.BytesIO()
-    book.save(data)
-    upload = SimpleUploadedFile("liste.xlsx", data.getvalue())
-    answer = office.post(
-        url("ledger:list_bring", head.public_id),
-        {"as_of": AS_OF.isoformat(), "source": "NBank", "file": upload, "once": "a"},
-    )
-    row = BankList.objects.in_alliance(world.alliance.pk).get()
-    assert answer["Location"] == url("ledger:list_columns", row.public_id)
-    assert partner.get(url("ledger:list", row.public_id)).status_code == 404  # a draft is the office's
-    html = office.get(answer["Location"]).content.decode()
-    assert "Antragsnummer" in html
-    columns = {key: str(column) for key, column in row.choices["columns"].items()}
-    wrong = office.post(answer["Location"], {"bank_number": "1", "title": "1", "granted": "3"})
-    assert wrong.status_code == 422
-    answer = office.post(answer["Location"], columns)
-    page = url("ledger:list", row.public_id)
-    assert answer["Location"] == page
-    html = partner.get(page).content.decode()
-    assert "90,00" in html
-    assert url("ledger:list_book", row.public_id) not in html
-    differing, unknown = row.rows.order_by("number")
-    html = office.get(page).content.decode()
-    assert f'value="{differing.public_id}"' in html
-    for name in ("row_book", "row_aside"):
-        assert office.get(url(f"ledger:{name}", differing.public_id)).status_code == 200
-        assert office.get(url(f"ledger:{name}", uuid4())).status_code == 404
-        assert partner.get(url(f"ledger:{name}", differing.public_id)).status_code == 404
-    for name in ("row_match", "row_adopt"):
-        assert office.get(url(f"ledger:{name}", unknown.public_id)).status_code == 200
-    assert office.post(url("ledger:list_book", row.public_id), {"row": "no"}).status_code == 302
-    office.post(
-        url("ledger:list_book", row.public_id), {"row": str(differing.public_id), "reason": "Gefolgt"}
-    )
-    assert balances(head).paid == D(10)
-    office.post(url("ledger:row_adopt", unknown.public_id), {"category": "", "reason": "Altfall"})
-    assert balances(head).committed == D(70 + 50)
-    answer = partner.get(page, {"format": "csv", "state": "booked"})
-    rows = list(csv.reader(io.StringIO(answer.content.decode().removeprefix("\ufeff")), delimiter=";"))
-    assert [each[3] for each in rows[1:]] == ["90,00", "50,00"]
-    again = office.post(
-        url("ledger:list_bring", head.public_id),
-        {
-            "as_of": AS_OF.isoformat(),
-            "source": "NBank",
-            "file": SimpleUploadedFile("x.xlsx", data.getvalue()),
-            "once": "b",
-        },
-    )
-    assert again["Location"] == page
-    with CaptureQueriesContext(connection) as one:
-        office.get(page)
-    brought(world, head, [[f"9{n}", f"Neu {n}", "1", "", "", "", ""] for n in range(5)])
-    newest = BankList.objects.in_alliance(world.alliance.pk).order_by("-pk")[0]
-    with CaptureQueriesContext(connection) as several:
-        office.get(url("ledger:list", newest.public_id))
-    assert len(several) <= len(one) + 1
-    other = ledger.open_head(world.office, head.recognition, ProgrammeArea.UER)
-    ledger.allocate(world.office, other, D(100), reason="x", source="x", source_date=AS_OF, key="other")
-    mark = kept(world, other, 7, "50")
-    ledger.commit(world.office, mark, amount=D(50), source="x", source_date=AS_OF, bank_number="9 3")
-    html = office.get(url("ledger:list", newest.public_id)).content.decode()
-    assert html.count("Ein anderes Budget hält Geld dafür vor") == 1  # of “93” only
-    assert Stage.CLAIMED in {each.target for each in head.postings.all()}
