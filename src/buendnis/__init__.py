@@ -1,5 +1,1 @@
 """Bündnis runs a regional skilled-labour alliance from the first sign of need to the proven result."""
-
-from importlib.metadata import version
-
-__version__ = version("buendnis")

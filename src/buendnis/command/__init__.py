@@ -1,48 +1,32 @@
-"""The console command ``buendnis``: starts, keeps and checks an installation. A module per subcommand."""
+"""The console command ``buendnis``: starts, keeps and checks an installation. A module per subcommand.
+
+A subcommand is loaded when it is named: running an engine does not wait for the database's driver to load.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from buendnis.command import (
-    backup,
-    check,
-    demo,
-    evidence,
-    found,
-    index_texts,
-    invite,
-    manage,
-    path,
-    portfolio,
-    prepare,
-    restore,
-    serve,
-    verify_audit,
-    worker,
-)
-from buendnis.command.surroundings import CommandFailed
-from buendnis.config.environment import BadEnvironment
-from buendnis.ground.database.place import ClusterError
-from buendnis.ground.database.programs import ProgramsMissing
+from buendnis.config.environment import OperatorNeeded
 
 SUBCOMMANDS = (
-    serve,
-    prepare,
-    worker,
-    demo,
-    path,
-    portfolio,
-    check,
-    backup,
-    restore,
-    verify_audit,
-    index_texts,
-    evidence,
-    found,
-    invite,
+    "serve",
+    "prepare",
+    "worker",
+    "demo",
+    "path",
+    "portfolio",
+    "check",
+    "backup",
+    "restore",
+    "verify-audit",
+    "index-texts",
+    "evidence",
+    "found",
+    "invite",
 )
 EPILOG = """\
 exit codes:
@@ -50,33 +34,6 @@ exit codes:
   1  a problem was found or something failed; the text says what
   2  the command was not understood
 """
-
-
-def parser() -> argparse.ArgumentParser:
-    """What the command line understands."""
-    top = argparse.ArgumentParser(
-        prog="buendnis",
-        description="Runs and looks after an installation of Bündnis.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = top.add_subparsers(metavar="COMMAND", required=True)
-    for module in SUBCOMMANDS:
-        name = module.__name__.rpartition(".")[2].replace("_", "-")
-        short = (module.__doc__ or "").split("\n")[0]
-        sub = commands.add_parser(
-            name,
-            help=short,
-            description=module.__doc__,
-            epilog=EPILOG,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        module.add_arguments(sub)
-        sub.set_defaults(run=module.run)
-    # these two hand all that follows on to somebody else
-    commands.add_parser("engine", help="Run one of the engines: JSON in, JSON out.", add_help=False)
-    commands.add_parser("manage", help=manage.SHORT, add_help=False)
-    return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -88,12 +45,45 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             return engine(arguments[1:]) or 0
         if arguments[:1] == ["manage"]:
+            from buendnis.command import manage
+
             return manage.run(arguments[1:])
-        options = parser().parse_args(arguments)
+        options = _parser(arguments[:1]).parse_args(arguments)
         code: int = options.run(options)
-    except (BadEnvironment, ClusterError, CommandFailed, ProgramsMissing) as error:
+    except OperatorNeeded as error:
         print(f"buendnis: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130  # what a shell expects after Ctrl-C
     return code
+
+
+def _parser(named: list[str]) -> argparse.ArgumentParser:
+    """What the command line understands: the subcommand that is named; without one, all are told."""
+    top = argparse.ArgumentParser(
+        prog="buendnis",
+        description="Runs and looks after an installation of Bündnis.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    one_is_named = named and named[0] in SUBCOMMANDS
+    for name in named if one_is_named else SUBCOMMANDS:
+        module = import_module(f"buendnis.command.{name.replace('-', '_')}")
+        short = (module.__doc__ or "").split("\n")[0]
+        sub = commands.add_parser(
+            name,
+            help=short,
+            description=module.__doc__,
+            epilog=EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(sub)
+        sub.set_defaults(run=module.run)
+    if not one_is_named:
+        from buendnis.command import manage
+
+        # these two hand all that follows on to somebody else
+        commands.add_parser("engine", help="Run one of the engines: JSON in, JSON out.", add_help=False)
+        commands.add_parser("manage", help=manage.SHORT, add_help=False)
+    return top

@@ -22,7 +22,7 @@ OWNER_URL = "BUENDNIS_OWNER_DATABASE_URL"
 SETTINGS = "DJANGO_SETTINGS_MODULE"
 
 
-class CommandFailed(Exception):
+class CommandFailed(env.OperatorNeeded):
     """Something that the person at the command line has to know about; the text says what to do."""
 
 

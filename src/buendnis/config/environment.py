@@ -8,7 +8,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
-class BadEnvironment(Exception):
+class OperatorNeeded(Exception):
+    """Whoever runs this installation has to do something; the text says what, and the command prints it."""
+
+
+class BadEnvironment(OperatorNeeded):
     """A setting in the environment is missing or cannot be read; the text says which and what to do."""
 
 

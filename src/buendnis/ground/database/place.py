@@ -33,7 +33,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 PLAIN = re.compile(r"[A-Za-z0-9_./+-]+")
 
 
-class ClusterError(Exception):
+class ClusterError(env.OperatorNeeded):
     """The embedded database cannot do what was asked; the text says why and what to do."""
 
 

