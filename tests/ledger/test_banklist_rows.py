@@ -94,10 +94,34 @@ def test_of_the_same_row_twice_only_one_stays_aside_on_the_next_list(world: Worl
     head = a_head(world)
     granted(world, head, 1, "1000", "100")
     line = ["85000001", "Projekt 1", "900", "", "100", "", ""]
-    other = [*line[:-1], "31.12.2020"]  # rows that are equal in everything are left out with a note
+    other = list(line)  # even if they are equal in everything: it may be two grants
     row = brought(world, head, [line, other])
+    assert found(row) == {"twice": 2}
     counting = banklists.count_row(world.office, row.rows.order_by("number")[0], "Versehen der Bank")
     assert counting.finding == Finding.AMOUNTS
     anew = brought(world, head, [line, other, ["", "", "", "", "", "", ""]])
     states = list(anew.rows.order_by("number").values_list("finding", "state"))
     assert states == [(Finding.TWICE, RowState.SET_ASIDE), (Finding.AMOUNTS, RowState.OPEN)]
+    # somebody thinks better of it: again only one row counts, and never both
+    first, second = anew.rows.order_by("number")
+    first = banklists.reopen(world.office, first)
+    assert first.finding == Finding.TWICE
+    banklists.count_row(world.office, first, "Doch diese")
+    second.refresh_from_db()
+    assert (second.state, "Doch diese" in second.reason) == (RowState.SET_ASIDE, True)
+    second = banklists.reopen(world.office, second)
+    assert second.finding == Finding.TWICE
+    banklists.add_up(world.office, second, "Doch beide")
+    first.refresh_from_db()
+    assert first.adds_to == second
+
+
+def test_sums_that_contradict_each_other_are_not_taken_into_the_books(world: World) -> None:
+    head = a_head(world)
+    row = brought(
+        world, head, [["7", "Nur Bank", "30", "", "", "", ""], ["7", "Nur Bank", "", "40", "", "", ""]]
+    )
+    first = banklists.add_up(world.office, row.rows.order_by("number")[0], "Zwei Teile")
+    with pytest.raises(ProcessError, match="contradict"):
+        banklists.adopt(world.office, first, category="", reason="Altfall")
+    assert balances(head).free == D(1400000)

@@ -11,7 +11,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from tests.ledger.lists import AS_OF, a_file, brought, found, granted
-from tests.ledger.worlds import NOW, TODAY, World, a_head, a_world, holds, kept, project
+from tests.ledger.worlds import NOW, TODAY, World, a_head, a_world, holds, kept, project, url
 
 from buendnis.desk.bank import bank_lists
 from buendnis.ground.audit.models import AuditEntry
@@ -94,6 +94,8 @@ def test_a_list_with_48_rows_is_followed_to_its_end(world: World) -> None:
     assert (matched.finding, matched.state) == (Finding.SAME, RowState.CLEAR)
     missing = row.rows.get(earmark=marks[47], number=0)
     assert (missing.state, missing.reason) == (RowState.SET_ASIDE, "It is row 48 of the list.")
+    with pytest.raises(ProcessError, match="in row 48"):  # else its money would be released
+        banklists.reopen(world.office, missing)
     adopted = banklists.adopt(
         world.office, by_title["Ganz anderes Vorhaben"], category="structure", reason="Altfall"
     )
@@ -213,6 +215,57 @@ def test_an_older_list_and_newer_words_of_the_bank_are_not_overwritten(world: Wo
     banklists.reopen(world.office, row)
     with pytest.raises(ProcessError, match="not set aside"):
         banklists.reopen(world.office, row)
+
+
+def test_what_only_the_bank_knows_is_taken_into_the_books_together(world: World) -> None:
+    head = a_head(world, "1000")
+    kept(world, head, 1, "10")
+    mark = granted(world, head, 2, "100")
+    ledger.release(world.office, mark, reason="Zurückgezogen")
+    rows = [
+        ["1", "Neu eins", "200", "50", "20", "", ""],
+        ["2", "Neu zwei", "600", "", "", "", ""],
+        ["3", "Projekt 1", "10", "", "", "", ""],  # perhaps what an earmark is for
+        ["8500 0002", "Doch bewilligt", "90", "", "", "", ""],
+        ["5", "Zu viel", "5000", "", "", "", ""],
+    ]
+    row = brought(world, head, rows)
+    page = world.client("office").get(url("ledger:list", row.public_id)).content.decode()
+    ticks = [page.count(f'value="{each.public_id}"') for each in row.rows.order_by("number")]
+    assert ticks == [1, 1, 0, 1, 1]
+    with translation.override("en"):
+        done, refused = banklists.book_together(
+            world.office, row.rows.all(), "Altfälle", category="structure"
+        )
+    assert [each.bank_number for each in done] == ["1", "2", "8500 0002"]
+    assert [(each.bank_number, why[:10]) for each, why in refused] == [
+        ("3", "It may be "),
+        ("5", "The budget"),
+    ]
+    found = balances(head)
+    assert (found.committed, found.claimed, found.paid, found.free) == (D(840), D(30), D(20), D(100))
+    # a project that money was kept for under this number before stays the same project
+    again = earmark_of(project(2))
+    assert again is not None
+    assert (again.amount, again.category) == (D(90), "structure")
+    assert holds() == []
+
+
+def test_of_two_lists_of_one_day_the_later_counts(world: World) -> None:
+    head = a_head(world)
+    granted(world, head, 1, "100")
+    first = brought(world, head, [["85000001", "Projekt 1", "90", "", "", "", ""]])
+    second = brought(world, head, [["85000001", "Projekt 1", "95", "", "", "", ""]], source="Berichtigt")
+    with pytest.raises(ProcessError, match="newer list"):
+        banklists.book_row(world.office, first.rows.get(), "Liste")
+    banklists.book_row(world.office, second.rows.get(), "Liste")
+    assert balances(head).committed == D(95)
+    # the bank's number is one, however it is spelled
+    other = kept(world, head, 2, "10")
+    with pytest.raises(ProcessError, match="has this number"):
+        ledger.commit(
+            world.office, other, amount=D(10), source="x", source_date=AS_OF, bank_number="8500 0001"
+        )
 
 
 def test_rows_that_say_nothing_clear_are_kept_and_explained(world: World) -> None:

@@ -5,6 +5,7 @@ The bank's lists name projects by numbers and titles that stand elsewhere; a roo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -61,6 +62,11 @@ def known_of(alliance_id: int) -> dict[tuple[str, str], Known]:
             key = (each.subject.kind, each.subject.id)
             found[key] = found[key].with_more(each) if key in found else each
     return found
+
+
+def folded(number: str) -> str:
+    """A number so that spellings of the same become equal: "85 012-345" and "85012345"."""
+    return re.sub(r"[\s./_-]+", "", number).casefold()
 
 
 def category_names(alliance_id: int) -> dict[str, str]:

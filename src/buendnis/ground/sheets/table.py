@@ -80,11 +80,13 @@ def read_table(
     first: int = 0,
     last: int = 0,
     is_ours: bool = False,
+    keep_equal: bool = False,
 ) -> Table:
     """The records below ``header``; ``mapping`` names the column (from 1) of each target that has one.
 
     ``first`` and ``last`` narrow the rows that are read. ``is_ours``: the sheet was made here, so every row is a
-    record, also one that says the same as another.
+    record, also one that says the same as another. ``keep_equal``: so is such a one of a list that came from
+    elsewhere, because a person is to say whether it was meant.
     """
     used = [(target, mapping[target.key]) for target in targets if mapping.get(target.key)]
     table = Table()
@@ -110,7 +112,7 @@ def read_table(
             )
             continue
         key = tuple(_hashable(record.values.get(target.key)) for target, _column in used)
-        if record.is_sound and key in seen and not is_ours:
+        if record.is_sound and key in seen and not (is_ours or keep_equal):
             message = _("Left out: the row says the same as row %(row)s.") % {"row": seen[key]}
             table.notes.append(_note(grid, row, message, whole))
             continue

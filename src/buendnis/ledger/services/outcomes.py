@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
 from buendnis.ground.verbs import record, refuse, verb
 from buendnis.ledger import mails
+from buendnis.ledger.known import folded
 from buendnis.ledger.models import Earmark, EarmarkState, Posting, Stage
 from buendnis.ledger.selectors import ALIVE
 from buendnis.ledger.services.booking import (
@@ -21,8 +23,8 @@ from buendnis.ledger.services.booking import (
     let_go,
     lock,
     locked_mark,
-    need,
     need_reason,
+    need_source,
     next_key,
     post,
     require_office,
@@ -72,7 +74,7 @@ def commit(
     """
     require_office(actor, alliance_of(mark.head))
     check_amount(amount)
-    need(source, "source", _("Please name the grant notice."))
+    need_source(source, source_date, _("Please name the grant notice."), now)
     mark = locked_mark(mark, EarmarkState.ACTIVE)
     head, cause = mark.head, cause_of(mark)
     if amount > mark.amount:
@@ -140,7 +142,7 @@ def claim(
     """Note what the project has asked the bank to pay and the bank has not yet paid; once per ``key``."""
     require_office(actor, alliance_of(mark.head))
     check_amount(amount)
-    need(source, "source", _("Please name where the bank says so."))
+    need_source(source, source_date, _("Please name where the bank says so."), now)
     mark = locked_mark(mark, EarmarkState.COMMITTED)
     before = by_key(key) if key else None
     if before is not None:
@@ -188,7 +190,7 @@ def pay(
     """
     require_office(actor, alliance_of(mark.head))
     check_amount(amount)
-    need(source, "source", _("Please name where the bank says so."))
+    need_source(source, source_date, _("Please name where the bank says so."), now)
     mark = locked_mark(mark, EarmarkState.COMMITTED)
     before = by_key(key) if key else None
     if before is not None:
@@ -236,11 +238,13 @@ def release(
     *,
     reason: str,
     amount: Decimal | None = None,
+    source: str = "",
+    source_date: date | None = None,
     now: datetime | None = None,
 ) -> Earmark:
     """Let money become free again: withdrawn, refused, or cheaper.
 
-    ``amount``: a part (default: all that is neither claimed nor paid).
+    ``amount``: a part (default: all that is neither claimed nor paid). ``source``: who says so, where somebody does.
     """
     require_office(actor, alliance_of(mark.head))
     need_reason(reason)
@@ -252,7 +256,9 @@ def release(
     check_amount(amount)
     if amount > kept:
         refuse(_("That is more than is kept for it and neither claimed nor paid."), "amount")
-    return _end(actor, mark, stage, amount, EarmarkState.RELEASED, reason, now)
+    return _end(
+        actor, mark, stage, amount, EarmarkState.RELEASED, reason, now, source=source, source_date=source_date
+    )
 
 
 def expire_due(now: datetime | None = None) -> int:
@@ -287,12 +293,8 @@ def know(mark: Earmark, bank_number: str, starts_on: date | None, ends_on: date 
     """Note on the earmark (not saved yet) what the bank calls the project, and its period; empty changes nothing."""
     number = bank_number.strip()[:40]
     if number and number != mark.bank_number:
-        if (
-            Earmark.objects.in_alliance(alliance_of(mark.head))
-            .filter(head=mark.head, bank_number=number, state__in=ALIVE)
-            .exclude(pk=mark.pk)
-            .exists()
-        ):
+        others = mark.head.earmarks.filter(state__in=ALIVE).exclude(Q(pk=mark.pk) | Q(bank_number=""))
+        if folded(number) in map(folded, others.order_by().values_list("bank_number", flat=True)):
             refuse(_("Another project has this number at the bank already."), "bank_number")
         mark.bank_number = number
     starts_on, ends_on = starts_on or mark.starts_on, ends_on or mark.ends_on
@@ -309,9 +311,22 @@ def _end(
     state: str,
     reason: str,
     now: datetime | None,
+    *,
+    source: str = "",
+    source_date: date | None = None,
 ) -> Earmark:
     """Let ``amount`` go; the earmark ends in ``state`` with its last cent, and else goes on with the rest."""
-    let_go(actor, mark, stage, amount, reason, next_key(mark, state), now)
+    let_go(
+        actor,
+        mark,
+        stage,
+        amount,
+        reason,
+        next_key(mark, state),
+        now,
+        source=source,
+        source_date=source_date,
+    )
     if amount == mark.amount:
         mark.state = state
     else:

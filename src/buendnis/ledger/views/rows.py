@@ -26,8 +26,8 @@ from buendnis.ledger.services import banklists
 from buendnis.ledger.services.banklists.comparing import (
     Books,
     kept_elsewhere,
-    open_rows_of_the_same,
     proposal_of,
+    rows_of_the_same,
 )
 from buendnis.ledger.services.booking import standing_of
 from buendnis.ledger.views.pages import title_of
@@ -163,7 +163,7 @@ def count(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def add(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Say that all rows of a project count together."""
     row = _row(request, public_id)
-    rows = [row, *open_rows_of_the_same(row)]
+    rows = [row, *rows_of_the_same(row)]
     rows.sort(key=lambda each: each.number)
 
     def do(said: Said) -> str:

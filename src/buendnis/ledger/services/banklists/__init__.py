@@ -1,12 +1,11 @@
 """Following the bank's list of projects: taking it over, comparing it, and solving each difference."""
 
 from buendnis.ledger.services.banklists.bringing import bring, choose_columns, drop_list
+from buendnis.ledger.services.banklists.counting import add_up, count_row
 from buendnis.ledger.services.banklists.solving import (
-    add_up,
     adopt,
     book_row,
     book_together,
-    count_row,
     match_by_hand,
     reopen,
     set_aside,

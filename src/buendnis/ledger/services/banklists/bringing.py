@@ -24,6 +24,7 @@ from buendnis.ground.sheets.saved import remember
 from buendnis.ground.verbs import record, refuse, verb
 from buendnis.ledger.models import BankList, BankListState, BankRow, BudgetHead, Finding, RowState
 from buendnis.ledger.services.banklists.comparing import Books, find_marks, judge_all, missing_from
+from buendnis.ledger.services.banklists.counting import add_up
 from buendnis.ledger.services.banklists.reading import (
     AMOUNTS,
     KIND,
@@ -33,7 +34,6 @@ from buendnis.ledger.services.banklists.reading import (
     read,
     row_of,
 )
-from buendnis.ledger.services.banklists.solving import add_up
 from buendnis.ledger.services.booking import alliance_of, lock, need, require_office
 
 DOCUMENT_KIND = "ledger.banklist"

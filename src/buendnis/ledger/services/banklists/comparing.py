@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,13 +9,13 @@ from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from buendnis.ground.money import euro
 from buendnis.ground.sheets.columns import fold
 from buendnis.ledger.differences import ZERO, Move, Standing, moves, wanted
-from buendnis.ledger.known import Known, known_of
+from buendnis.ledger.known import Known, folded, known_of
 from buendnis.ledger.models import (
     BankList,
     BankRow,
@@ -125,11 +124,6 @@ class Proposal:
         return self.commit is None and not self.moves and not self.ends and not self.against
 
 
-def folded(number: str) -> str:
-    """A number so that spellings of the same become equal: "85 012-345" and "85012345"."""
-    return re.sub(r"[\s./_-]+", "", number).casefold()
-
-
 def naming(row: BankRow) -> tuple[str, str, str]:
     """What a row calls its project."""
     return (folded(row.bank_number), folded(row.our_number), fold(row.title))
@@ -182,16 +176,19 @@ def judge_all(rows: list[BankRow], books: Books, as_of: date) -> None:
                 row.finding, row.state = Finding.TWICE, RowState.OPEN
 
 
-def open_rows_of_the_same(row: BankRow) -> list[BankRow]:
-    """The other rows of a list that name the same project and are to be solved."""
-    others = row.of.rows.filter(finding=Finding.TWICE, state=RowState.OPEN).exclude(pk=row.pk)
+def rows_of_the_same(row: BankRow) -> list[BankRow]:
+    """The other rows of a list that name the same project and are neither booked nor set aside."""
+    others = row.of.rows.filter(number__gt=0, state__in=(RowState.OPEN, RowState.CLEAR)).exclude(
+        Q(pk=row.pk) | Q(finding=Finding.UNREADABLE)
+    )
     return [other for other in others.select_related("of__head__recognition") if _same_project(row, other)]
 
 
 def _same_project(row: BankRow, other: BankRow) -> bool:
     if row.earmark_id or other.earmark_id:
         return row.earmark_id == other.earmark_id
-    return folded(row.bank_number or row.our_number) == folded(other.bank_number or other.our_number)
+    number = folded(row.bank_number or row.our_number)
+    return bool(number) and number == folded(other.bank_number or other.our_number)
 
 
 def missing_from(rows: list[BankRow], books: Books) -> list[BankRow]:
@@ -304,6 +301,6 @@ def kept_elsewhere(rows: Iterable[BankRow], head: BudgetHead, books: Books) -> d
 
 
 def newer_than(bank_list: BankList) -> BankList | None:
-    """A later list of the same budget, which counts instead."""
-    lists = bank_list.head.bank_lists.filter(state="compared", as_of__gt=bank_list.as_of)
-    return lists.order_by("-as_of", "-pk").first()
+    """A later list of the same budget, or one of the same day that came after it: it counts instead."""
+    later = Q(as_of__gt=bank_list.as_of) | Q(as_of=bank_list.as_of, pk__gt=bank_list.pk)
+    return bank_list.head.bank_lists.filter(later, state="compared").order_by("-as_of", "-pk").first()

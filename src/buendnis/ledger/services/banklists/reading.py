@@ -89,8 +89,8 @@ AMOUNTS = ("granted", "claimed", "paid")
 
 
 def read(grid: Grid, choices: Choices) -> Table:
-    """The rows of the list."""
-    return read_table(grid, choices.place, choices.columns, TARGETS)
+    """The rows of the list, also those that say the same: two grants of one project may be equal."""
+    return read_table(grid, choices.place, choices.columns, TARGETS, keep_equal=True)
 
 
 def row_of(record: Record) -> BankRow:
