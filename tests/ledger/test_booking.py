@@ -106,7 +106,27 @@ def test_the_banks_list_is_followed_by_corrections_that_name_it(world: World) ->
         ledger.correct(world.office, statement, "Noch einmal")
     with pytest.raises(ProcessError, match="Only 380,00"):
         ledger.pay(world.office, mark, D(390), source="Liste", source_date=TODAY)
+    with pytest.raises(ProcessError, match="future"):
+        ledger.pay(world.office, mark, D(1), source="Liste", source_date=TODAY + timedelta(days=1))
     assert holds() == []
+
+
+def test_what_was_booked_at_its_project_meanwhile_is_not_booked_as_a_difference_again(world: World) -> None:
+    head = a_head(world, "1000")
+    mark = kept(world, head, 1, "400")
+    ledger.commit(world.office, mark, amount=D(400), source="Bescheid", source_date=TODAY)
+    ledger.claim(world.office, mark, D(30), source="Liste", source_date=TODAY)
+    stated = {Stage.COMMITTED: D(350), Stage.PAID: D(60)}
+    listed: dict[str, Any] = {"as_of": TODAY, "source": "Liste", "stated": stated}
+    first = ledger.reconcile(world.office, head, key="first", **listed)
+    # what has been claimed is not yet paid, so the list counts it as committed
+    assert dict(first.balances.values_list("stage", "booked")) == {"committed": D(400), "paid": D(0)}
+    ledger.pay(world.office, mark, D(50), source="Liste", source_date=TODAY)
+    with pytest.raises(ProcessError, match="changed since"):
+        ledger.correct(world.office, first, "Gefolgt")
+    ledger.correct(world.office, ledger.reconcile(world.office, head, key="second", **listed), "Gefolgt")
+    found = balances(head)
+    assert (found.committed, found.claimed, found.paid) == (D(350), D(0), D(60))
 
 
 def test_an_old_list_and_one_without_differences_book_nothing(world: World) -> None:

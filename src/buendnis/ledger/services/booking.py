@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now as present
+from buendnis.ground.clock import today
 from buendnis.ground.money import cents, euro
 from buendnis.ground.reference import Reference
 from buendnis.ground.verbs import refuse, require
@@ -221,6 +222,13 @@ def need(text: str, field: str, message: str) -> None:
     """Refuse an empty ``text``."""
     if not text.strip():
         refuse(message, field)
+
+
+def need_source(source: str, source_date: date, message: str, now: datetime | None) -> None:
+    """Refuse what names no source, or one that is still to come."""
+    need(source, "source", message)
+    if source_date > today(now):
+        refuse(_("This day lies in the future."), "source_date")
 
 
 def need_reason(reason: str) -> None:

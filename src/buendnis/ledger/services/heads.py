@@ -20,8 +20,8 @@ from buendnis.ledger.services.booking import (
     cover,
     lock,
     lock_all,
-    need,
     need_reason,
+    need_source,
     post,
     require_office,
     standing_of,
@@ -64,7 +64,7 @@ def allocate(
     """Note what the ministry has given; ``source`` and ``source_date`` name its letter. Once per ``key``."""
     require_office(actor, alliance_of(head))
     check_amount(amount)
-    need(source, "source", _("Please name the ministry’s letter."))
+    need_source(source, source_date, _("Please name the ministry’s letter."), now)
     lock(head)
     before = by_key(key)
     if before is not None:

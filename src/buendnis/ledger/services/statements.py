@@ -14,7 +14,7 @@ from buendnis.ground.money import cents
 from buendnis.ground.reference import Reference
 from buendnis.ground.verbs import record, refuse, verb
 from buendnis.ledger.models import BankStatement, BudgetHead, Posting, Stage, StatedBalance
-from buendnis.ledger.selectors import STATED, balances
+from buendnis.ledger.selectors import STATED, Balances, balances
 from buendnis.ledger.services.booking import (
     alliance_of,
     cover,
@@ -55,7 +55,7 @@ def reconcile(
         head=head, as_of=as_of, source=source.strip()[:200], key=key, stated_as=actor.label[:200]
     )
     StatedBalance.objects.bulk_create(
-        StatedBalance(statement=statement, stage=stage, stated=stated[stage], booked=booked.at(stage))
+        StatedBalance(statement=statement, stage=stage, stated=stated[stage], booked=booked_at(booked, stage))
         for stage in STATED
         if stage in stated
     )
@@ -90,6 +90,8 @@ def correct(
     found = {each.stage: each.stated - each.booked for each in statement.balances.all()}
     if not any(found.values()):
         refuse(_("There is no difference to book."))
+    if has_moved_on(statement):
+        refuse(_("The books have changed since. Please compare them with this list anew, and book the rest."))
     done = []
     for stage, difference in _freeing_first(found):
         # of what is allocated, more makes free money; at the stages below, less does
@@ -119,6 +121,17 @@ def correct(
         changes={"reason": reason, **{str(stage): str(amount) for stage, amount in found.items()}},
     )
     return done
+
+
+def booked_at(found: Balances, stage: str) -> Decimal:
+    """What the books say of a stage of a statement: what is committed and not yet paid has been claimed or not."""
+    return found.committed + found.claimed if stage == Stage.COMMITTED else found.at(stage)
+
+
+def has_moved_on(statement: BankStatement) -> bool:
+    """Whether the books say something else by now than when they were compared with a statement."""
+    now = balances(statement.head)
+    return any(booked_at(now, each.stage) != each.booked for each in statement.balances.all())
 
 
 def _freeing_first(found: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:

@@ -19,8 +19,8 @@ from buendnis.ledger.services.booking import (
     check_amount,
     cover,
     lock_all,
-    need,
     need_reason,
+    need_source,
     post,
     require_office,
 )
@@ -90,7 +90,7 @@ def _transfer(
     require_office(actor, alliance_of(target))
     check_amount(amount)
     need_reason(reason)
-    need(source, "source", _("Please name the ministry’s letter."))
+    need_source(source, source_date, _("Please name the ministry’s letter."), now)
     lock_all([head, target])
     before = by_key(f"{key}:in")
     if before is not None:
