@@ -250,6 +250,7 @@ def test_a_grant_commits_and_can_be_taken_back_while_nothing_is_paid(stage: Stag
     application.refresh_from_db()
     mark = Earmark.objects.in_alliance(application.alliance_id).get()
     assert (application.state, mark.state, mark.amount) == ("granted", "committed", Decimal("200000.00"))
+    assert (mark.starts_on, mark.ends_on) == (decision.starts_on, decision.ends_on)  # forecasts need its pace
     assert balances(stage.head).free == before.free + Decimal("35000.00")
     with pytest.raises(ProcessError, match="schon eingetragen"):
         record_decision(stage.office, application, REFUSAL)

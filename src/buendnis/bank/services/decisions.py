@@ -175,6 +175,8 @@ def _book(actor: Actor, application: Application, decision: BankDecision, now: d
             amount=decision.amount,
             source=_("Notice %(number)s") % {"number": decision.notice},
             source_date=decision.decided_on,
+            starts_on=decision.starts_on,
+            ends_on=decision.ends_on,
             now=now,
         )
         return before
