@@ -19,12 +19,15 @@ from tests.ledger.worlds import (
     keep,
     kept,
     project,
+    url,
 )
 
 from buendnis.ground.audit.models import AuditEntry
 from buendnis.ground.audit.verify import verify_chains
 from buendnis.ground.mail.models import Mail
+from buendnis.ground.reference import Reference
 from buendnis.ground.verbs import ProcessError
+from buendnis.ledger import links, owners
 from buendnis.ledger import services as ledger
 from buendnis.ledger.models import (
     Earmark,
@@ -34,12 +37,14 @@ from buendnis.ledger.models import (
     ReserveState,
     Stage,
 )
+from buendnis.ledger.reminders import ending
 from buendnis.ledger.selectors import (
     Balances,
     balances,
     bar,
     earmark_of,
     earmarks_of,
+    expired_of,
     reserve_of,
     waiting_of,
 )
@@ -161,9 +166,54 @@ def test_an_earmark_expires_after_its_last_day(world: World) -> None:
     told = Mail.objects.get(kind="budget.expired")
     assert (told.to, mark.subject_label in told.body) == ("office@son.example", True)
     assert "1.000,00\N{NO-BREAK SPACE}€" in told.body
+    assert list(expired_of(head)) == [mark]
     assert holds() == []
     with pytest.raises(ProcessError, match="This earmark is"):
         ledger.extend(world.office, mark, UNTIL, "Zu spät")
+    # kept anew, once, and only from what is free
+    ledger.release(world.office, other, reason="Zurück")
+    big = kept(world, head, 3, "1399500")
+    with pytest.raises(ProcessError, match="lacks 500,00"):
+        ledger.keep_again(world.office, mark, expires_on=UNTIL, reason="Der Bescheid kommt noch")
+    ledger.release(world.office, big, reason="Zurück")
+    again = ledger.keep_again(world.office, mark, expires_on=UNTIL, reason="Der Bescheid kommt noch")
+    assert (again.subject_id, again.amount, again.category) == (mark.subject_id, D(1000), "structure")
+    assert list(expired_of(head)) == []
+    with pytest.raises(ProcessError, match="earmarked for this already"):
+        ledger.keep_again(world.office, mark, expires_on=UNTIL, reason="Noch einmal")
+    assert holds() == []
+
+
+def test_office_and_owners_hear_before_an_earmark_ends_and_when_it_has(world: World) -> None:
+    head = a_head(world)
+    own = world.users["applicant"]
+    owners.register("test.project", lambda ids: {each: [own, world.users["office"]] for each in ids})
+    links.register("test.project", lambda subject_id: f"/projekt/{subject_id}/")
+    try:
+        mark = kept(
+            world,
+            head,
+            1,
+            "10",
+            subject=Reference("test.project", "7", "Lernwerk"),
+            expires_on=TODAY + timedelta(days=9),
+        )
+        kept(world, head, 2, "10", expires_on=TODAY + timedelta(days=30))
+        due = list(ending(TODAY, TODAY + timedelta(days=14)))
+        office_page = url("ledger:head", head.public_id)
+        assert [(each.user_id, each.path, each.title) for each in due] == [
+            (world.users["office"].pk, office_page, "Lernwerk"),
+            (own.pk, "/projekt/7/", "Lernwerk"),
+        ]
+        assert {each.due for each in due} == {mark.expires_on}
+        ledger.expire_due(NOW + timedelta(days=10))
+    finally:
+        del owners._people["test.project"], links._pages["test.project"]
+    told = {mail.to: mail.body for mail in Mail.objects.filter(kind="budget.expired")}
+    assert set(told) == {"office@son.example", own.email}
+    assert office_page in told["office@son.example"]
+    assert "/projekt/7/" in told[own.email]
+    assert "Geschäftsstelle" in told[own.email]
 
 
 def test_an_earmark_is_extended_with_a_reason(world: World) -> None:

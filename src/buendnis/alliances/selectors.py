@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -94,6 +94,22 @@ def office_of(alliance: Alliance, day: date | None = None) -> QuerySet[Mandate]:
         .select_related("person__user")
         .order_by("pk")
     )
+
+
+def accounts_of_offices(alliances: Collection[int], day: date) -> dict[int, list[int]]:
+    """Of several alliances, by their keys, the accounts of the secretariats on ``day``, in one question."""
+    found: dict[int, list[int]] = {}
+    mandates = (
+        Mandate.objects.unscoped("of the alliances that are named")
+        .filter(in_force(day), role=MandateRole.SECRETARIAT, alliance__in=alliances)
+        .filter(person__user__isnull=False)
+        .values_list("alliance", "person__user")
+        .order_by("pk")
+    )
+    for alliance, user in mandates:
+        if user is not None:
+            found.setdefault(alliance, []).append(user)
+    return found
 
 
 def spokespersons_of(alliance: Alliance, day: date | None = None) -> QuerySet[Mandate]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from buendnis.funding.coverage import MEASURES, of_funding
-from buendnis.funding.models import Application, GuidelineVersion
+from buendnis.funding.models import Application, ApplicationMember, GuidelineVersion
 from buendnis.funding.policies.applications import reads_live
 from buendnis.funding.services.application_team import DOCUMENT_KIND
 from buendnis.funding.services.cofunding import CONFIRMATION_KIND
+from buendnis.ground.accounts.models import User
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.documents import access
 from buendnis.ground.documents.models import Document
 from buendnis.ground.look import navigation
 from buendnis.ground.mail import kinds
-from buendnis.ledger import known, links
+from buendnis.ledger import known, links, owners
 from buendnis.strategy import coverage as strategy_coverage
 
 
@@ -37,6 +40,19 @@ def register_applications() -> None:
     known.register_categories(names_of_funding_objects)
     strategy_coverage.register(MEASURES, of_funding)
     links.register("funding.application", lambda public_id: reverse("funding:application", args=[public_id]))
+    owners.register("funding.application", writers_of)
+
+
+def writers_of(applications: Collection[str]) -> dict[str, list[User]]:
+    """Who writes these outlines, by their public ids."""
+    found: dict[str, list[User]] = {}
+    for member in (
+        ApplicationMember.objects.filter(application__public_id__in=applications)
+        .select_related("user", "application")
+        .order_by("pk")
+    ):
+        found.setdefault(str(member.application.public_id), []).append(member.user)
+    return found
 
 
 def names_of_funding_objects(alliance_id: int) -> dict[str, str]:

@@ -9,8 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from buendnis.alliances.models import Mandate, MandateRole
-from buendnis.alliances.selectors import in_force
+from buendnis.alliances.selectors import accounts_of_offices
 from buendnis.funding.models import (
     AdviceCase,
     AdviceStep,
@@ -44,7 +43,7 @@ def steps_due(first: date, last: date) -> Iterator[Due]:
         .select_related("case__idea", "case__responsible__person")
         .order_by("due", "pk")
     )
-    offices = _offices({row.case.alliance_id for row in rows}, first)
+    offices = accounts_of_offices({row.case.alliance_id for row in rows}, first)
     for row in rows:
         case = row.case
         if row.owner == StepOwner.ADVISED:
@@ -122,19 +121,3 @@ def _to_writers(row: Application, due: date) -> Iterator[Due]:
     path = reverse("funding:application", args=[row.public_id])
     for member in row.members.all():
         yield Due(member.user_id, str(row.public_id), due, row.title, path, row.alliance_id)
-
-
-def _offices(alliances: set[int], day: date) -> dict[int, list[int]]:
-    """Per alliance the accounts of its office on ``day``."""
-    found: dict[int, list[int]] = {}
-    mandates = (
-        Mandate.objects.unscoped(WHY)
-        .filter(in_force(day), Q(role=MandateRole.SECRETARIAT), alliance__in=alliances)
-        .filter(person__user__isnull=False)
-        .values_list("alliance", "person__user")
-        .order_by("pk")
-    )
-    for alliance, user in mandates:
-        if user is not None:
-            found.setdefault(alliance, []).append(user)
-    return found

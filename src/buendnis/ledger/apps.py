@@ -20,10 +20,12 @@ class LedgerConfig(AppConfig):
         from buendnis.ground.documents import access
         from buendnis.ground.look import navigation
         from buendnis.ground.mail import kinds
+        from buendnis.ledger.reminders import register_reminders
         from buendnis.ledger.services.banklists.bringing import DOCUMENT_KIND, may_read_list
         from buendnis.ledger.takeout import register_sheets
 
         navigation.register(_("Budget"), "ledger:overview", roles=MEMBERS, order=60)
         access.register(DOCUMENT_KIND, may_read_list)
         kinds.register("budget.expired", _("An earmark has expired"))
+        register_reminders()
         register_sheets()

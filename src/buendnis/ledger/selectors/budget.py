@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from buendnis.alliances.models import Alliance
@@ -73,6 +73,16 @@ def reserve_of(head: BudgetHead) -> QuerySet[ReserveEntry]:
 def earmarks_of(head: BudgetHead) -> QuerySet[Earmark]:
     """The earmarks that live: first those that may expire, the nearest day on top; then what is committed."""
     return head.earmarks.filter(state__in=ALIVE).order_by("state", "expires_on", "pk")
+
+
+def expired_of(head: BudgetHead) -> QuerySet[Earmark]:
+    """The earmarks that have expired and for whose subjects nothing was kept since, nor waits; the newest first."""
+    same = {"subject_kind": OuterRef("subject_kind"), "subject_id": OuterRef("subject_id")}
+    alliance_id = head.recognition.alliance_id
+    later = Earmark.objects.in_alliance(alliance_id).filter(pk__gt=OuterRef("pk"), **same)
+    waits = ReserveEntry.objects.in_alliance(alliance_id).filter(state=ReserveState.WAITING, **same)
+    rows = head.earmarks.filter(state=EarmarkState.EXPIRED).exclude(Exists(later) | Exists(waits))
+    return rows.order_by("-expires_on", "pk")
 
 
 def standings_of(head: BudgetHead, on: date | None = None) -> dict[str, Standing]:

@@ -4,6 +4,7 @@ from buendnis.ledger.services.earmarks import (
     Earmarked,
     Reserved,
     earmark,
+    keep_again,
 )
 from buendnis.ledger.services.heads import allocate, open_head, reverse
 from buendnis.ledger.services.outcomes import claim, commit, expire_due, extend, pay, release
@@ -23,6 +24,7 @@ __all__ = [
     "earmark",
     "expire_due",
     "extend",
+    "keep_again",
     "open_head",
     "pay",
     "promote",

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
+from buendnis.ground.money import euro
 from buendnis.ground.reference import Reference
 from buendnis.ground.verbs import record, refuse, verb
 from buendnis.ledger.models import (
     BudgetHead,
     Earmark,
+    EarmarkState,
     ReserveEntry,
     ReserveState,
     Stage,
@@ -27,6 +29,8 @@ from buendnis.ledger.services.booking import (
     cause_of,
     check_amount,
     lock,
+    locked_mark,
+    need_reason,
     post,
     require_office,
 )
@@ -106,6 +110,32 @@ def earmark(
             overplan_resolution=overplan_resolution,
             now=now,
         )
+    )
+
+
+@verb
+def keep_again(
+    actor: Actor, mark: Earmark, *, expires_on: date, reason: str, now: datetime | None = None
+) -> Earmark:
+    """Keep the money of an expired earmark anew, while the budget holds it. The old one stays as it was."""
+    require_office(actor, alliance_of(mark.head))
+    need_reason(reason)
+    mark = locked_mark(mark, EarmarkState.EXPIRED)
+    subject = Reference(mark.subject_kind, mark.subject_id, mark.subject_label)
+    _refuse_second(mark.head, subject)
+    missing = mark.amount - balances(mark.head).free
+    if missing > 0:
+        refuse(_("The budget lacks %(amount)s to keep this money again.") % {"amount": euro(missing)})
+    return begin(
+        actor,
+        mark.head,
+        subject,
+        mark.amount,
+        category=mark.category,
+        expires_on=expires_on,
+        reason=reason,
+        key=f"again:{mark.public_id}",
+        now=now,
     )
 
 
