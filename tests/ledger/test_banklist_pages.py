@@ -111,7 +111,12 @@ def test_the_pages_lead_from_the_file_to_the_books(world: World) -> None:
         assert partner.get(url(f"ledger:{name}", differing.public_id)).status_code == 404
     for name in ("row_match", "row_adopt"):
         assert office.get(url(f"ledger:{name}", unknown.public_id)).status_code == 200
-    assert office.post(url("ledger:list_book", row.public_id), {"row": "no"}).status_code == 302
+    refused = office.post(url("ledger:list_book", row.public_id), {"row": "no", "reason": "Mein Grund"})
+    assert refused.status_code == 422
+    assert "Mein Grund" in refused.content.decode()
+    assert office.get(url("ledger:list_drop", row.public_id)).status_code == 200  # asks before it discards
+    rows = list(csv.reader(io.StringIO(partner.get(page, {"format": "csv"}).content.decode()), delimiter=";"))
+    assert "weniger bewilligt" in rows[1][10]  # what would be booked, and why
     office.post(
         url("ledger:list_book", row.public_id), {"row": str(differing.public_id), "reason": "Gefolgt"}
     )

@@ -51,6 +51,7 @@ def furnished(world: World) -> dict[str, tuple[str, str]]:
         "correct": statement,
         "extend": mark,
         "commit": mark,
+        "keep_again": mark,
         "claim": mark,
         "transfer": head,
         "list_bring": head,
@@ -68,6 +69,10 @@ def furnished(world: World) -> dict[str, tuple[str, str]]:
     return found | {
         "csv": (url("ledger:export", head.public_id, "csv"), url("ledger:export", uuid4(), "csv")),
         "xlsx": (url("ledger:export", head.public_id, "xlsx"), url("ledger:export", uuid4(), "xlsx")),
+        "earmarks": (
+            url("ledger:export_earmarks", head.public_id, "csv"),
+            url("ledger:export_earmarks", uuid4(), "csv"),
+        ),
         "report": (
             url("ledger:report", head.public_id, "csv"),
             url("ledger:report", uuid4(), "csv"),
@@ -76,7 +81,7 @@ def furnished(world: World) -> dict[str, tuple[str, str]]:
     }
 
 
-READ_BY_ALL = {"head", "statement", "csv", "xlsx", "course", "report"}
+READ_BY_ALL = {"head", "statement", "csv", "xlsx", "course", "report", "earmarks"}
 
 
 def plain(content: bytes) -> str:
@@ -153,7 +158,17 @@ def test_the_secretariat_keeps_the_books_on_the_pages(world: World) -> None:
         world, "reconcile", head, as_of="2018-09-01", source="Liste", outside="900,00", committed="", paid=""
     )
     assert "-100,00" in office.get(where).content.decode()
-    statement = head.statements.get()
+    # what was booked meanwhile is not booked again: the list is compared anew, without typing it anew
+    posted(world, "allocate", head, amount="30,00", **letter)
+    html = office.get(where).content.decode()
+    anew = f"{url('ledger:reconcile', head.public_id)}?list={head.statements.get().public_id}"
+    assert anew in html
+    assert url("ledger:correct", head.statements.get().public_id) not in html
+    assert "900,00" in office.get(anew).content.decode()
+    posted(
+        world, "reconcile", head, as_of="2018-09-01", source="Liste", outside="900,00", committed="", paid=""
+    )
+    statement = head.statements.order_by("-pk")[0]
     posted(world, "correct", statement, reason="Gefolgt")
     found = balances(head)
     assert (found.allocated, found.free, found.earmarked) == (Decimal(900), Decimal(300), Decimal(500))
@@ -209,6 +224,8 @@ def test_the_journal_is_searched_sorted_and_exported(world: World) -> None:
     journal = html[html.index('id="journal"') :]
     assert "Projekt 2" in journal
     assert "Projekt 1" not in journal
+    kept_rows = rows_of(client.get(url("ledger:export_earmarks", head.public_id, "csv")).content)
+    assert [(row[0], row[4]) for row in kept_rows[1:]] == [("Projekt 1", "10,00"), ("Projekt 2", "20,00")]
     answer = client.get(url("ledger:export", head.public_id, "csv"), {"stage": "earmarked", "sort": "amount"})
     rows = list(csv.reader(io.StringIO(answer.content.decode().removeprefix("\ufeff")), delimiter=";"))
     assert [row[3] for row in rows[1:]] == ["10,00", "20,00"]
@@ -280,7 +297,7 @@ def test_the_course_the_forecast_and_the_report_of_a_day(world: World) -> None:
         Decimal(1000),
         reason="",
         source="Erlass",
-        source_date=TODAY,
+        source_date=TODAY - timedelta(days=80),
         key="first",
         now=NOW - timedelta(days=70),
     )

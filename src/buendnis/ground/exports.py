@@ -69,6 +69,9 @@ def xlsx_response(name: str, columns: Sequence[Column[R]], rows: Iterable[R]) ->
     return answer
 
 
+WRITERS = {"csv": csv_response, "xlsx": xlsx_response}  # by how an address ends
+
+
 def save(book: Workbook, target: IO[bytes]) -> None:
     """Write ``book`` so that the same rows make the same file: openpyxl's own files have times of their own."""
     from openpyxl.writer.excel import ExcelWriter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from buendnis.ledger.views import course, lists, pages, rows, steps
+from buendnis.ledger.views import course, earmarks, lists, pages, rows, steps
 
 app_name = "ledger"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("eroeffnen/", steps.open_budget, name="open"),
     path("<uuid:public_id>/", pages.head, name="head"),
     path("<uuid:public_id>/buchungen.<str:kind>", pages.export, name="export"),
+    path("<uuid:public_id>/vormerkungen.<str:kind>", pages.export_earmarks, name="export_earmarks"),
     path("<uuid:public_id>/verlauf/", course.show, name="course"),
     path("<uuid:public_id>/verlauf.<str:kind>", course.export_course, name="export_course"),
     path("<uuid:public_id>/prognose.<str:kind>", course.export_forecast, name="export_forecast"),
@@ -33,12 +34,13 @@ urlpatterns = [
     path("bankliste/zeile/<uuid:public_id>/aufnehmen/", rows.reopen, name="row_reopen"),
     path("abgleich/<uuid:public_id>/", pages.statement, name="statement"),
     path("abgleich/<uuid:public_id>/buchen/", steps.correct, name="correct"),
-    path("vormerkung/<uuid:public_id>/verlaengern/", steps.extend, name="extend"),
-    path("vormerkung/<uuid:public_id>/bewilligt/", steps.commit, name="commit"),
-    path("vormerkung/<uuid:public_id>/abgerufen/", steps.claim, name="claim"),
-    path("vormerkung/<uuid:public_id>/ausgezahlt/", steps.pay, name="pay"),
-    path("vormerkung/<uuid:public_id>/freigeben/", steps.release, name="release"),
-    path("reserve/<uuid:public_id>/nachruecken/", steps.promote, name="promote"),
-    path("reserve/<uuid:public_id>/streichen/", steps.drop, name="drop"),
+    path("vormerkung/<uuid:public_id>/verlaengern/", earmarks.extend, name="extend"),
+    path("vormerkung/<uuid:public_id>/neu/", earmarks.keep_again, name="keep_again"),
+    path("vormerkung/<uuid:public_id>/bewilligt/", earmarks.commit, name="commit"),
+    path("vormerkung/<uuid:public_id>/abgerufen/", earmarks.claim, name="claim"),
+    path("vormerkung/<uuid:public_id>/ausgezahlt/", earmarks.pay, name="pay"),
+    path("vormerkung/<uuid:public_id>/freigeben/", earmarks.release, name="release"),
+    path("reserve/<uuid:public_id>/nachruecken/", earmarks.promote, name="promote"),
+    path("reserve/<uuid:public_id>/streichen/", earmarks.drop, name="drop"),
     path("buchung/<uuid:public_id>/zurueckbuchen/", steps.reverse_posting, name="reverse"),
 ]

@@ -5,6 +5,7 @@ from buendnis.ledger.forms.lists import (
     BringForm,
     MatchForm,
     RowsFilter,
+    TogetherForm,
 )
 from buendnis.ledger.forms.steps import (
     AllocateForm,
@@ -42,6 +43,7 @@ __all__ = [
     "ReleaseForm",
     "RowsFilter",
     "Sourced",
+    "TogetherForm",
     "TransferForm",
     "usual_day",
 ]

@@ -69,3 +69,14 @@ class AdoptForm(Reason):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["category"]
         field.choices = [("", pgettext_lazy("choice", "not known")), *categories]
+
+
+class TogetherForm(AdoptForm):
+    """Booking several rows with one reason."""
+
+    field_order = ("reason", "category")
+
+    def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, categories=categories, **kwargs)
+        self.fields["reason"].initial = _("The bank’s list is followed")
+        self.fields["category"].help_text = _("Of rows that the books do not know yet.")

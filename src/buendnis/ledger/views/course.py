@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.clock import today
-from buendnis.ground.exports import Column, csv_response, xlsx_response
+from buendnis.ground.exports import WRITERS, Column
 from buendnis.ground.look.pieces import BudgetRow
 from buendnis.ground.money import euro
 from buendnis.ground.papers.pdf import paper_pdf
@@ -41,8 +41,6 @@ from buendnis.ledger.selectors import (
     forecast_of,
 )
 from buendnis.ledger.views.pages import found_head, title_of
-
-WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @dataclass(frozen=True)

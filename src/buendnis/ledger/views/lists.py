@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,11 +22,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.drafts import submitted
-from buendnis.ground.exports import Column, csv_response, xlsx_response
+from buendnis.ground.exports import WRITERS, Column
 from buendnis.ground.look.pages import invalid, paginate, show_refusal
+from buendnis.ground.look.steps import Said, Step, take
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.sheets.pages import ChoosingColumns
-from buendnis.ledger.forms import BringForm, RowsFilter
+from buendnis.ledger.forms import BringForm, RowsFilter, TogetherForm
+from buendnis.ledger.known import category_names
 from buendnis.ledger.models import BankList, BankListState, BankRow, BudgetHead, Finding, RowState
 from buendnis.ledger.services import banklists
 from buendnis.ledger.services.banklists.comparing import (
@@ -80,9 +85,30 @@ class Line:
         )
 
     @property
-    def is_ticked(self) -> bool:
-        """What the list says is followed; of what it does not say, a person decides one by one."""
+    def can_be_adopted(self) -> bool:
+        """Whether it can be taken into the books in passing, because it can be no other project."""
+        return (
+            self.is_open
+            and self.row.finding == Finding.UNKNOWN
+            and bool(self.row.all_granted)
+            and not self.row.proposals
+            and not self.elsewhere
+        )
+
+    @property
+    def can_be_ticked(self) -> bool:
+        """Whether it can be booked together with others."""
+        return self.can_be_booked or self.can_be_adopted
+
+    @property
+    def is_clear(self) -> bool:
+        """What the list says is followed; of what it does not say, and what is new, a person decides."""
         return self.can_be_booked and self.row.finding == Finding.AMOUNTS
+
+    @property
+    def says(self) -> str:
+        """What would be booked and why, or why nothing can be."""
+        return " ".join([*self.proposal.reasons, self.proposal.against]).strip()
 
 
 @open_to(Role.SECRETARIAT)
@@ -160,38 +186,9 @@ def show(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = found_list(request, public_id)
     if row.state == BankListState.UPLOADED:
         return redirect("ledger:list_columns", row.public_id)
-    form = RowsFilter(request.GET or None)
-    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    rows = row.rows.select_related("earmark", "adds_to").prefetch_related("parts").order_by("number", "pk")
-    for name in ("finding", "state"):
-        if said.get(name):
-            rows = rows.filter(**{name: said[name]})
-    if write := {"csv": csv_response, "xlsx": xlsx_response}.get(request.GET.get("format", "")):
-        return write(_("bank-list"), COLUMNS, rows)
-    page = paginate(request, rows, per_page=100)
-    books = Books.of(row.head)
-    elsewhere = kept_elsewhere(page, row.head, books)
-    lines = [_line(each, books, elsewhere.get(each.pk)) for each in page]
-    counted = row.rows.order_by().values_list("finding", "state").annotate(Count("pk"))
-    context = {
-        "list": row,
-        "newer": newer_than(row),
-        "form": form,
-        "page_obj": page,
-        "lines": lines,
-        "open": sum(number for _finding, state, number in counted if state == RowState.OPEN),
-        "counts": [
-            (finding.label, sum(number for found, _state, number in counted if found == finding))
-            for finding in Finding
-        ],
-        "bookable": sum(line.can_be_booked for line in lines),
-        "narrowed": bool(said.get("finding") or said.get("state")),
-        "office": request.actor.is_office,
-        "may_drop": request.actor.is_office
-        and not any(state == RowState.BOOKED for _finding, state, _number in counted),
-        "crumbs": _crumbs(row.head, ("", _("The bank’s list"))),
-    }
-    return render(request, "ledger/list.html", context)
+    if write := WRITERS.get(request.GET.get("format", "")):
+        return write(_("bank-list"), COLUMNS, lines_of(row, _rows(row, RowsFilter(request.GET))))
+    return _page(request, row)
 
 
 @open_to(Role.SECRETARIAT)
@@ -201,15 +198,19 @@ def book(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = found_list(request, public_id)
     chosen = [each for each in request.POST.getlist("row") if _is_uuid(each)]
     rows = list(row.rows.filter(public_id__in=chosen).select_related("of__head__recognition", "earmark"))
-    reason = request.POST.get("reason", "").strip() or _("The bank’s list is followed")
+    form = TogetherForm(request.POST, categories=_categories(row))
     if not rows:
-        messages.error(request, _("Please tick at least one row. Nothing has been booked."))
-        return redirect("ledger:list", row.public_id)
+        form.add_error(None, _("Please tick at least one row. Nothing has been booked."))
+    if not form.is_valid():
+        return _page(request, row, form, set(chosen))
+    said = form.cleaned_data
     try:
-        done, refused = banklists.book_together(request.actor, rows, reason)
+        done, refused = banklists.book_together(
+            request.actor, rows, said["reason"], category=said["category"]
+        )
     except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-        return redirect("ledger:list", row.public_id)
+        show_refusal(form, problem)
+        return _page(request, row, form, set(chosen))
     if done:
         text = ngettext("%(number)d difference is booked.", "%(number)d differences are booked.", len(done))
         messages.success(request, text % {"number": len(done)})
@@ -218,49 +219,135 @@ def book(request: ActingRequest, public_id: UUID) -> HttpResponse:
             request,
             _("“%(title)s” was not booked: %(why)s") % {"title": each.title or each.bank_number, "why": why},
         )
+    if len(refused) > 10:
+        more = len(refused) - 10
+        text = ngettext("%(number)d more was not booked.", "%(number)d more were not booked.", more)
+        messages.error(request, text % {"number": more})
     return redirect("ledger:list", row.public_id)
 
 
 @open_to(Role.SECRETARIAT)
-@require_POST
 def drop(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Discard a list."""
     row = found_list(request, public_id)
-    try:
+    budget = reverse("ledger:head", args=[row.head.public_id])
+    solved = row.rows.exclude(state__in=(RowState.OPEN, RowState.CLEAR)).count()
+
+    def do(_said: Said) -> str:
         banklists.drop_list(request.actor, row)
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-        return redirect("ledger:list", row.public_id)
-    messages.success(request, _("The list and its file have been discarded. Nothing was booked from it."))
-    return redirect("ledger:head", row.head.public_id)
+        return _("The list and its file have been discarded. Nothing was booked from it.")
+
+    return take(
+        request,
+        Step(
+            _("Discard the list"),
+            forms.Form,
+            do,
+            budget,
+            tuple(_crumbs(row.head, (reverse("ledger:list", args=[row.public_id]), _("The bank’s list")))),
+            facts=(
+                (_("Source"), row.source),
+                (_("List as of"), date_format(row.as_of)),
+                (_("File"), row.file_name),
+                (_("Rows that were solved"), solved),
+            ),
+            effect=_(
+                "The list, its file, and what was said of its rows are not shown any more. The books stay as they are."
+            ),
+            button=_("Discard the list"),
+            danger=True,
+        ),
+    )
 
 
-COLUMNS: tuple[Column[BankRow], ...] = (
-    Column(lambda: _("Row"), lambda row: row.number or ""),
-    Column(lambda: _("Number at the bank"), lambda row: row.bank_number),
-    Column(lambda: _("Project"), lambda row: row.earmark.subject_label if row.earmark else row.title),
-    Column(lambda: _("On the list: granted"), lambda row: "" if row.granted is None else row.granted),
-    Column(lambda: _("On the list: claimed"), lambda row: "" if row.claimed is None else row.claimed),
-    Column(lambda: _("On the list: paid"), lambda row: "" if row.paid is None else row.paid),
+COLUMNS: tuple[Column[Line], ...] = (
+    Column(lambda: _("Row"), lambda line: line.row.number or ""),
+    Column(lambda: _("Number at the bank"), lambda line: line.row.bank_number),
     Column(
-        lambda: _("In the books: granted"), lambda row: "" if row.our_granted is None else row.our_granted
+        lambda: _("Project"),
+        lambda line: line.row.earmark.subject_label if line.row.earmark else line.row.title,
     ),
-    Column(
-        lambda: _("In the books: claimed"), lambda row: "" if row.our_claimed is None else row.our_claimed
+    *(
+        Column(heading, lambda line, name=name: "" if (said := getattr(line.row, name)) is None else said)  # type: ignore[misc]
+        for heading, name in (
+            (lambda: _("On the list: granted"), "granted"),
+            (lambda: _("On the list: claimed"), "claimed"),
+            (lambda: _("On the list: paid"), "paid"),
+            (lambda: _("In the books: granted"), "our_granted"),
+            (lambda: _("In the books: claimed"), "our_claimed"),
+            (lambda: _("In the books: paid"), "our_paid"),
+        )
     ),
-    Column(lambda: _("In the books: paid"), lambda row: "" if row.our_paid is None else row.our_paid),
-    Column(lambda: _("Finding"), lambda row: row.get_finding_display()),
-    Column(lambda: _("State"), lambda row: row.get_state_display()),
-    Column(lambda: _("Reason"), lambda row: "; ".join([*row.problems, row.reason]).strip("; ")),
-    Column(lambda: _("Source"), lambda row: row.of.source),
-    Column(lambda: _("List as of"), lambda row: row.of.as_of),
+    Column(lambda: _("Finding"), lambda line: line.row.get_finding_display()),
+    Column(lambda: _("Proposal"), lambda line: line.says),
+    Column(lambda: _("State"), lambda line: line.row.get_state_display()),
+    Column(lambda: _("Reason"), lambda line: "; ".join([*line.row.problems, line.row.reason]).strip("; ")),
+    Column(lambda: _("Source"), lambda line: line.row.of.source),
+    Column(lambda: _("List as of"), lambda line: line.row.of.as_of),
 )
+
+
+def lines_of(bank_list: BankList, rows: Iterable[BankRow]) -> list[Line]:
+    """Rows of a list beside the books as they are now, in a fixed number of questions."""
+    rows, books = list(rows), Books.of(bank_list.head)
+    elsewhere = kept_elsewhere(rows, bank_list.head, books)
+    return [_line(each, books, elsewhere.get(each.pk)) for each in rows]
 
 
 def found_list(request: ActingRequest, public_id: UUID) -> BankList:
     """The list that the address names; 404 where there is none for whoever asks."""
     visible = BankList.objects.visible_to(request.actor).exclude(state=BankListState.DROPPED)
     return get_object_or_404(visible.select_related("head__recognition__alliance"), public_id=public_id)
+
+
+def _page(
+    request: ActingRequest,
+    row: BankList,
+    together: TogetherForm | None = None,
+    chosen: Set[str] = frozenset(),
+) -> HttpResponse:
+    """The list beside the books; with ``together``, what somebody ticked and wrote and why that was refused."""
+    form = RowsFilter(request.GET or None)
+    page = paginate(request, _rows(row, form), per_page=100)
+    lines = lines_of(row, page)
+    counted = row.rows.order_by().values_list("finding", "state").annotate(Count("pk"))
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    context = {
+        "list": row,
+        "newer": newer_than(row),
+        "form": form,
+        "together": together or TogetherForm(categories=_categories(row)),
+        "page_obj": page,
+        "lines": [
+            (line, str(line.row.public_id) in chosen if together is not None else line.is_clear)
+            for line in lines
+        ],
+        "open": sum(number for _finding, state, number in counted if state == RowState.OPEN),
+        "counts": [
+            (finding.label, sum(number for found, _state, number in counted if found == finding))
+            for finding in Finding
+        ],
+        "is_strange": not row.rows.filter(number__gt=0, earmark__isnull=False).exists(),
+        "bookable": any(line.can_be_ticked for line in lines),
+        "narrowed": bool(said.get("finding") or said.get("state")),
+        "office": request.actor.is_office,
+        "may_drop": request.actor.is_office
+        and not any(state == RowState.BOOKED for _finding, state, _number in counted),
+        "crumbs": _crumbs(row.head, ("", _("The bank’s list"))),
+    }
+    return (render if together is None else invalid)(request, "ledger/list.html", context)
+
+
+def _rows(row: BankList, form: RowsFilter) -> QuerySet[BankRow]:
+    """The rows that the filter asks for."""
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    wanted = {name: said[name] for name in ("finding", "state") if said.get(name)}
+    related = row.rows.select_related("earmark", "adds_to", "of").prefetch_related("parts")
+    return related.filter(**wanted).order_by("number", "pk")
+
+
+def _categories(row: BankList) -> list[tuple[str, str]]:
+    return list(category_names(row.head.recognition.alliance_id).items())
 
 
 def _line(row: BankRow, books: Books, elsewhere: BudgetHead | None) -> Line:

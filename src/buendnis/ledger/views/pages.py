@@ -17,17 +17,19 @@ from django.views.decorators.http import require_safe
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.clock import today
-from buendnis.ground.exports import Column, csv_response, xlsx_response
+from buendnis.ground.exports import WRITERS, Column
 from buendnis.ground.look.pages import paginate
 from buendnis.ground.requests import ActingRequest
 from buendnis.ledger import links
 from buendnis.ledger.forms import JournalFilter
+from buendnis.ledger.known import category_names
 from buendnis.ledger.models import BankStatement, BudgetHead, Earmark, EarmarkState, Posting, ReserveEntry
 from buendnis.ledger.selectors import (
     balances,
     balances_of,
     bar,
     earmarks_of,
+    expired_of,
     lists_of,
     postings,
     reserve_of,
@@ -35,6 +37,7 @@ from buendnis.ledger.selectors import (
     visible_heads,
 )
 from buendnis.ledger.services.heads import is_reversible
+from buendnis.ledger.services.statements import has_moved_on
 
 DUE_WITHIN = 30  # days
 
@@ -101,8 +104,9 @@ def head(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "due": sum(each.is_due for each in kept),
         "waiting": waiting,
         "could_move_up": next((each for each in waiting if each.fits), None),
-        "statements": list(row.statements.prefetch_related("balances")[:5]),
-        "lists": list(lists_of(request.actor, row)[:5]),
+        "expired": list(expired_of(row)),
+        "statements": list(row.statements.all()),
+        "lists": list(lists_of(request.actor, row)),
         "latest": latest,
         "differs": latest is not None and _differs(latest),
         "form": form,
@@ -118,11 +122,21 @@ def head(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def export(request: ActingRequest, public_id: UUID, kind: str) -> HttpResponse:
     """The journal, as it is filtered, as CSV or XLSX."""
-    if kind not in {"csv", "xlsx"}:
+    if kind not in WRITERS:
         raise Http404
     row = found_head(request, public_id)
-    answer = csv_response if kind == "csv" else xlsx_response
-    return answer(_("budget"), COLUMNS, _journal(request, row, JournalFilter(request.GET or None)))
+    rows = _journal(request, row, JournalFilter(request.GET or None))
+    return WRITERS[kind](_("budget"), journal_columns(row), rows)
+
+
+@open_to(MEMBERS)
+@require_safe
+def export_earmarks(request: ActingRequest, public_id: UUID, kind: str) -> HttpResponse:
+    """The living earmarks as CSV or XLSX, with what of them is claimed and paid."""
+    if kind not in WRITERS:
+        raise Http404
+    row = found_head(request, public_id)
+    return WRITERS[kind](_("earmarks"), earmark_columns(row), kept_in(row))
 
 
 @open_to(MEMBERS)
@@ -147,24 +161,51 @@ def statement(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "lines": lines,
         "differs": any(difference for *_rest, difference in lines),
         "booked": booked,
+        "moved_on": not booked and newest == row and has_moved_on(row),
         "may_correct": request.actor.is_office and newest == row and not booked,
     }
     return render(request, "ledger/statement.html", context)
 
 
-COLUMNS: tuple[Column[Posting], ...] = (
-    Column(lambda: _("Booked"), lambda row: row.booked_at),
-    Column(lambda: pgettext("posting", "From"), lambda row: row.get_origin_display()),
-    Column(lambda: pgettext("posting", "To"), lambda row: row.get_target_display()),
-    Column(lambda: _("Amount in euro"), lambda row: row.amount),
-    Column(lambda: _("For"), lambda row: row.cause_label),
-    Column(lambda: _("Funding object"), lambda row: row.category),
-    Column(lambda: _("Reason"), lambda row: row.reason),
-    Column(lambda: _("Source"), lambda row: row.source),
-    Column(lambda: _("Date of the source"), lambda row: row.source_date or ""),
-    Column(lambda: _("Booked as"), lambda row: row.booked_as),
-    Column(lambda: _("Reverses the posting of"), lambda row: row.reverses.booked_at if row.reverses else ""),
-)
+def journal_columns(head: BudgetHead) -> tuple[Column[Posting], ...]:
+    """The columns of the journal; funding objects by their names."""
+    names = category_names(head.recognition.alliance_id)
+    return (
+        Column(lambda: _("Booked"), lambda row: row.booked_at),
+        Column(lambda: pgettext("posting", "From"), lambda row: row.get_origin_display()),
+        Column(lambda: pgettext("posting", "To"), lambda row: row.get_target_display()),
+        Column(lambda: _("Amount in euro"), lambda row: row.amount),
+        Column(lambda: _("For"), lambda row: row.cause_label),
+        Column(lambda: _("Funding object"), lambda row: names.get(row.category, row.category)),
+        Column(lambda: _("Reason"), lambda row: row.reason),
+        Column(lambda: _("Source"), lambda row: row.source),
+        Column(lambda: _("Date of the source"), lambda row: row.source_date or ""),
+        Column(lambda: _("Booked as"), lambda row: row.booked_as),
+        Column(
+            lambda: _("Reverses the posting of"), lambda row: row.reverses.booked_at if row.reverses else ""
+        ),
+        Column(lambda: _("Key of the posting"), lambda row: row.key),
+    )
+
+
+def earmark_columns(head: BudgetHead) -> tuple[Column[Kept], ...]:
+    """The columns of the list of earmarks."""
+    names = category_names(head.recognition.alliance_id)
+    return (
+        Column(lambda: _("For"), lambda row: row.mark.subject_label),
+        Column(lambda: _("Funding object"), lambda row: names.get(row.mark.category, row.mark.category)),
+        Column(lambda: _("Number at the bank"), lambda row: row.mark.bank_number),
+        Column(lambda: pgettext("earmark", "State"), lambda row: row.mark.get_state_display()),
+        Column(lambda: _("Amount in euro"), lambda row: row.mark.amount),
+        Column(lambda: _("Overplanned"), lambda row: row.mark.overplanned),
+        Column(lambda: _("Resolution"), lambda row: row.mark.overplan_label),
+        Column(lambda: _("Claimed"), lambda row: row.claimed),
+        Column(lambda: _("Paid"), lambda row: row.paid),
+        Column(lambda: _("Kept until"), lambda row: row.mark.expires_on if row.active else ""),
+        Column(lambda: _("Granted from"), lambda row: row.mark.starts_on or ""),
+        Column(lambda: _("Granted until"), lambda row: row.mark.ends_on or ""),
+        Column(lambda: _("Remark"), lambda row: row.mark.note),
+    )
 
 
 def title_of(head: BudgetHead) -> str:

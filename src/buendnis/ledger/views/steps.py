@@ -27,21 +27,14 @@ from buendnis.ground.verbs import ProcessError
 from buendnis.ledger import services
 from buendnis.ledger.forms import (
     AllocateForm,
-    ClaimForm,
-    CommitForm,
-    ExtendForm,
     OpenForm,
-    PayForm,
-    PromoteForm,
     Reason,
     ReconcileForm,
-    ReleaseForm,
     TransferForm,
-    usual_day,
 )
-from buendnis.ledger.models import BudgetHead, Earmark, Posting, ReserveEntry
+from buendnis.ledger.models import BudgetHead, Posting, Stage
 from buendnis.ledger.selectors import balances
-from buendnis.ledger.services.booking import standing_of
+from buendnis.ledger.services.statements import booked_at
 from buendnis.ledger.services.transfers import targets_of
 from buendnis.ledger.views.pages import found_head, found_statement, title_of
 
@@ -75,11 +68,11 @@ def allocate(request: ActingRequest, public_id: UUID) -> HttpResponse:
     head = found_head(request, public_id)
 
     def do(said: Said) -> str:
-        services.allocate(request.actor, head, key=_key(request, "allocate"), **said)
+        services.allocate(request.actor, head, key=key_for(request, "allocate"), **said)
         return _("%(amount)s are allocated.") % {"amount": euro(said["amount"])}
 
     return take(
-        request, _step(_("Enter an allocation"), head, AllocateForm, do, button=_("Book the allocation"))
+        request, step_of(_("Enter an allocation"), head, AllocateForm, do, button=_("Book the allocation"))
     )
 
 
@@ -97,11 +90,11 @@ def transfer(request: ActingRequest, public_id: UUID) -> HttpResponse:
         chosen = found[said["target"]]
         verb = services.carry_over if chosen in later else services.reallocate
         facts = {name: said[name] for name in ("reason", "source", "source_date")}
-        verb(request.actor, head, chosen, said["amount"], key=_key(request, "transfer"), **facts)
+        verb(request.actor, head, chosen, said["amount"], key=key_for(request, "transfer"), **facts)
         return _("%(amount)s stand in the other budget now.") % {"amount": euro(said["amount"])}
 
     free = balances(head).free
-    step = _step(
+    step = step_of(
         _("Move money into another budget"),
         head,
         TransferForm,
@@ -125,11 +118,11 @@ def transfer(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 @open_to(Role.SECRETARIAT)
 def reconcile(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Compare with the bank's list."""
+    """Compare with the bank's list; of one that was entered before, what it says need not be typed again."""
     head = found_head(request, public_id)
     found = balances(head)
     data, files = submitted(request)
-    form = ReconcileForm(data, files)
+    form = ReconcileForm(data, files, initial=_said_before(request, head))
     if request.method == "POST" and form.is_valid():
         try:
             statement = services.reconcile(
@@ -138,20 +131,20 @@ def reconcile(request: ActingRequest, public_id: UUID) -> HttpResponse:
                 as_of=form.cleaned_data["as_of"],
                 source=form.cleaned_data["source"],
                 stated=form.stated(),
-                key=_key(request, "reconcile"),
+                key=key_for(request, "reconcile"),
             )
         except ProcessError as error:
             add_error(form, error)
         else:
             return redirect("ledger:statement", statement.public_id)
-    step = _step(
+    step = step_of(
         _("Compare with the bank’s list"),
         head,
         ReconcileForm,
         lambda _said: "",
         facts=(
             (_("Allocated"), euro(found.allocated)),
-            (_("Committed and not yet paid"), euro(found.committed)),
+            (_("Committed and not yet paid"), euro(booked_at(found, Stage.COMMITTED))),
             (_("Paid"), euro(found.paid)),
         ),
         effect=_("The differences are shown next; nothing is booked yet."),
@@ -170,7 +163,7 @@ def correct(request: ActingRequest, public_id: UUID) -> HttpResponse:
         done = services.correct(request.actor, statement, said["reason"])
         return _("The books follow the bank’s list: %(number)s postings.") % {"number": len(done)}
 
-    step = _step(
+    step = step_of(
         _("Book the differences"),
         statement.head,
         Reason,
@@ -179,143 +172,6 @@ def correct(request: ActingRequest, public_id: UUID) -> HttpResponse:
         effect=_("Each difference is booked as a posting that names the list as its source."),
         button=_("Book the differences"),
         initial={"reason": _("The bank’s list is the truth")},
-    )
-    return take(request, step)
-
-
-@open_to(Role.SECRETARIAT)
-def extend(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Keep money longer."""
-    mark = _mark(request, public_id)
-
-    def do(said: Said) -> str:
-        services.extend(request.actor, mark, said["expires_on"], said["reason"])
-        return _("The money is kept longer.")
-
-    step = _step(_("Extend"), mark.head, ExtendForm, do, facts=_facts(mark), button=_("Keep it longer"))
-    return take(request, step)
-
-
-@open_to(Role.SECRETARIAT)
-def commit(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Note the bank's grant."""
-    mark = _mark(request, public_id)
-
-    def do(said: Said) -> str:
-        services.commit(request.actor, mark, **said)
-        return _("The grant is booked.")
-
-    step = _step(
-        _("Enter the grant notice"),
-        mark.head,
-        CommitForm,
-        do,
-        facts=_facts(mark),
-        button=_("Book the grant"),
-        initial={"amount": mark.amount},
-    )
-    return take(request, step)
-
-
-@open_to(Role.SECRETARIAT)
-def claim(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Note a payment claim."""
-    mark = _mark(request, public_id)
-
-    def do(said: Said) -> str:
-        services.claim(request.actor, mark, key=_key(request, "claim"), **said)
-        return _("The payment claim is booked.")
-
-    step = _step(
-        _("Enter a payment claim"),
-        mark.head,
-        ClaimForm,
-        do,
-        facts=_facts(mark),
-        button=_("Book the payment claim"),
-    )
-    return take(request, step)
-
-
-@open_to(Role.SECRETARIAT)
-def pay(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Note a payment."""
-    mark = _mark(request, public_id)
-
-    def do(said: Said) -> str:
-        services.pay(request.actor, mark, key=_key(request, "pay"), **said)
-        return _("The payment is booked.")
-
-    step = _step(
-        _("Enter a payment"), mark.head, PayForm, do, facts=_facts(mark), button=_("Book the payment")
-    )
-    return take(request, step)
-
-
-@open_to(Role.SECRETARIAT)
-def release(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Let money become free."""
-    mark = _mark(request, public_id)
-
-    def do(said: Said) -> str:
-        services.release(request.actor, mark, reason=said["reason"], amount=said["amount"])
-        return _("%(amount)s have become free.") % {"amount": euro(said["amount"])}
-
-    step = _step(
-        _("Release"),
-        mark.head,
-        ReleaseForm,
-        do,
-        facts=_facts(mark),
-        effect=_(
-            "The money becomes free for other projects. Somebody on the reserve list may move up then; "
-            "that never happens by itself."
-        ),
-        button=_("Release the money"),
-        danger=True,
-        initial={"amount": mark.amount - standing_of(mark).claimed_in_all},
-    )
-    return take(request, step)
-
-
-@open_to(Role.SECRETARIAT)
-def promote(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Earmark for who waits on the reserve list."""
-    entry = _entry(request, public_id)
-
-    def do(said: Said) -> str:
-        services.promote(request.actor, entry, **said)
-        return _("“%(subject)s” has moved up.") % {"subject": entry.subject_label}
-
-    step = _step(
-        _("Move up from the reserve list"),
-        entry.head,
-        PromoteForm,
-        do,
-        facts=_facts(entry),
-        button=_("Earmark the money"),
-        initial={"expires_on": usual_day(entry.head.recognition.alliance)},
-    )
-    return take(request, step)
-
-
-@open_to(Role.SECRETARIAT)
-def drop(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Take a subject off the reserve list."""
-    entry = _entry(request, public_id)
-
-    def do(said: Said) -> str:
-        services.drop(request.actor, entry, said["reason"])
-        return _("“%(subject)s” does not wait any more.") % {"subject": entry.subject_label}
-
-    step = _step(
-        _("Take off the reserve list"),
-        entry.head,
-        Reason,
-        do,
-        facts=_facts(entry),
-        button=_("Take it off"),
-        danger=True,
     )
     return take(request, step)
 
@@ -330,7 +186,7 @@ def reverse_posting(request: ActingRequest, public_id: UUID) -> HttpResponse:
         services.reverse(request.actor, posting, said["reason"])
         return _("The posting is booked back.")
 
-    step = _step(
+    step = step_of(
         _("Book back"),
         posting.head,
         Reason,
@@ -348,7 +204,20 @@ def reverse_posting(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return take(request, step)
 
 
-def _step(
+def _said_before(request: ActingRequest, head: BudgetHead) -> dict[str, Any]:
+    """What the list says that the address names, if it is one of this budget."""
+    try:
+        wanted = UUID(request.GET.get("list", ""))
+    except ValueError:
+        return {}
+    before = head.statements.filter(public_id=wanted).prefetch_related("balances").first()
+    if before is None:
+        return {}
+    said = {each.stage: each.stated for each in before.balances.all()}
+    return {"as_of": before.as_of, "source": before.source, **said}
+
+
+def step_of(
     title: str, head: BudgetHead, form: type[forms.Form], do: Callable[[Said], str], **more: Any
 ) -> Step:
     """A step on the way to and from the page of its budget."""
@@ -357,31 +226,6 @@ def _step(
     return Step(title, form, do, page, crumbs, **more)
 
 
-def _key(request: ActingRequest, step: str) -> str:
+def key_for(request: ActingRequest, step: str) -> str:
+    """The key of what a form books: sent twice, it is booked once."""
     return f"{step}:{key_of(request) or uuid4().hex}"
-
-
-def _facts(thing: Earmark | ReserveEntry) -> tuple[tuple[str, object], ...]:
-    until = ((_("Kept until"), date_format(thing.expires_on)),) if isinstance(thing, Earmark) else ()
-    return (
-        (_("For"), thing.subject_label),
-        (_("Amount"), euro(thing.amount)),
-        *until,
-        (_("Free at present"), euro(balances(thing.head).free)),
-    )
-
-
-def _mark(request: ActingRequest, public_id: UUID) -> Earmark:
-    visible = Earmark.objects.in_alliance(request.actor.alliance_id)
-    found: Earmark = get_object_or_404(
-        visible.select_related("head__recognition__alliance"), public_id=public_id
-    )
-    return found
-
-
-def _entry(request: ActingRequest, public_id: UUID) -> ReserveEntry:
-    visible = ReserveEntry.objects.in_alliance(request.actor.alliance_id)
-    found: ReserveEntry = get_object_or_404(
-        visible.select_related("head__recognition__alliance"), public_id=public_id
-    )
-    return found
