@@ -18,9 +18,7 @@ from buendnis.ledger.owners import owners_of
 
 def register_reminders() -> None:
     """Name the kinds; see ``ground.mail.reminders``."""
-    reminders.register(
-        "remind.earmark", _("An earmark is about to expire"), ending, usual=14
-    )
+    reminders.register("remind.earmark", _("An earmark is about to expire"), ending, usual=14)
 
 
 def ending(first: date, last: date) -> Iterator[Due]:
