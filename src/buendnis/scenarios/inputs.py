@@ -128,14 +128,17 @@ class Inputs(Record):
     redraws: int = 0
 
     def without(self, keys: Collection[str]) -> Inputs:
-        """The same as if some projects were not there: neither they nor what was said of them."""
+        """The same as if some projects were not there: neither they nor what was said of them.
+
+        Ballots that approve of nothing else go, too: how many seats have assessed would be told by them.
+        """
         if not keys:
             return self
         kept = {each.key for each in self.entries} - set(keys)
         return replace(
             self,
             entries=tuple(each for each in self.entries if each.key in kept),
-            ballots=tuple(_kept(ballot, kept) for ballot in self.ballots),
+            ballots=tuple(left for ballot in self.ballots if (left := _kept(ballot, kept)).approves),
             pairs=tuple(pair for pair in self.pairs if pair.one not in keys and pair.other not in keys),
         )
 

@@ -37,7 +37,7 @@ class ScenarioQuerySet(TenantQuerySet["Scenario"]):
             return self.filter(seen).narrowed()
         if not actor.is_member or actor.alliance_id is None:
             return self.none().narrowed()
-        own = Q(by_user=actor.user_id)
+        own = Q(by_user=actor.user_id, of_office=False)
         if actor.is_office:
             seen = own | Q(of_office=True) | Q(state__in=[ScenarioState.HANDED, ScenarioState.SHARED])
         else:

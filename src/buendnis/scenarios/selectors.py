@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -81,11 +81,14 @@ def title_for(scenario: Scenario, left_out: Sequence[LeftOut]) -> str:
 def left_out_of(actor: Actor, scenarios: Iterable[Scenario]) -> dict[int, tuple[LeftOut, ...]]:
     """What of each scenario ``actor`` must not see, by their keys; a constant number of questions."""
     held = {each.pk: Inputs.from_json(each.inputs).entries for each in scenarios}
-    applications = {entry.application for entries in held.values() for entry in entries if entry.application}
+    entries_of_all = [entry for entries in held.values() for entry in entries if entry.application]
+    applications = {UUID(entry.application) for entry in entries_of_all}
+    # the appraisal that lives, and the one that the points came from: it may have been stopped since
+    lives = Q(application__public_id__in=applications) & ~Q(state=CaseState.STOPPED)
+    told_of = Q(public_id__in={UUID(entry.case) for entry in entries_of_all if entry.case})
     cases = list(
         AppraisalCase.objects.unscoped("of scenarios that are visible anyway")
-        .filter(application__public_id__in=[UUID(each) for each in applications])
-        .exclude(state=CaseState.STOPPED)
+        .filter(lives | told_of)
         .select_related("application", "alliance", "rules_version")
         .defer("evaluation", "rubric", "proposal")
         .order_by("pk")
@@ -99,8 +102,7 @@ def left_out_of(actor: Actor, scenarios: Iterable[Scenario]) -> dict[int, tuple[
     for application, case in anew.items():
         told = any(
             entry.application == application and entry.points is not None and not entry.assumed
-            for entries in held.values()
-            for entry in entries
+            for entry in entries_of_all
         )
         if told and application not in reasons:
             sight = sight_of(actor, case)
