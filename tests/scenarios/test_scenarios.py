@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
@@ -11,12 +10,10 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 from django.http import QueryDict
-from django.test import Client
 from django.utils import translation
-from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
-from tests.appraisal.worlds import NOW, Stage, a_checked_outline, a_stage, with_second_factor
-from tests.scenarios.worlds import a_ripe_case
-from tests.worlds import BACKEND
+from pytest_django import DjangoAssertNumQueries
+from tests.appraisal.worlds import NOW, Stage
+from tests.scenarios.worlds import browser, case_of, key_of, saved, tried
 
 from buendnis.appraisal.citing import citable
 from buendnis.appraisal.models import AppraisalCase
@@ -25,90 +22,25 @@ from buendnis.engines.portfolio import Rule
 from buendnis.ground.audit.models import AuditEntry
 from buendnis.ground.textindex.models import Entry as Found
 from buendnis.ground.verbs import NotAllowed, ProcessError
-from buendnis.ledger.selectors import balances
 from buendnis.scenarios import takeout
 from buendnis.scenarios.inputs import Choice, Inputs, Pair, Standing, Tie
 from buendnis.scenarios.invariants import scenarios_come_out_again
 from buendnis.scenarios.models import Scenario, ScenarioState
-from buendnis.scenarios.moves import Try, address_of, begun
+from buendnis.scenarios.moves import Try, address_of
 from buendnis.scenarios.panels import what_if
-from buendnis.scenarios.pool import Pool, pool_of
+from buendnis.scenarios.pool import pool_of
 from buendnis.scenarios.selectors import left_out_of, listed, partner_view, seen_by, shares_of
 from buendnis.scenarios.services import (
     drop_scenario,
     hand_scenario,
-    save_scenario,
     set_partner_view,
     share_scenario,
     take_back_scenario,
     unshare_scenario,
 )
-from buendnis.strategy.models import Goal
 
 pytestmark = pytest.mark.xdist_group("scenarios")
 PLAY = "/szenarien/ausprobieren/"
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
-    """A budget of half a million, three ripe outlines that ask for more, and one without a proposal.
-
-    Built once, within a transaction that the tests' own ones are savepoints of.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(NOW, tick=False):
-            stage = a_stage(money="500000.00", scores_named=True)
-            a_ripe_case(stage, "Labor Eins", {"seat": 9, "third": 7}, kept_out=("fourth",))
-            a_ripe_case(stage, "Labor Zwei", {"seat": 6, "third": 8})
-            goal = Goal.objects.create(
-                field=stage.world.field_of_action, number=1, title="Studierende bleiben"
-            )
-            a_ripe_case(stage, "Labor Drei", {"seat": 5, "third": 2}, "200000.00", goals=(goal,))
-            a_checked_outline(stage, "Noch ohne Vorschlag")
-        yield stage
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def stage(built: Stage, db: None) -> Stage:
-    return built
-
-
-def case_of(stage: Stage, title: str) -> AppraisalCase:
-    return AppraisalCase.objects.in_alliance(stage.world.alliance.pk).get(application__title=title)
-
-
-def key_of(stage: Stage, title: str) -> str:
-    return case_of(stage, title).application.number
-
-
-def tried(stage: Stage, who: str) -> tuple[Pool, Inputs]:
-    """What somebody's try begins with."""
-    pool = pool_of(stage.actor(who), stage.head)
-    free = balances(stage.head).free
-    moves = Try(pool, stage.head, free, begun(pool, stage.head, free))
-    assert moves.is_valid(), [form.errors for form in moves.forms]
-    return pool, moves.inputs(100)
-
-
-def saved(stage: Stage, who: str, title: str = "Weniger Geld", budget: str = "300000.00") -> Scenario:
-    pool, inputs = tried(stage, who)
-    return save_scenario(
-        stage.actor(who),
-        stage.head,
-        replace(inputs, budget=Decimal(budget)),
-        title=title,
-        note="Wegen der schwachen Punkte von Labor Eins",
-        seats=pool.seats,
-        now=NOW,
-    )
-
-
-def browser(stage: Stage, who: str) -> Client:
-    with_second_factor(stage, who)
-    client = Client()
-    client.force_login(stage.world.users[who], backend=BACKEND)
-    return client
 
 
 def test_a_try_begins_with_what_is_ripe_and_what_is_free(stage: Stage) -> None:

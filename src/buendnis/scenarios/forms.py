@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ from buendnis.decisions.models import Committee
 from buendnis.engines.portfolio import Counts, Of, Rule
 from buendnis.ground.money import EuroField
 from buendnis.scenarios.inputs import NEEDS_BALLOTS, Choice, Condition, Entry, Named, Pair, Tie
-from buendnis.scenarios.results import rule_label
+from buendnis.scenarios.wording import rule_about, rule_label
 
 MOST_EURO = Decimal("999999999.99")
 CHOICES = [
@@ -78,7 +80,7 @@ class MovesForm(forms.Form):
         super().__init__(*args, **kwargs)
         rules: Any = self.fields["r"]
         rules.choices = [
-            (rule.value, rule_label(rule)) for rule in Rule if ballots or rule not in NEEDS_BALLOTS
+            (rule.value, _rule_said(rule)) for rule in Rule if ballots or rule not in NEEDS_BALLOTS
         ]
 
     @property
@@ -272,6 +274,11 @@ class PartnerViewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": "4"}),
         help_text=_("All members of the alliance read it."),
     )
+
+
+def _rule_said(rule: str) -> SafeString:
+    """A rule with what it does, where it is chosen."""
+    return format_html('{}<span class="rule__about">{}</span>', rule_label(rule), rule_about(rule))
 
 
 def _at_most(points: Decimal | None, out_of: Decimal) -> Decimal | None:

@@ -6,8 +6,8 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from buendnis.alliances.models import Alliance
 from buendnis.decisions.models import Committee
@@ -51,7 +51,7 @@ class ScenarioQuerySet(TenantQuerySet["Scenario"]):
 class Scenario(Entity):
     """What the rules would choose under given assumptions. It prepares a talk, and is never a reason.
 
-    Inputs and answer never change; a change is a new scenario that names this one.
+    Inputs and answer never change; a change is a new scenario that names this one. Title and note are words for it.
     """
 
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="scenarios")
@@ -94,10 +94,26 @@ class Scenario(Entity):
                 name="scenario_has_a_title",
                 violation_error_message=_("Please give the scenario a title."),
             ),
+            models.UniqueConstraint(
+                fields=["alliance", "by_user", "of_office", "title", "content_hash"],
+                condition=~Q(state=ScenarioState.DROPPED),
+                name="scenario_saved_once_under_a_title",
+                violation_error_message=_(
+                    "This very scenario is saved under this title already. Please choose another title, or look "
+                    "into the list."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state_said(self) -> str:
+        """Who sees it; what the office made is the office's own until a committee sees it."""
+        if self.of_office and self.state in {ScenarioState.PRIVATE, ScenarioState.HANDED}:
+            return gettext("for the office only")
+        return self.get_state_display()
 
 
 class PartnerView(Entity):

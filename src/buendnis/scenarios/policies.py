@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from buendnis.ground.actor import Actor, Role
 from buendnis.scenarios.models import Scenario, ScenarioState
+from buendnis.scenarios.selectors import left_out_of
+
+RENAMED = {ScenarioState.PRIVATE, ScenarioState.HANDED}
 
 
 def may_make(actor: Actor, alliance_id: int) -> bool:
@@ -16,6 +19,11 @@ def is_maker(actor: Actor, scenario: Scenario) -> bool:
     if not may_make(actor, scenario.alliance_id):
         return False
     return actor.is_office if scenario.of_office else actor.user_id == scenario.by_user
+
+
+def may_rename(actor: Actor, scenario: Scenario) -> bool:
+    """Whoever made it, unless they are kept from a part of it by now, and so from the words that were written."""
+    return is_maker(actor, scenario) and not left_out_of(actor, [scenario])[scenario.pk]
 
 
 def may_hand(actor: Actor, scenario: Scenario) -> bool:

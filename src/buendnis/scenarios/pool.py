@@ -11,7 +11,7 @@ rubric, or half of what there is where the rubric has none.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -131,6 +131,18 @@ def _outlines(actor: Actor, head: BudgetHead, waiting: Mapping[str, ReserveEntry
     )  # fmt: skip
     counting = _counting({each.guideline_id for each in outlines})
     return [each for each in outlines if (each.guideline_id, each.funding_object) in counting]
+
+
+def asked_for(actor: Actor, heads: Sequence[BudgetHead]) -> list[BudgetHead]:
+    """Those of some budgets that an open outline asks for."""
+    rows = (
+        Application.objects.visible_to(actor)
+        .filter(state__in=OPEN, submitted_esf__gt=0, recognition__in=[head.recognition_id for head in heads])
+        .exclude(number="")
+        .values_list("recognition", "programme_area")
+    )
+    found = set(rows.order_by("recognition", "programme_area").distinct())
+    return [head for head in heads if (head.recognition_id, head.programme_area) in found]
 
 
 def _counting(guidelines: Iterable[int]) -> set[tuple[int, str]]:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 
-from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from buendnis.engines.exact import rounded
-from buendnis.engines.portfolio import Answer, Change, Counts, Lever, Portfolio, Rule, Verdict
+from buendnis.engines.portfolio import Answer, Portfolio, Verdict
 from buendnis.engines.portfolio import Standing as Judged
-from buendnis.engines.record import Text
 from buendnis.ground.money import euro
-from buendnis.scenarios.inputs import Choice, Entry, Inputs, Standing, Tie
+from buendnis.scenarios.inputs import Choice, Entry, Inputs
+from buendnis.scenarios.wording import (
+    FIXED,
+    any_of,
+    change_said,
+    floors_said,
+    percent,
+    rule_label,
+    said,
+    standing_label,
+    sure_label,
+    verdict_label,
+)
 
-FIXED = "fixed"
+MOST_NAMED = 4
 KINDS = {
     str(Verdict.IN): "success",
     str(Verdict.OUT): "neutral",
@@ -67,25 +76,30 @@ class Line:
         lead = (
             _("would fall out with: %(changes)s") if self.would_be_out else _("would be in with: %(changes)s")
         )
-        return lead % {"changes": "; ".join(self.changes)}
+        return lead % {"changes": any_of(self.changes)}
 
     @property
     def verdict_said(self) -> str:
-        """All rules together, in words."""
+        """All rules together, in words; what a single rule says is not called all."""
+        if len(self.outcomes) == 1 and self.verdict in {Verdict.IN, Verdict.OUT}:
+            return self.outcomes[0].said
         return verdict_label(self.verdict)
+
+    @property
+    def rules_said(self) -> str:
+        """Which rules take it and which do not, where they do not agree."""
+        if self.verdict != Verdict.DISCUSS:
+            return ""
+        inside, outside = (
+            ", ".join(rule_label(each.rule) for each in self.outcomes if (each.amount is not None) == is_in)
+            for is_in in (True, False)
+        )
+        return _("In by: %(inside)s. Out by: %(outside)s.") % {"inside": inside, "outside": outside}
 
     @property
     def kind(self) -> str:
         """How its badge looks."""
         return KINDS[self.verdict]
-
-    @property
-    def first_said(self) -> str:
-        """What the first rule does with it."""
-        if not self.outcomes:
-            return ""
-        first = self.outcomes[0]
-        return f"{rule_label(first.rule)}: {first.said}"
 
     @property
     def moved_said(self) -> str:
@@ -102,7 +116,12 @@ class Line:
         """How sure the ranking is of it."""
         if self.sure is None:
             return ""
-        return _("in with %(share)s of 100 redraws") % {"share": self.sure}
+        words = _("%(sure)s: in with %(share)s of 100 redraws")
+        sure = sure_label(self.sure)
+        # points that are assumed are not drawn, so nothing is sure
+        if self.entry.points is None or self.entry.assumed:
+            sure = _("with assumed points") if self.entry.assumed else _("without points")
+        return words % {"sure": sure, "share": self.sure}
 
 
 @dataclass(frozen=True)
@@ -116,8 +135,8 @@ class Chosen:
     left: Decimal
     points: Decimal
     sentence: str
-    missed: tuple[str, ...]
-    possible: bool
+    missed: str  # the floors that it does not reach
+    possible: bool  # False: it chooses nothing, and its sentence says why
 
 
 @dataclass(frozen=True)
@@ -129,7 +148,6 @@ class Result:
     fixed_cost: Decimal
     redraws: int
     version: str
-    ties: str
     without: tuple[Entry, ...] = field(default=())
 
     def line(self, key: str) -> Line | None:
@@ -142,8 +160,20 @@ class Result:
         return sorted(self.lines, key=lambda line: not line.moved)
 
     @property
+    def unmet(self) -> str:
+        """What is wrong with the conditions: that no choice keeps them, or that the first rule misses a floor."""
+        none = next((each.sentence for each in self.chosen if not each.possible), "")
+        missed = self.chosen[0].missed if self.chosen else ""
+        if missed:
+            missed = _("“%(rule)s” misses the floor of: %(names)s.") % {
+                "rule": self.chosen[0].label,
+                "names": missed,
+            }
+        return " ".join(filter(None, (none, missed)))
+
+    @property
     def summary(self) -> str:
-        """What the moves change, in one sentence that is read out."""
+        """What the moves change, as it is read out and stays in sight; of a single project why, and how sure it is."""
         out = [line for line in self.lines if line.moved == "out"]
         come = [line for line in self.lines if line.moved == "in"]
         said = []
@@ -157,6 +187,11 @@ class Result:
                 ngettext("%(number)d project comes in: %(names)s.", "%(number)d projects come in: %(names)s.",
                          len(come)) % {"number": len(come), "names": _listed(come)}
             )  # fmt: skip
+        if len(out) + len(come) == 1:
+            (line,) = out + come
+            said.append(line.reason)
+            if line.sure is not None:
+                said.append(f"{line.sure_said[0].upper()}{line.sure_said[1:]}.")
         return " ".join(said) or _("Nothing changes against what is free now.")
 
 
@@ -164,7 +199,7 @@ def result_of(inputs: Inputs, answer: Answer, before: Iterable[str] | None = Non
     """The answer with the names of projects. ``before``: what the first rule takes without the moves."""
     judged = {each.project: each for each in answer.projects}
     sure = {} if answer.robustness is None else {
-        each.project: _percent(each.inside, answer.robustness.redraws) for each in answer.robustness.projects
+        each.project: percent(each.inside, answer.robustness.redraws) for each in answer.robustness.projects
     }  # fmt: skip
     titles = {each.key: each.title for each in inputs.entries}
     was = None if before is None else set(before)
@@ -198,7 +233,6 @@ def result_of(inputs: Inputs, answer: Answer, before: Iterable[str] | None = Non
         sum((each.amount for each in inputs.fixed), Decimal(0)),
         answer.robustness.redraws if answer.robustness else 0,
         answer.version,
-        said(answer.ties),
         tuple(each for each in inputs.entries if each.choice is Choice.WITHOUT),
     )
 
@@ -206,103 +240,6 @@ def result_of(inputs: Inputs, answer: Answer, before: Iterable[str] | None = Non
 def taken_by_first(inputs: Inputs, answer: Answer) -> set[str]:
     """What the first rule takes, with what is fixed: to be compared with another answer."""
     return {each.key for each in inputs.fixed} | {each.project for each in answer.portfolios[0].amounts}
-
-
-def rule_label(rule: str) -> str:
-    """How a rule is called."""
-    return {
-        str(Rule.RANKING): _("Ranking by points"),
-        str(Rule.OPTIMUM): _("Most points in all"),
-        str(Rule.GREEDY): _("Most approvals per euro"),
-        str(Rule.EQUAL_SHARES): _("Equal shares"),
-        str(Rule.PHRAGMEN): _("Phragmén"),
-    }[rule]
-
-
-def rule_about(rule: str) -> str:
-    """What a rule does, in one sentence."""
-    return {
-        str(Rule.RANKING): _("From the most points down, whatever still fits. The reference that committees use."),
-        str(Rule.OPTIMUM): _("The choice whose points add up to the most, under all conditions."),
-        str(Rule.GREEDY): _("From the most approvals per euro down, whatever still fits."),
-        str(Rule.EQUAL_SHARES): _("Each partner gets the same share of the budget; projects are paid by those "
-                                  "who approve of them. What is left goes to the most approvals per euro."),
-        str(Rule.PHRAGMEN): _("All partners earn money at the same pace; as soon as those who approve of a "
-                              "project have its cost together, it is in."),
-    }[rule]  # fmt: skip
-
-
-def verdict_label(verdict: str) -> str:
-    """What all rules together say."""
-    return {
-        str(Verdict.IN): _("in under all rules"),
-        str(Verdict.OUT): _("out under all rules"),
-        str(Verdict.DISCUSS): _("to discuss"),
-        FIXED: _("fixed"),
-    }[verdict]
-
-
-def standing_label(standing: Standing) -> str:
-    """How far a project is."""
-    return {
-        Standing.RIPE: _("ripe for the decision"),
-        Standing.WAITING: _("on the reserve list"),
-        Standing.EARLIER: _("no proposal yet"),
-        Standing.PLANNED: _("planned, not applied for"),
-    }[standing]
-
-
-def conditions_said(inputs: Inputs) -> list[str]:
-    """The floors, caps and ties of a scenario, each as a sentence."""
-    titles = {each.key: each.title for each in inputs.entries}
-    found = []
-    for each in inputs.conditions:
-        name = inputs.named(each.of, each.value) if each.value else _("all projects together")
-        for edge, words in (
-            (each.at_least, _("%(name)s: at least %(edge)s")),
-            (each.at_most, _("%(name)s: at most %(edge)s")),
-        ):
-            if edge is not None:
-                shown = euro(edge) if each.counts is Counts.COST else _projects(edge)
-                found.append(words % {"name": name, "edge": shown})
-    for pair in inputs.pairs:
-        words = (
-            _("“%(one)s” or “%(other)s”, not both")
-            if pair.tie is Tie.EITHER
-            else _("“%(one)s” only together with “%(other)s”")
-        )
-        one, other = (titles.get(key, key) for key in (pair.one, pair.other))
-        found.append(words % {"one": one, "other": other})
-    return found
-
-
-def _projects(number: Decimal) -> str:
-    return ngettext("%(number)s project", "%(number)s projects", int(number)) % {
-        "number": number_format(number.normalize(), use_l10n=True)
-    }
-
-
-def said(text: Text) -> str:
-    """A sentence of the engine in the reader's language."""
-    return text.de if (get_language() or "de").startswith("de") else text.en
-
-
-def change_said(change: Change) -> str:
-    """The smallest change of one number that turns a project."""
-    shown = rounded(change.by)
-    if change.lever is Lever.POINTS:
-        words = (
-            ngettext("%(by)s point more", "%(by)s points more", 1 if shown == 1 else 2),
-            ngettext("%(by)s point less", "%(by)s points less", 1 if shown == 1 else 2),
-        )
-        by = number_format(shown.normalize(), use_l10n=True)
-    else:
-        by = euro(shown)
-        words = {
-            Lever.COST: (_("cost %(by)s higher"), _("cost %(by)s lower")),
-            Lever.BUDGET: (_("budget %(by)s higher"), _("budget %(by)s lower")),
-        }[change.lever]
-    return (words[0] if change.more else words[1]) % {"by": by}
 
 
 def _ordered(inputs: Inputs) -> list[Entry]:
@@ -330,7 +267,7 @@ def _line(entry: Entry, judged: Judged, portfolios: Iterable[Portfolio], titles:
         entry,
         str(judged.verdict),
         tuple(outcomes),
-        said(why.reason),
+        said(why.reason, titles),
         ", ".join(titles.get(each, each) for each in why.crowded_out_by),
         tuple(change_said(change) for change in why.changes),
         would_be_out=why.inside,
@@ -346,21 +283,19 @@ def _chosen(portfolio: Portfolio) -> Chosen:
         rounded(portfolio.cost),
         rounded(portfolio.left),
         rounded(portfolio.score),
-        said(portfolio.sentence),
-        portfolio.missed,
+        said(portfolio.sentence, {}),
+        floors_said(portfolio.missed),
         portfolio.possible and portfolio.proven,
     )
 
 
-def _percent(inside: int, redraws: int) -> int:
-    """Of a hundred redraws, rounded so that 0 and 100 mean never and always."""
-    share = Fraction(100 * inside, redraws)
-    if 0 < share < 1:
-        return 1
-    if 99 < share < 100:
-        return 99
-    return int(rounded(share, 0))
-
-
-def _listed(lines: Iterable[Line]) -> str:
-    return ", ".join(line.entry.title for line in lines)
+def _listed(lines: Sequence[Line]) -> str:
+    """Their titles; of many the first ones, the table has them all."""
+    titles = [line.entry.title for line in lines]
+    if len(titles) <= MOST_NAMED:
+        return ", ".join(titles)
+    more = len(titles) - MOST_NAMED
+    return ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {
+        "names": ", ".join(titles[:MOST_NAMED]),
+        "more": more,
+    }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
@@ -30,7 +31,7 @@ from buendnis.ledger.models import BudgetHead
 from buendnis.ledger.selectors import head_for, visible_heads
 from buendnis.scenarios.inputs import Inputs
 from buendnis.scenarios.models import PartnerView, Scenario, ScenarioState
-from buendnis.scenarios.pool import LeftOut
+from buendnis.scenarios.pool import LeftOut, asked_for
 from buendnis.scenarios.results import Result, result_of
 
 
@@ -60,11 +61,28 @@ class Share:
     per_rule: tuple[tuple[int, Decimal], ...]
 
 
-def listed(actor: Actor) -> QuerySet[Scenario]:
+class Which(StrEnum):
+    """Which of the scenarios that somebody sees a list shows."""
+
+    ALL = ""
+    OWN = "eigene"
+    SHOWN = "gezeigt"
+    DROPPED = "weggelegt"
+
+
+def listed(actor: Actor, which: Which = Which.ALL) -> QuerySet[Scenario]:
     """The scenarios that ``actor`` sees, the newest first; their long documents are not loaded."""
+    rows = Scenario.objects.visible_to(actor)
+    own = Q(of_office=True) if actor.is_office else Q(by_user=actor.user_id, of_office=False)
+    there = ~Q(state=ScenarioState.DROPPED)
+    narrowed = {
+        Which.ALL: there,
+        Which.OWN: there & own,
+        Which.SHOWN: Q(state=ScenarioState.SHARED),
+        Which.DROPPED: ~there & own,
+    }[which]
     return (
-        Scenario.objects.visible_to(actor)
-        .exclude(state=ScenarioState.DROPPED)
+        rows.filter(narrowed)
         .select_related("committee", "head__recognition")
         .defer("question", "answer", "ballot_seats")
         .order_by("-made_at", "-pk")
@@ -201,14 +219,18 @@ def heads_for(actor: Actor) -> list[BudgetHead]:
     return list(visible_heads(actor).order_by("-recognition__starts_on", "programme_area", "pk")[:20])
 
 
-def head_among(heads: Sequence[BudgetHead], asked: str = "") -> BudgetHead | None:
-    """The one that is asked for, else the one in force, else the newest."""
+def head_among(actor: Actor, heads: Sequence[BudgetHead], asked: str = "") -> BudgetHead | None:
+    """The one that the address names, else one that outlines ask for: in force, or the newest."""
     by_id = {str(head.public_id): head for head in heads}
     if asked in by_id:
         return by_id[asked]
     if not heads:
         return None
-    return head_for(heads[0].recognition.alliance) or heads[0]
+    in_force = head_for(heads[0].recognition.alliance) or heads[0]
+    if len(heads) == 1:
+        return in_force
+    wanted = asked_for(actor, heads)
+    return in_force if in_force in wanted or not wanted else wanted[0]
 
 
 def _gist(answer: Mapping[str, object]) -> object:

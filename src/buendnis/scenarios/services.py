@@ -114,10 +114,35 @@ def unshare_scenario(actor: Actor, scenario: Scenario) -> Scenario:
 
 @verb
 def drop_scenario(actor: Actor, scenario: Scenario) -> Scenario:
-    """Whoever made a scenario puts it away: no list shows it any more, its address stays."""
+    """Whoever made a scenario puts it away: no list shows it but the one of what is put away."""
     scenario = _locked(scenario)
     require(policies.is_maker(actor, scenario), _("Only whoever made a scenario puts it away."))
     return _move(actor, scenario, "drop")
+
+
+@verb
+def restore_scenario(actor: Actor, scenario: Scenario) -> Scenario:
+    """Whoever put a scenario away takes it out again; nobody else sees it then."""
+    scenario = _locked(scenario)
+    require(policies.is_maker(actor, scenario), _("Only whoever made a scenario takes it out again."))
+    return _move(actor, scenario, "restore")
+
+
+@verb
+def rename_scenario(actor: Actor, scenario: Scenario, *, title: str, note: str = "") -> Scenario:
+    """Other words for the same figures, as long as no committee reads them."""
+    scenario = _locked(scenario)
+    require(
+        policies.may_rename(actor, scenario), _("Only whoever made a scenario and sees all of it renames it.")
+    )
+    if scenario.state not in policies.RENAMED:
+        refuse(_("A committee reads these words, or the scenario is put away. They were not changed."))
+    before = (scenario.title, scenario.note)
+    scenario.title, scenario.note = title.strip(), note.strip()
+    if before != (scenario.title, scenario.note):
+        save(scenario)
+        _note(actor, "scenario.renamed", scenario)
+    return scenario
 
 
 @verb
@@ -151,7 +176,7 @@ def set_partner_view(
 
 def _move(actor: Actor, scenario: Scenario, step: str, **said: str) -> Scenario:
     scenario.state = SCENARIO.next(step, scenario.state)
-    scenario.save(update_fields=["state", "committee", "shared_at", "shared_as"])
+    save(scenario)
     _note(actor, f"scenario.{step}", scenario, state=scenario.state, **said)
     return scenario
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from buendnis.ground.exports import Column
-from buendnis.scenarios.inputs import Standing
-from buendnis.scenarios.results import Line, rule_label
+from buendnis.scenarios.inputs import Entry, Standing
+from buendnis.scenarios.results import Line
 from buendnis.scenarios.selectors import Seen
+from buendnis.scenarios.wording import conditions_said, projects_said, rule_label, whole
 
 MOST = 4
 
@@ -32,6 +35,14 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Assumed:
+    """What the scenarios assume in one respect, or come to in all; with their titles."""
+
+    label: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Row:
     """A project in one scenario, as a line of a file."""
 
@@ -45,13 +56,13 @@ def preparatory() -> str:
 
 
 def beside(found: Sequence[Seen]) -> list[Beside]:
-    """Every project that takes part in one of the scenarios, in the order in which they name it first."""
+    """Every project that takes part in one of the scenarios, what they do not agree on first."""
     results = [each.result for each in found]
     titles: dict[str, tuple[str, str, str]] = {}
     for result in results:
         for line in result.lines:
             titles.setdefault(_key(line), (line.entry.title, line.entry.application, line.entry.key))
-    return [
+    rows = [
         Beside(
             title,
             application,
@@ -61,6 +72,22 @@ def beside(found: Sequence[Seen]) -> list[Beside]:
             ),
         )
         for key, (title, application, _number) in titles.items()
+    ]
+    return sorted(rows, key=lambda row: not row.differs)
+
+
+def assumed(found: Sequence[Seen]) -> list[Assumed]:
+    """What the first rule spends in each scenario, and what was moved by hand; nothing that none of them has."""
+    of_each: list[tuple[str, list[str]]] = [
+        (_("Chosen in all"), [_chosen_said(each) for each in found]),
+        (pgettext("projects in a scenario", "Fixed"), [_titles(each.inputs.fixed) for each in found]),
+        (_("Left out by hand"), [_titles(each.result.without) for each in found]),
+        (pgettext("scenario", "Conditions"), [_conditions(each) for each in found]),
+    ]
+    return [
+        Assumed(label, tuple((each.title, words or "–") for each, words in zip(found, said, strict=True)))
+        for label, said in of_each
+        if any(said)
     ]
 
 
@@ -99,6 +126,31 @@ def columns_of(found: Sequence[Seen]) -> list[Column[Row]]:
         Column(lambda: _("engine"), lambda row: row.seen.answer.version),
         Column(lambda: _("remark"), lambda _row: preparatory()),
     ]
+
+
+def _chosen_said(seen: Seen) -> str:
+    """What the first rule takes, with what is fixed, and what it leaves."""
+    first = seen.result.chosen[0]
+    return _("%(rule)s: %(number)s for %(cost)s; %(left)s left over") % {
+        "rule": first.label,
+        "number": projects_said(Decimal(first.number + len(seen.inputs.fixed))),
+        "cost": whole(first.cost + seen.result.fixed_cost),
+        "left": whole(first.left),
+    }
+
+
+def _titles(entries: Iterable[Entry]) -> str:
+    return ", ".join(each.title for each in entries)
+
+
+def _conditions(seen: Seen) -> str:
+    """Floors, caps and ties, the threshold and part-funding."""
+    inputs, more = seen.inputs, []
+    if inputs.threshold is not None:
+        more.append(f"{_('Threshold')}: {floatformat(inputs.threshold, '-2')}")
+    if inputs.part_funding:
+        more.append(_("Part-funding"))
+    return "; ".join([*conditions_said(inputs), *more])
 
 
 def _key(line: Line) -> str:

@@ -38,7 +38,7 @@ def scenarios(actor: Actor) -> Iterator[list[Any]]:
         for line in seen.result.lines:
             yield [
                 seen.title,
-                row.get_state_display(),
+                row.state_said,
                 row.made_at,
                 row.made_as,
                 seen.inputs.budget,

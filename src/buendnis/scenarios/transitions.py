@@ -17,4 +17,5 @@ SCENARIO = Transitions(
     Transition("unshare", (State.SHARED,), State.HANDED, "the secretariat", "the committee sees it no more"),
     Transition("take_back", (State.HANDED,), State.PRIVATE, "whoever made it", "the office sees it no more"),
     Transition("drop", (State.PRIVATE, State.HANDED), State.DROPPED, "whoever made it", "no list shows it"),
+    Transition("restore", (State.DROPPED,), State.PRIVATE, "whoever made it", "its list shows it again"),
 )

@@ -16,6 +16,7 @@ urlpatterns = [
     path("szenarien/vergleich/", saved.compare, name="compare"),
     path("szenarien/partnersicht/", settings.partner_views, name="partner_views"),
     path(_ONE, saved.scenario, name="scenario"),
+    path(f"{_ONE}umbenennen/", saved.rename, name="rename"),
     path(f"{_ONE}datei/<slug:kind>/", saved.export, name="export"),
     path(f"{_ONE}schritt/<slug:how>/", saved.step, name="step"),
 ]

@@ -34,7 +34,7 @@ from buendnis.scenarios.inputs import Inputs
 from buendnis.scenarios.models import Scenario
 from buendnis.scenarios.moves import LIVE_REDRAWS, REDRAWS, Try, address_of, begun, gone_since
 from buendnis.scenarios.pool import pool_of
-from buendnis.scenarios.results import Result, result_of, rule_about
+from buendnis.scenarios.results import Result, result_of
 from buendnis.scenarios.selectors import head_among, heads_for, seen_by
 from buendnis.scenarios.services import save_scenario
 from buendnis.scenarios.views.shared import crumbs
@@ -48,7 +48,7 @@ SLIDER_STEP = 10_000
 def play(request: ActingRequest) -> HttpResponse:
     """Move the budget and the projects, and see what falls out and why. The page's script asks for that part only."""
     heads = heads_for(request.actor)
-    head = head_among(heads, request.GET.get("h", ""))
+    head = head_among(request.actor, heads, request.GET.get("h", ""))
     if head is None:
         return render(request, "scenarios/no_budget.html", {"crumbs": crumbs(("", _("Try it out")))})
     tried, origin, gone = _tried(request, head)
@@ -70,7 +70,6 @@ def play(request: ActingRequest) -> HttpResponse:
         "left_out": tried.pool.left_out,
         "ballots": len(ballots),
         "owing": tried.pool.owing,
-        "abouts": [(label, rule_about(rule)) for rule, label in tried.form.fields["r"].choices],  # type: ignore[attr-defined]
         "steps": [(step, _step_said(step)) for step in STEPS],
         "slider": _slider(tried),
         "more_open": any(form.errors for form in tried.forms if form is not tried.form),
@@ -85,7 +84,7 @@ def play(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep(request: ActingRequest) -> HttpResponse:
     """Save the try that stands in the address, under a title."""
-    head = head_among(heads_for(request.actor), request.GET.get("h", ""))
+    head = head_among(request.actor, heads_for(request.actor), request.GET.get("h", ""))
     if head is None or "s" not in request.GET:
         return redirect("scenarios:play")
     tried, origin, _gone = _tried(request, head)

@@ -10,23 +10,26 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buendnis.alliances.views.shared import answer
 from buendnis.decisions.models import Committee
-from buendnis.engines.portfolio import VERSION
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Actor
+from buendnis.ground.drafts import submitted
 from buendnis.ground.exports import csv_response, xlsx_response
-from buendnis.ground.look.pages import paginate
+from buendnis.ground.look.pages import paginate, show_refusal
 from buendnis.ground.requests import ActingRequest
+from buendnis.ledger.views.pages import title_of
 from buendnis.scenarios import policies
-from buendnis.scenarios.forms import ShareForm
+from buendnis.scenarios.forms import SaveForm, ShareForm
 from buendnis.scenarios.models import Scenario, ScenarioState
-from buendnis.scenarios.results import conditions_said
 from buendnis.scenarios.selectors import (
     Seen,
-    differences,
+    Which,
     left_out_of,
     listed,
     partner_view,
@@ -38,13 +41,17 @@ from buendnis.scenarios.selectors import (
 from buendnis.scenarios.services import (
     drop_scenario,
     hand_scenario,
+    rename_scenario,
+    restore_scenario,
     share_scenario,
     take_back_scenario,
     unshare_scenario,
 )
-from buendnis.scenarios.side_by_side import MOST, beside, columns_of, rows_of
+from buendnis.scenarios.side_by_side import MOST, assumed, beside, columns_of, rows_of
+from buendnis.scenarios.since import changed_since
 from buendnis.scenarios.transitions import SCENARIO
 from buendnis.scenarios.views.shared import crumbs, found_scenario
+from buendnis.scenarios.wording import conditions_said
 
 WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 KINDS = {
@@ -69,14 +76,16 @@ class Listed:
 @require_safe
 def scenarios(request: ActingRequest) -> HttpResponse:
     """The scenarios that one sees, to be opened or laid side by side."""
-    page = paginate(request, listed(request.actor))
+    asked = request.GET.get("stand", "")
+    which = Which(asked) if asked in set(Which) else Which.ALL
+    page = paginate(request, listed(request.actor, which))
     out = left_out_of(request.actor, page)
     rows = [
         Listed(
             row,
             title_for(row, out[row.pk]),
             KINDS[ScenarioState(row.state)],
-            policies.is_maker(request.actor, row),
+            row.by_user == request.actor.user_id,
         )
         for row in page
     ]
@@ -86,6 +95,13 @@ def scenarios(request: ActingRequest) -> HttpResponse:
         "office": request.actor.is_office,
         "view": partner_view(request.actor.alliance_id or 0),
         "most": MOST,
+        "which": which,
+        "tabs": [
+            (Which.ALL, pgettext("scenarios", "All")),
+            (Which.OWN, _("Of the office") if request.actor.is_office else pgettext("scenarios", "Your own")),
+            (Which.SHOWN, _("Shown to a committee")),
+            (Which.DROPPED, pgettext("scenarios", "Put away")),
+        ],
     }
     return render(request, "scenarios/list.html", context)
 
@@ -107,7 +123,11 @@ def scenario(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "conditions": conditions_said(seen.inputs),
         "origin": origin,
         "origin_title": seen_by(request.actor, origin).title if origin else "",
-        "differs": differences(row) if row.engine_version != VERSION and not seen.left_out else "",
+        "since": changed_since(request.actor, [seen])[row.pk],
+        "budget_title": title_of(row.head),
+        "renames": row.state in policies.RENAMED
+        and policies.is_maker(request.actor, row)
+        and not seen.left_out,
         "shares": shares if shares_shown else [],
         "view": view,
         "view_without_names": bool(view and view.shown and seen.inputs.has_ballots and not shares_shown),
@@ -120,12 +140,41 @@ def scenario(request: ActingRequest, public_id: UUID) -> HttpResponse:
                 ("zuruecknehmen", _("Take it back from the office"), "secondary"),
                 ("nicht-mehr-zeigen", _("Show it to the committee no more"), "secondary"),
                 ("weglegen", _("Put it away"), "tertiary"),
+                ("hervorholen", _("Take it out again"), "secondary"),
             )
             if _may(request.actor, row, STEPS[how][0])
         ],
         "crumbs": crumbs(("", seen.title)),
     }
     return render(request, "scenarios/scenario.html", context)
+
+
+@open_to(MEMBERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Give a scenario another title or note; its figures stay."""
+    row = found_scenario(request.actor, public_id)
+    if not policies.may_rename(request.actor, row):
+        raise Http404
+    form = SaveForm(*submitted(request), initial={"title": row.title, "note": row.note})
+    if request.method == "POST" and form.is_valid():
+        try:
+            rename_scenario(request.actor, row, **form.cleaned_data)
+        except ValidationError as problem:
+            show_refusal(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("scenarios:scenario", row.public_id)
+    back = reverse("scenarios:scenario", args=[row.public_id])
+    context = {
+        "form": form,
+        "title": _("Rename the scenario"),
+        "preline": "",
+        "lead": _("Only the words change. Projects, points and result stay as they were saved."),
+        "back": back,
+        "crumbs": crumbs((back, row.title), ("", pgettext("scenario", "Rename"))),
+    }
+    return answer(request, "alliances/form.html", context)
 
 
 @open_to(MEMBERS)
@@ -144,9 +193,12 @@ def compare(request: ActingRequest) -> HttpResponse:
     found = _several(request.actor, asked[:MOST])
     if request.GET.get("format") in WRITERS and found:
         return _written(request.GET["format"], found)
+    changed = changed_since(request.actor, found)
     context = {
         "seen": found,
         "lines": beside(found),
+        "assumed": assumed(found),
+        "since": [each for each in found if changed[each.scenario.pk]],
         "too_many": len(asked) > MOST,
         "most": MOST,
         "left_out": {out.key: out for each in found for out in each.left_out}.values(),
@@ -164,6 +216,7 @@ STEPS: dict[str, tuple[str, Verb | None]] = {
     "zeigen": ("share", None),
     "nicht-mehr-zeigen": ("unshare", unshare_scenario),
     "weglegen": ("drop", drop_scenario),
+    "hervorholen": ("restore", restore_scenario),
 }
 
 
@@ -200,7 +253,8 @@ def _said(how: str) -> str:
         "zuruecknehmen": _("Only you see the scenario now."),
         "zeigen": _("The committee sees the scenario now."),
         "nicht-mehr-zeigen": _("The committee does not see the scenario any more."),
-        "weglegen": _("The scenario is put away."),
+        "weglegen": _("The scenario is put away. You find it in the list under “put away”."),
+        "hervorholen": _("The scenario is in the list again. No committee sees it."),
     }[how]
 
 
@@ -212,6 +266,7 @@ def _may(actor: Actor, row: Scenario, what: str) -> bool:
         "share": policies.may_share,
         "unshare": policies.may_share,
         "drop": policies.is_maker,
+        "restore": policies.is_maker,
     }[what]
     return SCENARIO.may(what, row.state) and allowed(actor, row)
 

@@ -7,6 +7,7 @@ const said = document.getElementById("said");
 const amount = form?.elements.namedItem("b");
 const slide = document.getElementById("slide");
 const WAITS = 60; // ms after the last move before the server is asked
+const SLOW = 700; // ms after which a slow answer is told
 
 let asking = new AbortController();
 let waiting = 0;
@@ -15,9 +16,13 @@ async function ask() {
   asking.abort();
   asking = new AbortController();
   const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+  const mine = asking;
   outcome.setAttribute("aria-busy", "true");
+  const slow = setTimeout(() => {
+    said.textContent = form.dataset.waits;
+  }, SLOW);
   try {
-    const answer = await fetch(address, { headers: { "X-Part": "outcome" }, signal: asking.signal });
+    const answer = await fetch(address, { headers: { "X-Part": "outcome" }, signal: mine.signal });
     if (!answer.ok || answer.redirected) {
       location.assign(address); // the whole page says what is the matter, or leads to the sign-in
       return;
@@ -33,6 +38,8 @@ async function ask() {
   } catch (problem) {
     if (problem.name === "AbortError") return; // a later move asks again
     said.textContent = form.dataset.failed;
+  } finally {
+    clearTimeout(slow);
   }
   outcome.removeAttribute("aria-busy");
 }
@@ -49,7 +56,12 @@ if (form && outcome && said && amount && slide) {
   });
 
   const number = new Intl.NumberFormat("de-DE");
-  const read = () => Number(amount.value.replace(/[^\d,]/g, "").replace(",", "."));
+  const read = () => {
+    const typed = amount.value.replace(/[^\d.,]/g, "");
+    // "1234.50" is as computers write it, anything else as people do
+    return Number(/^\d+\.\d{1,2}$/.test(typed) ? typed : typed.replaceAll(".", "").replace(",", "."));
+  };
+  const spoken = () => slide.setAttribute("aria-valuetext", `${number.format(slide.value)} €`);
   const tell = () => amount.dispatchEvent(new Event("input", { bubbles: true }));
   slide.closest("p").hidden = false;
   slide.addEventListener("input", (event) => {
@@ -59,7 +71,9 @@ if (form && outcome && said && amount && slide) {
   });
   amount.addEventListener("input", () => {
     slide.value = read();
+    spoken();
   });
+  spoken();
   for (const step of form.querySelectorAll("button[name=um]")) {
     step.type = "button";
     step.removeAttribute("name"); // the amount says it; nothing is stepped twice
