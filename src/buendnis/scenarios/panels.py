@@ -1,7 +1,8 @@
-"""What would happen if an outline were supported, on its page, before the vote."""
+"""What the pages of other rooms show: what support for an outline would do, and what a committee is shown."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal import hidden
 from buendnis.appraisal.models import AppraisalCase
+from buendnis.decisions.beside import Beside
+from buendnis.decisions.models import Committee, Resolution
 from buendnis.engines.portfolio import Rule
 from buendnis.funding.models import Application
 from buendnis.funding.panels import Panel
@@ -23,8 +26,10 @@ from buendnis.ledger.forecast import Forecast
 from buendnis.ledger.models import BudgetHead
 from buendnis.ledger.selectors import balances, forecast_of
 from buendnis.scenarios.inputs import Choice, Entry, Inputs, Standing
-from buendnis.scenarios.pool import RIPE, Pool, pool_of
+from buendnis.scenarios.pool import KIND, RIPE, Pool, pool_of
 from buendnis.scenarios.results import taken_by_first
+from buendnis.scenarios.selectors import Which, left_out_of, listed, title_for
+from buendnis.scenarios.side_by_side import MOST
 
 BEFORE_THE_CONTENT = 22
 
@@ -79,6 +84,28 @@ def panels(request: HttpRequest, application: Application) -> list[Panel]:
         "goals": getattr(case, "goals", None) or [],  # as they were named in the revision that is decided on
     }
     return [Panel(_("What if we support this?"), "scenarios/parts/panel.html", context, BEFORE_THE_CONTENT)]
+
+
+def beside(actor: Actor, committee: Committee, resolution: Resolution | None) -> Iterator[Beside]:
+    """The scenarios that a committee is shown; beside a motion only those that its outline takes part in."""
+    rows = listed(actor, Which.SHOWN).filter(committee=committee)
+    if resolution is not None:
+        if resolution.subject_kind != KIND:
+            return
+        rows = rows.filter(inputs__entries__contains=[{"application": resolution.subject_id}])
+    shown = list(rows[:MOST])
+    if not shown:
+        return
+    out = left_out_of(actor, shown)
+    together = urlencode([("zeigen", "1"), *(("s", str(row.public_id)) for row in shown)])
+    context = {
+        "scenarios": [
+            (title_for(row, out[row.pk]), row.budget, reverse("scenarios:scenario", args=[row.public_id]))
+            for row in shown
+        ],
+        "together": f"{reverse('scenarios:compare')}?{together}",
+    }
+    yield Beside(_("Scenarios"), "scenarios/parts/shown.html", context)
 
 
 def what_if(pool: Pool, own: Entry, head: BudgetHead) -> WhatIf:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from buendnis.decisions.beside import register as register_beside
 from buendnis.funding.panels import register as register_panels
 from buendnis.ground.actor import MEMBERS
 from buendnis.ground.look import navigation
-from buendnis.scenarios.panels import panels
+from buendnis.scenarios.panels import beside, panels
 
 
 def register() -> None:
-    """A panel of outlines and a link in the navigation. Nothing is offered for citing, and nothing is searched."""
+    """A panel of outlines, a card beside meetings and motions, a link in the navigation.
+
+    Nothing is offered for citing, and nothing is searched.
+    """
     register_panels(panels)
+    register_beside(beside)
     navigation.register(_("Scenarios"), "scenarios:list", roles=MEMBERS, order=61)

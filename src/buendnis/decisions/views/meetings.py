@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from buendnis.decisions import services
+from buendnis.decisions.beside import beside
 from buendnis.decisions.forms import (
     MeetingFilter,
     ReplyForm,
@@ -165,6 +166,7 @@ def shown_meeting(request: ActingRequest, meeting: Meeting, form: ReplyForm | No
         "own": own,
         "minutes": minutes,
         "minutes_visible": minutes is not None and may_read_minutes(actor, minutes),
+        "beside": [] if meeting.is_over else beside(actor, meeting.committee),
         "office": actor.is_office,
         "missing_notice": missing_notice(meeting, now()) if actor.is_office and meeting.is_coming else 0,
         "planned_minutes": sum(item.minutes_planned or 0 for item in items) if visible else 0,

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from buendnis.decisions.beside import beside
 from buendnis.decisions.forms import VoteForm, coming_meetings
 from buendnis.decisions.hidden import hidden_from, mentions_of
 from buendnis.decisions.models import AgendaItem, Meeting, Resolution, ResolutionState
@@ -190,6 +191,9 @@ def shown(actor: Actor, resolution: Resolution, form: VoteForm | None = None) ->
             coming_meetings(resolution.alliance).filter(committee=resolution.committee_id)[:MOST_COMING]
         )
         if undecided and actor.is_office and not followed
+        else [],
+        "beside": beside(actor, resolution.committee, resolution)
+        if resolution.state == ResolutionState.DRAFT or is_open
         else [],
         "tasks": list(visible_tasks(actor).filter(resolution=resolution)),
         "follows": resolution.follows,
