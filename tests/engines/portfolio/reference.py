@@ -133,6 +133,26 @@ def best(asked: Question) -> frozenset[str] | None:
     )
 
 
+def barred(asked: Question, chosen: list[str], name: str) -> bool:
+    """Whether a rule that takes one by one passes a project over: it would break a cap, or needs what is not in."""
+    projects = {project.id: project for project in asked.projects}
+    own = projects[name]
+    if asked.threshold is not None and (own.score or 0) < asked.threshold:
+        return True
+    if not set(own.needs) <= set(chosen):
+        return True
+    if any(name in group.projects and set(group.projects) & set(chosen) for group in asked.alternatives):
+        return True
+    for limit in asked.limits:
+        if limit.at_most is None or not limit.touches(own):
+            continue
+        inside = [projects[each] for each in (*chosen, name) if limit.touches(projects[each])]
+        total = sum((each.cost for each in inside), Fraction(0))
+        if (total if limit.counts is Counts.COST else len(inside)) > limit.at_most:
+            return True
+    return False
+
+
 def utilities(asked: Question, utility: Utility) -> list[dict[str, Fraction]]:
     """What each project is worth to each ballot, if it is worth anything."""
     costs = {project.id: project.cost for project in asked.projects}
@@ -163,7 +183,7 @@ def equal_shares(asked: Question, utility: Utility, share: Fraction | None = Non
     while True:
         prices = []
         for name in sorted(costs):
-            if name in chosen or not any(name in own for own in worth):
+            if name in chosen or not any(name in own for own in worth) or barred(asked, chosen, name):
                 continue
             rho = _rho(
                 [(held, own[name]) for held, own in zip(money, worth, strict=True) if name in own],
@@ -179,7 +199,7 @@ def equal_shares(asked: Question, utility: Utility, share: Fraction | None = Non
 
 
 def add_one(asked: Question, utility: Utility, step: Fraction, *, stop: bool) -> list[str]:
-    """Equal shares with all shares raised step by step, every step counted."""
+    """Equal shares with all shares raised step by step, every step counted, until everybody could pay for all."""
     costs = {project.id: project.cost for project in asked.projects}
     wanted = {name for own in utilities(asked, utility) for name in own}
     share = asked.budget / len(asked.ballots)
@@ -188,6 +208,8 @@ def add_one(asked: Question, utility: Utility, step: Fraction, *, stop: bool) ->
         left = asked.budget - sum(costs[name] for name in chosen)
         others = wanted - set(chosen)
         if not others or (stop and all(costs[name] > left for name in others)):
+            return chosen
+        if share >= sum(costs.values()):
             return chosen
         share += step
         further = equal_shares(asked, utility, share)
@@ -222,6 +244,8 @@ def phragmen(asked: Question) -> list[str]:
     while True:
         moments: dict[str, Fraction | None] = {}
         for name in sorted(set(costs) - set(chosen)):
+            if barred(asked, chosen, name):
+                continue
             backers = [load for load, own in zip(loads, named, strict=True) if name in own]
             moments[name] = (sum(backers) + costs[name]) / len(backers) if backers else None
         known = [moment for moment in moments.values() if moment is not None]

@@ -63,7 +63,6 @@ def test_a_large_file_is_read_block_by_block(monkeypatch: pytest.MonkeyPatch) ->
     once = [pabulib.parse(each).cast for each in (APPROVAL, SCORING, quoted)]
     votes = [pabulib.parse(each).case().votes.supporters for each in (APPROVAL, SCORING, quoted)]
     monkeypatch.setattr(cast, "_BLOCK", 3)
-    monkeypatch.setattr(pabulib, "_AT_ONCE", 1)
     assert [pabulib.parse(each).cast for each in (APPROVAL, SCORING, quoted)] == once
     assert [pabulib.parse(each).case().votes.supporters for each in (APPROVAL, SCORING, quoted)] == votes
 

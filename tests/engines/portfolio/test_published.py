@@ -6,9 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from buendnis.engines.portfolio import Ballot, Completion, Project, Question, Rule, Utility, Value, Variant
-from buendnis.engines.portfolio.phragmen import phragmen
+from buendnis.engines.portfolio.equal_shares import Course
+from buendnis.engines.portfolio.phragmen import walked
 from buendnis.engines.portfolio.rules import choose, settled
-from buendnis.engines.portfolio.why import courses
 
 
 def committee(seats: int, *groups: tuple[int, str | list[str]]) -> Question:
@@ -33,9 +33,9 @@ SWEDEN = committee(3, (1034, "ABC"), (519, "PQR"), (90, "ABQ"), (47, "APQ"))
 def moments(asked: Question) -> list[tuple[str, Fraction]]:
     case = asked.case()
     return [
-        (case.ids[each.project], each.moment / case.unit)
-        for each in phragmen(case)
-        if each.moment is not None
+        (case.ids[each.project], each.at / case.unit)
+        for each in walked(case)
+        if each.project is not None and not each.lacks
     ]
 
 
@@ -45,7 +45,7 @@ def prices(asked: Question) -> list[tuple[str, Fraction]]:
     utility = Utility.CARDINALITY
     return [
         (case.ids[step.project], step.rho / case.votes.number / case.unit)
-        for step in courses.equal_shares(case, utility, courses.groups(case, utility))
+        for step in Course(case, utility).walked()
         if step.project is not None
     ]
 

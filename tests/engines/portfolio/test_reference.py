@@ -18,16 +18,15 @@ from buendnis.engines.portfolio import (
     Variant,
     blocks,
     equal_shares,
-    phragmen,
     programme,
-    shares,
+    raising,
     sweep,
 )
 from buendnis.engines.portfolio.answering import explained
-from buendnis.engines.portfolio.equal_shares import Run, backings
+from buendnis.engines.portfolio.equal_shares import Course
 from buendnis.engines.portfolio.rules import choose, settled
-from buendnis.engines.portfolio.why import courses, sentences
 from buendnis.engines.portfolio.why import optimum as why_optimum
+from buendnis.engines.portfolio.why import sentences
 from buendnis.engines.portfolio.why.findings import Finding
 
 CENT = Fraction(1, 100)
@@ -58,28 +57,42 @@ def test_the_optimum_is_the_best_of_all_sets() -> None:
         assert frozenset(case.ids[project] for project in choice.chosen) == (truth or frozenset())
 
 
-def test_equal_shares_and_phragmen_are_what_the_papers_define() -> None:
-    for kind, asked in cases(2, conditions=False):
+@pytest.mark.parametrize("conditions", [False, True])
+def test_equal_shares_and_phragmen_are_what_the_papers_define(conditions: bool) -> None:
+    for kind, asked in cases(2, conditions=conditions):
         case = asked.case()
         for variant in reference.rules_for(kind):
             if variant.rule is Rule.EQUAL_SHARES:
                 utility = settled(case, variant).utility
                 assert utility is not None
                 assert winners(asked, variant) == reference.equal_shares(asked, utility)
-                if not case.votes.number:
-                    continue
-                told = courses.equal_shares(case, utility, courses.groups(case, utility))
-                steps = [case.ids[step.project] for step in told if step.project is not None]
-                assert steps == reference.equal_shares(asked, utility)
             elif variant.rule is Rule.PHRAGMEN:
                 assert winners(asked, variant) == reference.phragmen(asked)
 
 
-def test_raising_the_shares_in_jumps_ends_where_single_steps_end() -> None:
+def test_ballots_that_have_paid_the_same_share_a_purse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many ballots that many are equal, and purses that nobody uses any more are thrown away at once."""
+    monkeypatch.setattr(equal_shares, "_MANY", 2)
+    random = Random(4)
+    for kind, few in cases(4, conditions=False, number=NUMBER // 5):
+        names = sorted(project.id for project in few.projects)
+        asked = replace(few, ballots=reference.ballots(random, names, random.randint(20, 60), kind))
+        for variant in reference.rules_for(kind):
+            utility = settled(asked.case(), variant).utility
+            if variant.rule is Rule.EQUAL_SHARES and utility is not None:
+                assert winners(asked, variant) == reference.equal_shares(asked, utility)
+            elif variant.rule is Rule.PHRAGMEN:
+                assert winners(asked, variant) == reference.phragmen(asked)
+
+
+@pytest.mark.parametrize("conditions", [False, True])
+def test_raising_the_shares_in_jumps_ends_where_single_steps_end(conditions: bool) -> None:
     raised = 0
-    for _, asked in cases(5, conditions=False, number=NUMBER // 2, most=5):
+    for _, asked in cases(5, conditions=conditions, number=NUMBER // 2, most=5):
         case = asked.case()
-        if not case.votes.number or asked.budget < 1:
+        if not case.votes.number or asked.budget < max(
+            1, sum(project.cost for project in asked.projects) / 4
+        ):
             continue
         step = Fraction((asked.budget / 40 / case.votes.number * 100).__ceil__(), 100)
         for stop in (True, False):
@@ -94,9 +107,8 @@ def test_raising_the_shares_in_jumps_ends_where_single_steps_end() -> None:
             truth = reference.add_one(asked, variant.utility, step, stop=stop)
             assert [case.ids[project] for project in choice.chosen] == truth
             raised += choice.inflated > 1
-            run = Run(case, backings(case, variant.utility), case.budget)
-            found = run.free + [bought.project for bought in run.rounds()]
-            share, chosen = shares._raised(case, variant, run, found)  # as it goes where there are conditions
+            course = Course(case, variant.utility)
+            share, chosen = raising.jumped(variant, course, course.chosen())  # as under conditions
             assert [case.ids[project] for project in chosen] == truth
             assert share == choice.inflated * case.budget
     assert raised > 20
@@ -105,24 +117,20 @@ def test_raising_the_shares_in_jumps_ends_where_single_steps_end() -> None:
 def test_wrong_floats_cost_time_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     """With errors as large as this nearly every decision has to be taken in whole numbers."""
     random = Random(8)
-    monkeypatch.setattr(equal_shares, "EPS", 2.0**-9)
     monkeypatch.setattr(sweep, "EPS", 2.0**-9)
-    monkeypatch.setattr(phragmen, "_ERROR", 2.0)
     monkeypatch.setattr(
         programme, "multipliers", lambda values, lines, fixed: [random.random() * 3 for _ in lines]
     )
     for kind, asked in cases(6, conditions=False, number=NUMBER // 3):
         case = asked.case()
         assert frozenset(winners(asked, Variant(Rule.OPTIMUM))) == reference.best(asked)
-        assert winners(asked, Variant(Rule.PHRAGMEN)) == reference.phragmen(asked)
         for variant in reference.rules_for(kind):
             utility = settled(case, variant).utility
-            if variant.rule is Rule.EQUAL_SHARES and utility is not None:
-                assert winners(asked, variant) == reference.equal_shares(asked, utility)
-                if case.votes.number and asked.budget >= 1:
-                    step = Fraction((asked.budget / 10 / case.votes.number * 100).__ceil__(), 100)
-                    raised = replace(variant, completion=Completion.ADD_ONE, step=step)
-                    assert winners(asked, raised) == reference.add_one(asked, utility, step, stop=True)
+            raises = variant.rule is Rule.EQUAL_SHARES and case.votes.number and asked.budget >= 1
+            if raises and utility is not None:
+                step = Fraction((asked.budget / 10 / case.votes.number * 100).__ceil__(), 100)
+                raised = replace(variant, completion=Completion.ADD_ONE, step=step)
+                assert winners(asked, raised) == reference.add_one(asked, utility, step, stop=True)
 
 
 @pytest.mark.parametrize("conditions", [False, True])

@@ -20,7 +20,7 @@ from buendnis.engines.portfolio.answer import (
     Why,
 )
 from buendnis.engines.portfolio.model import Alternatives, Ballot, Counts, Given, Limit, Of, Project
-from buendnis.engines.portfolio.play import Outlook, Played
+from buendnis.engines.portfolio.outlook import Outlook, Played
 from buendnis.engines.portfolio.question import Question
 from buendnis.engines.portfolio.variants import Completion, Rule, Utility, Value, Variant
 

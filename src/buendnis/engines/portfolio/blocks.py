@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from buendnis.engines.portfolio.arrays import Ints
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.frontier import BITS, START, Frontier, bit, extended, pareto, together
 from buendnis.engines.portfolio.model import Counts
-from buendnis.engines.portfolio.votes import Ints
 
 LARGEST = 18  # projects in a block: 262,144 subsets
 

@@ -16,7 +16,7 @@ from buendnis.engines.portfolio import phragmen
 from buendnis.engines.portfolio.answer import Breakpoint, Lever
 from buendnis.engines.portfolio.blocks import Blocks, apart
 from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.equal_shares import backings
+from buendnis.engines.portfolio.equal_shares import Course
 from buendnis.engines.portfolio.frontier import TooMany, bit
 from buendnis.engines.portfolio.in_turn import by_density, by_score, take_in_turn
 from buendnis.engines.portfolio.optimum import values
@@ -148,8 +148,8 @@ def _in_turn(case: Case, variant: Variant, low: int, high: int) -> list[Turn]:
 
 def _phragmen(case: Case, variant: Variant, low: int, high: int) -> list[Turn]:
     def chosen(budget: int) -> tuple[Chosen, int | None]:
-        purchases, further = phragmen.until(replace(case, budget=budget))
-        return frozenset(purchase.project for purchase in purchases), further
+        bought, further = phragmen.until(replace(case, budget=budget))
+        return frozenset(bought), further
 
     return _walked(chosen, low, high)
 
@@ -172,7 +172,7 @@ def _optimum(case: Case, variant: Variant, low: int, high: int) -> list[Turn] | 
 def _equal_shares(case: Case, variant: Variant, low: int, high: int) -> list[Turn] | None:
     if variant.completion is not Completion.NONE or case.conditioned or not case.votes.number:
         return None
-    sweep = Sweep(case, backings(case, variant.utility_for(case.votes.kind)))
+    sweep = Sweep(Course(case, variant.utility_for(case.votes.kind)))
     bought: dict[int, Chosen] = {}
     open_ = [(low, high)]
     narrow: list[tuple[int, int]] = []

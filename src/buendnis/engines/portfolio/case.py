@@ -8,13 +8,10 @@ from fractions import Fraction
 from math import lcm
 from typing import Self
 
-import numpy as np
-
 from buendnis.engines.portfolio.model import (
     Alternatives,
     Ballot,
     Counts,
-    Kind,
     Limit,
     Project,
     check,
@@ -155,12 +152,6 @@ def plain(budget: Fraction, names: Sequence[str], costs: Sequence[Fraction], vot
         grain=1,
         votes=votes,
     )
-
-
-def no_votes(projects: int) -> Votes:
-    """The votes of nobody."""
-    none = np.array([], dtype=np.int32)
-    return Votes(Kind.APPROVAL, projects, np.array([], dtype=np.int64), empty=0, voter=none, project=none)
 
 
 def _score(project: Project, votes: Votes, place: int) -> Fraction:

@@ -13,15 +13,15 @@ from buendnis.engines.portfolio.variants import Utility
 
 def fairness(case: Case, place: int, chosen: Sequence[int], utility: Utility, inflated: Fraction) -> Fairness:
     """Exclusion, share and utility of a portfolio."""
-    weights = case.votes.weights.tolist()
+    weights = case.votes.weights
     inside = set(chosen)
     whole = lcm(*(number for number in case.votes.supporters if number), case.votes.number or 1)
     got, asked, served = [0] * len(weights), [0] * len(weights), [False] * len(weights)
     for project, voters in enumerate(case.votes.named):
-        if not len(voters):
+        if not voters:
             continue
         each = case.costs[project] * (whole // case.votes.supporters[project])
-        for voter in voters.tolist():
+        for voter in voters:
             asked[voter] += each
             if project in inside:
                 got[voter] += each

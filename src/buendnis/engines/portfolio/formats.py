@@ -1,4 +1,7 @@
-"""Elections from files, whatever their format, and what a rule makes of them."""
+"""Elections from files, whatever their format, and what a rule makes of them.
+
+Tables are loaded where one is read or written: counting a town's votes needs no more than its file and a rule.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from buendnis.engines.exact import fraction, text
-from buendnis.engines.portfolio import pabulib, tables
+from buendnis.engines.portfolio import pabulib
 from buendnis.engines.portfolio.answer import NAME, VERSION
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.model import kind_of
@@ -69,6 +72,8 @@ def outcome(
 
 def convert(path: Path, into: Path) -> None:
     """Write an election in the format that the suffix names. Raises BadInput and OSError."""
+    from buendnis.engines.portfolio import tables
+
     question = _question(path)
     suffix = into.suffix.lower()
     if suffix == ".json":
@@ -94,6 +99,8 @@ def _case(path: Path) -> tuple[Case, dict[str, str]]:
 
 
 def _question(path: Path) -> Question:
+    from buendnis.engines.portfolio import tables
+
     suffix = path.suffix.lower()
     if suffix == ".pb":
         election = pabulib.read(path, voters=True)

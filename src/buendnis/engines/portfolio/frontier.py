@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from buendnis.engines.portfolio.votes import Ints
+from buendnis.engines.portfolio.arrays import Ints
 
 BITS = 62
 MOST = 200_000

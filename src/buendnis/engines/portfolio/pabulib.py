@@ -11,8 +11,6 @@ from io import StringIO
 from math import lcm
 from pathlib import Path
 
-import numpy as np
-
 from buendnis.engines.exact import fraction, text
 from buendnis.engines.portfolio.case import Case, plain
 from buendnis.engines.portfolio.cast import Cast, counted
@@ -30,7 +28,6 @@ KINDS = {
 TYPES = {Kind.APPROVAL: "approval", Kind.POINTS: "scoring", Kind.RANKING: "ordinal"}
 _BOM = b"\xef\xbb\xbf"
 _HEADING = re.compile(rb"^[ \t;]*(META|PROJECTS|VOTES)[ \t;]*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE)
-_AT_ONCE = 10_000  # votes of which the words are in memory
 
 
 @dataclass(frozen=True)
@@ -53,46 +50,42 @@ class Election:
 
     def _votes(self, index: dict[str, int]) -> Votes:
         cast, points, times = self.cast.named(scored=self.kind is Kind.POINTS)
-        lengths = [vote.count(",") + 1 for vote in cast]
-        project = np.empty(sum(lengths), dtype=np.int32)
+        named: list[list[int]] = [[] for _ in index]
+        worth: list[list[int]] = [[] for _ in index]
+        scale = 1
         try:
-            end = 0
-            for first in range(0, len(cast), _AT_ONCE):
-                words = ",".join(cast[first : first + _AT_ONCE]).split(",")
-                start, end = end, end + len(words)
-                project[start:end] = list(map(index.__getitem__, words))
+            if self.kind is Kind.APPROVAL:
+                add = {name: named[place].append for name, place in index.items()}
+                for voter, vote in enumerate(cast):
+                    for name in vote.split(","):
+                        add[name](voter)
+            elif self.kind is Kind.RANKING:
+                for voter, vote in enumerate(cast):
+                    for below, name in enumerate(reversed(vote.split(","))):
+                        project = index[name]
+                        named[project].append(voter)
+                        worth[project].append(below)
+            else:
+                values, scale = _values(points)
+                for voter, (vote, given) in enumerate(zip(cast, points, strict=True)):
+                    names, words = vote.split(","), given.split(",")
+                    if len(names) != len(words):
+                        raise refuse("A vote has not as many points as projects. Please complete it.")
+                    for name, word in zip(names, words, strict=True):
+                        project = index[name]
+                        named[project].append(voter)
+                        worth[project].append(values[word])
         except KeyError:
             tidy = replace(self, cast=self.cast.tidy(index))
             return tidy._votes(index)
-        worth, scale = self._worth(points, lengths)
         return Votes(
             self.kind,
-            len(index),
-            np.array(times, dtype=np.int64),
+            list(times),
+            named,
+            None if self.kind is Kind.APPROVAL else worth,
             empty=sum(self.cast.times) - sum(times),
-            voter=np.repeat(np.arange(len(cast), dtype=np.int32), lengths),
-            project=project,
-            worth=worth,
             scale=scale,
         )
-
-    def _worth(
-        self, points: Sequence[str], lengths: Sequence[int]
-    ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]] | None, int]:
-        if self.kind is Kind.APPROVAL:
-            return None, 1
-        if self.kind is Kind.RANKING:
-            return np.array(
-                [place for length in lengths for place in range(length - 1, -1, -1)], dtype=np.int64
-            ), 1
-        words = ",".join(points).split(",") if points else []
-        if len(words) != sum(lengths):
-            raise refuse("A vote has not as many points as projects. Please complete it.")
-        if all(map(str.isdecimal, words)):
-            return np.array(list(map(int, words)), dtype=np.int64), 1
-        exact = [_number(word, "points") for word in words]
-        scale = lcm(*(each.denominator for each in exact), 1)
-        return np.array([int(each * scale) for each in exact], dtype=np.int64), scale
 
     def records(self) -> tuple[tuple[Project, ...], tuple[Ballot, ...]]:
         """Projects and ballots as the JSON of the engine holds them."""
@@ -241,6 +234,14 @@ def _rows(content: str, *, header: bool = False) -> Iterator[list[str]]:
     if not header:
         next(rows, None)
     return (row for row in rows if row and any(cell.strip() for cell in row))
+
+
+def _values(points: Sequence[str]) -> tuple[dict[str, int], int]:
+    """What each word that stands for points is worth, in whole numbers on one scale, and the scale."""
+    words = {word for given in points for word in given.split(",")}
+    exact = {word: _number(word, "points") for word in words}
+    scale = lcm(*(each.denominator for each in exact.values()), 1)
+    return {word: int(each * scale) for word, each in exact.items()}, scale
 
 
 def _number(word: str, what: str) -> Fraction:

@@ -1,133 +1,170 @@
-"""Sequential Phragmén: everybody earns at the same pace; a group buys what it can first pay for.
+"""Sequential Phragmén, told purchase by purchase, in whole numbers: everybody earns at the same pace; a group buys
+what it can first pay for.
 
-Loads are the moments of the purchases. A voter's load is the moment of the last purchase that they took part in,
-so the exact load of a project's supporters is counted, not added: so many last took part in each purchase. Floats
-order the projects; whatever lies closer together than their error is compared in whole numbers. Loads only grow, so
-a moment that was computed once is a lower bound from then on, and most projects need no second look.
+Loads are the moments of the purchases. A ballot's load is the moment of the last purchase that it took part in, so
+the load of a project's supporters is counted, not added: so many last took part in each purchase. Loads only grow, so
+a moment that was computed earlier is a lower bound, and few projects are looked at for each purchase.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heapify, heappop, heappush
-from typing import NamedTuple
-
-import numpy as np
+from math import gcd
+from operator import mul
 
 from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.common import Common
 from buendnis.engines.portfolio.gate import Gate
-
-# twice the relative error of a sum of at most 2**20 terms that are not negative, each a rounded product
-_ERROR = 2.0**-30
-
-
-class Purchase(NamedTuple):
-    """A project and the moment at which it was bought."""
-
-    project: int
-    moment: Fraction | None  # None: nobody asked for it
+from buendnis.engines.portfolio.low import CLEAR, Low, without
+from buendnis.engines.portfolio.votes import Votes
 
 
-def phragmen(case: Case) -> list[Purchase]:
-    """The purchases in their order.
+@dataclass(frozen=True)
+class Loads:
+    """The moments of all purchases, in units of the case times ``scale``, and each ballot's last one."""
+
+    votes: Votes
+    last: list[int]
+    moments: list[int]
+    scale: int = 1
+
+    @classmethod
+    def none(cls, votes: Votes) -> Loads:
+        """Nobody has bought anything."""
+        return cls(votes, [0] * len(votes.weights), [0])
+
+    def together(self, project: int) -> int:
+        """The loads of all supporters of a project."""
+        last, weights = self.last, self.votes.weights
+        number = [0] * len(self.moments)
+        for voter in self.votes.named[project]:
+            number[last[voter]] += weights[voter]
+        return sum(map(mul, number, self.moments))
+
+    def after(self, project: int, due: int, number: int) -> Loads:
+        """When ``number`` supporters have bought a project at ``due / number``."""
+        shared = gcd(due, number)
+        due, number = due // shared, number // shared
+        last, now = self.last.copy(), len(self.moments)
+        for voter in self.votes.named[project]:
+            last[voter] = now
+        moments = [moment * number for moment in self.moments]
+        return Loads(self.votes, last, [*moments, due], self.scale * number)
+
+
+@dataclass
+class Moment:
+    """The next purchase, or where it ends: with ``lacks`` more budget what comes next would not burst it.
+
+    ``project`` is None where nothing is left that somebody asks for. The moment is ``due / number`` in units of the
+    case times the loads' scale.
+    """
+
+    project: int | None
+    due: int
+    number: int
+    loads: Loads
+    left: int
+    lacks: int
+    gate: Gate
+    lowest: list[Low]  # of what can still be bought a moment that is not too late
+
+    @property
+    def at(self) -> Fraction:
+        """The moment in units of the case."""
+        return Fraction(self.due, self.number * self.loads.scale)
+
+    def otherwise(self) -> Moment:
+        """Where a course begins that leaves out what would be bought now."""
+        others = without(self.lowest, self.project)
+        return Moment(None, 0, 1, self.loads, self.left, 0, self.gate.copy(), others)
+
+
+def phragmen(case: Case) -> list[int]:
+    """What is bought, in its order.
 
     Ends when one of those that come next would burst the budget. As in the literature's implementation, what costs
     more than the whole budget is left out at the start; what nobody asks for comes last, in the order of the ids,
     while all of it still fits.
     """
-    return _Run(case).purchases()
+    found, _ = until(case)
+    return found
 
 
-def until(case: Case) -> tuple[list[Purchase], int | None]:
-    """The purchases, and the next higher budget with which there might be others; None if with none."""
-    run = _Run(case)
-    found = run.purchases()
+def until(case: Case) -> tuple[list[int], int | None]:
+    """What is bought, and the next higher budget with which that might be something else; None if with none."""
     dearer = [cost for cost in case.costs if cost > case.budget]
-    if run.lacks:
-        dearer.append(case.budget + run.lacks)
-    return found, min(dearer, default=None)
+    unasked = [
+        p for p, number in enumerate(case.votes.supporters) if not number and case.costs[p] <= case.budget
+    ]
+    found: list[int] = []
+    end: Moment | None = None
+    while True:
+        for moment in walked(case, end):
+            if moment.project is not None and not moment.lacks:
+                found.append(moment.project)
+            end = moment
+        assert end is not None  # noqa: S101 - a course always ends with a moment
+        able = [project for project in unasked if end.gate.barred(project) is None]
+        lacks = end.lacks or max((case.costs[project] for project in able), default=0) - end.left
+        if lacks > 0:
+            dearer.append(case.budget + lacks)
+        if lacks > 0 or not able:
+            return found, min(dearer, default=None)
+        found.append(able[0])  # what needed it may still come in its turn
+        unasked.remove(able[0])
+        end.gate.take(able[0])
+        end.left -= case.costs[able[0]]
 
 
-class _Run:
-    def __init__(self, case: Case) -> None:
-        votes = case.votes
-        self.case = case
-        self.members = votes.named
-        self.numbers = votes.supporters
-        self.weights = votes.weights.astype(float)  # exact below 2**53
-        self.last = np.zeros(len(votes.weights), dtype=np.int64)
-        self.load = np.zeros(len(votes.weights))
-        self.loads = Common()
-        self.loads.append(0, 1)
-        self.gate = Gate(case, None)
-        affordable = [p for p, cost in enumerate(case.costs) if cost <= case.budget]
-        self.unasked = [project for project in affordable if not self.numbers[project]]
-        # a moment only ever moves on, so one that was computed earlier is a lower bound
-        self.waiting = [(case.costs[p] / self.numbers[p], p) for p in affordable if self.numbers[p]]
-        heapify(self.waiting)
-        self.lacks = 0  # so much more budget, and those that come next in the end would fit
+def walked(case: Case, start: Moment | None = None) -> Iterator[Moment]:
+    """Each purchase just before it happens, and the end; with ``start`` the course goes on from there."""
+    if start is None:
+        loads, left, gate = Loads.none(case.votes), case.budget, Gate(case, None)
+        lowest = [
+            Low(cost / number, project, cost, number)
+            for project, (cost, number) in enumerate(zip(case.costs, case.votes.supporters, strict=True))
+            if number and cost <= case.budget
+        ]
+    else:
+        loads, left, gate, lowest = start.loads, start.left, start.gate, start.lowest
+    while True:
+        due, number, tied = _next(case, loads, gate, lowest)
+        if not tied:
+            yield Moment(None, 0, 1, loads, left, 0, gate, lowest)
+            return
+        lacks = max(0, max(case.costs[project] for project in tied) - left)
+        project = min(each for each in tied if not lacks or case.costs[each] > left)
+        yield Moment(project, due, number, loads, left, lacks, gate, lowest)
+        if lacks:
+            return
+        gate.take(project)
+        lowest = without(lowest, project)
+        left -= case.costs[project]
+        loads = loads.after(project, due, number)
 
-    def purchases(self) -> list[Purchase]:
-        left, found = self.case.budget, list[Purchase]()
-        while tied := self._next():
-            moment, projects = tied
-            dearest = max(self.case.costs[project] for project in projects)
-            if dearest > left:
-                self.lacks = dearest - left
-                break
-            project = projects[0]
-            found.append(Purchase(project, moment))
-            left -= self.case.costs[project]
-            self.gate.take(project)
-            if moment is None:
-                self.unasked.remove(project)
-            else:
-                self._buy(project)
-        return found
 
-    def _next(self) -> tuple[Fraction | None, list[int]] | None:
-        """The next moment and the projects that can be bought at it."""
-        first, barred = float("inf"), list[tuple[float, int]]()
-        near: list[tuple[float, int]] = []
-        while self.waiting and self.waiting[0][0] <= first * (1 + _ERROR):
-            bound, project = heappop(self.waiting)
-            if not self.gate.plain and (bar := self.gate.barred(project)) is not None:
-                if not bar.for_good:
-                    barred.append((bound, project))
-                continue
-            guess = self._guess(project)
-            near.append((guess, project))
-            first = min(first, guess)
-        for each in (*near, *barred):
-            heappush(self.waiting, each)
-        if not near:
-            able = [p for p in self.unasked if self.gate.plain or self.gate.barred(p) is None]
-            return (None, able) if able else None
-        close = sorted(project for guess, project in near if guess <= first * (1 + _ERROR))
-        exact = {project: Fraction(self._owed(project), self.numbers[project]) for project in close}
-        moment = min(exact.values())
-        return moment / self.loads.denominator, [project for project in close if exact[project] == moment]
-
-    def _guess(self, project: int) -> float:
-        """The moment at which it could be bought, within a relative error of 2**-31."""
-        voters = self.members[project]
-        owed = float(self.load[voters] @ self.weights[voters])
-        return (owed + self.case.costs[project]) / self.numbers[project]
-
-    def _owed(self, project: int) -> int:
-        """Its cost and the loads of its supporters, as a numerator over the loads' denominator."""
-        voters = self.members[project]
-        counted = np.bincount(self.last[voters], weights=self.weights[voters])
-        (places,) = counted.nonzero()
-        owed = self.loads.weighed(places.tolist(), map(int, counted[places].tolist()))
-        return owed + self.case.costs[project] * self.loads.denominator
-
-    def _buy(self, project: int) -> None:
-        owed = self._owed(project)
-        self.waiting = [each for each in self.waiting if each[1] != project]
-        heapify(self.waiting)
-        voters = self.members[project]
-        self.last[voters] = len(self.loads)
-        self.loads.append(owed, self.numbers[project])
-        self.load[voters] = self.loads.floats[-1]
+def _next(case: Case, loads: Loads, gate: Gate, lowest: list[Low]) -> tuple[int, int, list[int]]:
+    """The next moment as a quotient, and the projects that can be bought at it."""
+    due, number = 1, 0
+    tied: list[int] = []
+    clear = float("inf")
+    lowest.sort()
+    for place, low in enumerate(lowest):
+        if low.near > clear:
+            break
+        project = low.project
+        if not gate.plain and gate.barred(project) is not None:
+            continue
+        supporters = case.votes.supporters[project]
+        owed = loads.together(project) + case.costs[project] * loads.scale
+        whole = supporters * loads.scale
+        lowest[place] = Low(owed / whole, project, owed, whole)
+        one, other = owed * number, due * supporters
+        if not tied or one < other:
+            due, number, tied = owed, supporters, [project]
+            clear = lowest[place].near * CLEAR
+        elif one == other:
+            tied.append(project)
+    return due, number, tied

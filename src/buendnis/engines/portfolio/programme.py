@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from buendnis.engines.portfolio.arrays import Ints
 from buendnis.engines.portfolio.effort import OVERHEAD, Effort, TooHard
 from buendnis.engines.portfolio.multipliers import multipliers
 from buendnis.engines.portfolio.states import States, later, not_dominated, suffixes
-from buendnis.engines.portfolio.votes import Ints
 
 WORD = 62  # bits of a mask in one whole number
 MOST_STATES = 60_000  # of partial portfolios before a search is divided

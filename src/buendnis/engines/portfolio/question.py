@@ -1,4 +1,8 @@
-"""A question to the engine, and its two answers: a whole one, and a quick one for somebody who plays."""
+"""A question to the engine, and its two answers: a whole one, and a quick one for somebody who plays.
+
+What answers is loaded with the first answer: whoever only reads a question, or counts a town's votes, needs neither
+numpy nor HiGHS, which are most of what a process is large by.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from buendnis.engines.portfolio.answer import Answer
-from buendnis.engines.portfolio.answering import answered
-from buendnis.engines.portfolio.play import Played, played
+from buendnis.engines.portfolio.outlook import Played
 from buendnis.engines.portfolio.terms import Terms
 
 
@@ -20,8 +23,12 @@ class Question(Terms):
 
         ``brief`` for somebody who waits: the reasons of the first rule only, and of the redraws only the ranking.
         """
+        from buendnis.engines.portfolio.answering import answered
+
         return answered(self, brief=brief)
 
     def played(self, budget: Fraction) -> Played:
         """What another budget would change, quickly. Raises BadInput."""
+        from buendnis.engines.portfolio.play import played
+
         return played(self, budget)

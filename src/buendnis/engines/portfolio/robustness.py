@@ -14,12 +14,12 @@ from typing import NamedTuple
 import numpy as np
 
 from buendnis.engines.portfolio.answer import Robustness, Steady
+from buendnis.engines.portfolio.arrays import Ints
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.effort import TooHard
 from buendnis.engines.portfolio.in_turn import take_in_turn
 from buendnis.engines.portfolio.model import Project
 from buendnis.engines.portfolio.optimum import programme, shut_out
-from buendnis.engines.portfolio.votes import Ints
 
 MOST_OPTIMA = 200  # of which a share of redraws is known within some hundredths
 _BATCH = 1_000_000  # numbers at a time

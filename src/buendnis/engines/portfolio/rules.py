@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.effort import TooHard
 from buendnis.engines.portfolio.in_turn import by_density, by_score, take_in_turn
-from buendnis.engines.portfolio.optimum import optimum
 from buendnis.engines.portfolio.phragmen import phragmen
 from buendnis.engines.portfolio.shares import equal_shares
 from buendnis.engines.portfolio.variants import Rule, Variant
@@ -46,6 +44,9 @@ def _greedy(case: Case, variant: Variant) -> Choice:
 
 
 def _optimum(case: Case, variant: Variant) -> Choice:
+    from buendnis.engines.portfolio.effort import TooHard
+    from buendnis.engines.portfolio.optimum import optimum  # needs numpy, which takes its time and memory
+
     try:
         best = optimum(case, variant)
     except TooHard:
@@ -60,7 +61,7 @@ def _equal_shares(case: Case, variant: Variant) -> Choice:
 
 
 def _phragmen(case: Case, variant: Variant) -> Choice:
-    return Choice(variant, tuple(purchase.project for purchase in phragmen(case)))
+    return Choice(variant, tuple(phragmen(case)))
 
 
 _RULES: dict[Rule, Callable[[Case, Variant], Choice]] = {

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from buendnis.engines.portfolio.votes import Ints
+from buendnis.engines.portfolio.arrays import Ints
 
 
 class States(NamedTuple):

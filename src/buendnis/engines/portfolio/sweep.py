@@ -14,14 +14,27 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.equal_shares import EPS, Backing, Floats, Mask, Run
-from buendnis.engines.portfolio.votes import Ints
+from buendnis.engines.portfolio.arrays import Floats, Ints, Mask
+from buendnis.engines.portfolio.equal_shares import Course
 
+EPS = 2.0**-53
 _GAP = 2.0**-32  # between what a price is not below and what it is not above, if the error allows
 _PASSES = 60  # in search of a price, before it is left to whole numbers
 _TINY = 1 - 16 * EPS
+
+
+@dataclass(frozen=True)
+class _Backing:
+    """A project's supporters, a place for each."""
+
+    voters: npt.NDArray[np.intp]
+    weight: Floats  # how often each ballot was cast; whole numbers, exact below 2**53
+    factor: Floats | None  # what it is worth to each, up to what is uniform
+    heavy: Floats  # weights times factors
+    uniform: int
+    cost: int  # times the number of ballots
 
 
 class Counted(NamedTuple):
@@ -60,15 +73,30 @@ class _State:
 class Sweep:
     """A case without conditions, ready to be counted with any shares."""
 
-    def __init__(self, case: Case, start: Sequence[Backing]) -> None:
-        """``start`` is what the supporters look like at the beginning."""
-        self.case, self.start = case, start
-        self.free = [p for p, backing in enumerate(start) if _wanted(backing) and not backing.cost]
-        self.open = [p for p, backing in enumerate(start) if len(backing.voters) and backing.cost]
-        self.whole = np.array([float(backing.heavy.sum()) for backing in start])
-        self.costs = np.array([float(backing.cost) for backing in start])
-        self.single = [bool((backing.heavy == 1).all()) for backing in start]
-        self.voters = [backing.voters.astype(np.intp) for backing in start]
+    def __init__(self, course: Course) -> None:
+        """``course`` is one with any share."""
+        self.course, self.case = course, course.case
+        weights = np.array(self.case.votes.weights, dtype=np.float64)
+        self.start = []
+        for project, support in enumerate(course.support):
+            voters = np.array(support.voters, dtype=np.intp)
+            weight = weights[voters]
+            factor = None if support.factors is None else np.array(support.factors, dtype=np.float64)
+            self.start.append(
+                _Backing(
+                    voters,
+                    weight,
+                    factor,
+                    weight if factor is None else weight * factor,
+                    course.uniform[project],
+                    self.case.costs[project] * self.case.votes.number,
+                )
+            )
+        self.free = course.free
+        self.open = [p for p, backing in enumerate(self.start) if len(backing.voters) and backing.cost]
+        self.whole = np.array([float(backing.heavy.sum()) for backing in self.start])
+        self.costs = np.array([float(backing.cost) for backing in self.start])
+        self.single = [bool((backing.heavy == 1).all()) for backing in self.start]
 
     def counted(self, shares: Sequence[int]) -> Counted:
         """All that each of these shares buys; they ascend."""
@@ -102,11 +130,14 @@ class Sweep:
                     continue
                 if winner == _DOUBT:
                     for column in columns:
-                        run = Run(self.case, self.start, shares[column])
-                        bought[column] = [each.project for each in run.rounds()]
+                        bought[column] = self._exactly(shares[column])
                 state.ended[places] = True
                 state.low[:, places] = np.inf
         return Counted([self.free + each for each in bought], steady)
+
+    def _exactly(self, share: int) -> list[int]:
+        course = Course(self.case, self.course.utility, share, support=self.course.support)
+        return course.chosen()[len(self.free) :]
 
     # ------------------------------------------------------------------------------------------- choosing
 
@@ -173,7 +204,7 @@ class Sweep:
 
     def _known(self, state: _State, project: int, column: int) -> Fraction | None:
         """The price per utility, if every supporter surely can pay their part or has nothing left at all."""
-        backing, voters = self.start[project], self.voters[project]
+        backing, voters = self.start[project], self.start[project].voters
         able = ~state.broke[voters, column]
         rest = int(backing.heavy[able].sum())
         if not rest:
@@ -208,7 +239,7 @@ class Sweep:
 
     # --------------------------------------------------------------------------------------------- prices
 
-    def _paid(self, backing: Backing, money: Floats, price: Floats) -> tuple[Floats, Floats]:
+    def _paid(self, backing: _Backing, money: Floats, price: Floats) -> tuple[Floats, Floats]:
         """What everybody pays at a price, and all of it together."""
         limit = price if backing.factor is None else price * backing.factor[:, None]
         paid = np.minimum(money, limit)
@@ -264,7 +295,7 @@ class Sweep:
         return places if len(places) * 2 < len(needed) else slice(None)
 
     def _money(self, state: _State, project: int, places: Ints | slice) -> Floats:
-        voters = self.voters[project]
+        voters = self.start[project].voters
         if isinstance(places, slice):
             money: Floats = state.money.take(voters, axis=0)
         else:
@@ -292,7 +323,9 @@ class Sweep:
         surely = state.low[project, places] * backing.uniform * _TINY
         pays = surely if backing.factor is None else surely * backing.factor[:, None] * _TINY
         poor = money + state.error[places] < pays
-        voters = self.voters[project] if isinstance(some, slice) else self.voters[project][:, None]
+        voters = (
+            self.start[project].voters if isinstance(some, slice) else self.start[project].voters[:, None]
+        )
         state.money[voters, some] = money - paid
         state.broke[voters, some] |= poor
         state.error[places] += np.abs(lacks) + rounding
@@ -301,7 +334,3 @@ class Sweep:
 
 _END = -1  # nobody can pay for anything more
 _DOUBT = -2  # floats do not tell who comes next
-
-
-def _wanted(backing: Backing) -> bool:
-    return bool(len(backing.voters)) and bool(backing.uniform)

@@ -1,62 +1,58 @@
-"""Ballots as arrays of integers, so that ninety thousand of them can be counted quickly and exactly."""
+"""Who wants what: equal ballots are kept once, with their number."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-
-import numpy as np
-import numpy.typing as npt
+from operator import eq, mul
+from typing import NamedTuple
 
 from buendnis.engines.portfolio.model import Ballot, Kind, kind_of
 from buendnis.engines.portfolio.variants import Utility
 
-Ints = npt.NDArray[np.int64]
 
+class Support(NamedTuple):
+    """Who wants a project: distinct ballots in ascending order, and what it is worth to each (None: 1)."""
 
-@dataclass(frozen=True)
-class Support:
-    """Who wants a project: rows of distinct ballots, and what it is worth to each (None: 1)."""
-
-    voters: npt.NDArray[np.int32]
-    factors: Ints | None
+    voters: list[int]
+    factors: list[int] | None
 
 
 class Votes:
-    """Equal ballots are kept once, with their number."""
+    """The distinct ballots that name each project, and what they give it."""
 
     def __init__(
         self,
         kind: Kind,
-        projects: int,
-        weights: Ints,
+        weights: list[int],
+        named: list[list[int]],
+        worth: list[list[int]] | None = None,
         *,
-        empty: int,
-        voter: npt.NDArray[np.int32],
-        project: npt.NDArray[np.int32],
-        worth: Ints | None = None,
+        empty: int = 0,
         scale: int = 1,
     ) -> None:
-        """``worth`` holds points times ``scale``, or Borda points; ``empty`` ballots name nobody."""
+        """``weights`` says how often each ballot was cast; ``empty`` ballots name nobody.
+
+        ``named`` and ``worth`` hold a list for each project: the ballots, and points times ``scale`` or Borda points.
+        """
         self.kind = kind
-        self.projects = projects
         self.weights = weights
+        self.named = named
+        self.worth = worth
         self.scale = scale
-        self.number = int(weights.sum()) + empty
-        short = project.astype(np.uint16) if projects < 1 << 16 else project  # which numpy sorts by digits
-        order = np.argsort(short, kind="stable")
-        voter, project = voter[order], project[order]
-        worth = None if worth is None else worth[order]
-        twice = (voter[1:] == voter[:-1]) & (project[1:] == project[:-1])
-        if twice.any():  # an id that stands twice in one ballot counts once
-            keep = np.concatenate(([True], ~twice))
-            voter, project = voter[keep], project[keep]
-            worth = None if worth is None else worth[keep]
-        self.voter, self.project, self.worth = voter, project, worth
-        self.bounds = np.searchsorted(project, np.arange(projects + 1)).tolist()
+        self.number = sum(weights) + empty
+        for project, voters in enumerate(named):
+            if any(map(eq, voters, voters[1:])):  # an id that stands twice in one ballot counts once
+                self._count_once(project)
+
+    def _count_once(self, project: int) -> None:
+        voters = self.named[project]
+        keep = [place for place, voter in enumerate(voters) if not place or voter != voters[place - 1]]
+        self.named[project] = [voters[place] for place in keep]
+        if self.worth is not None:
+            self.worth[project] = [self.worth[project][place] for place in keep]
 
     @classmethod
     def of(cls, ballots: Sequence[Ballot], index: dict[str, int]) -> Votes:
@@ -66,26 +62,28 @@ class Votes:
         seen: dict[tuple[tuple[int, int], ...], int] = {}
         empty = 0
         for ballot in ballots:
-            named = tuple(sorted(cls._named(ballot, kind, index, scale)))
-            if named:
-                seen[named] = seen.get(named, 0) + 1
+            given = tuple(sorted(cls._given(ballot, kind, index, scale)))
+            if given:
+                seen[given] = seen.get(given, 0) + 1
             else:
                 empty += 1
-        pairs = [pair for named in seen for pair in named]
-        rows = np.repeat(np.arange(len(seen), dtype=np.int32), [len(named) for named in seen])
+        named: list[list[int]] = [[] for _ in index]
+        worth: list[list[int]] = [[] for _ in index]
+        for voter, pairs in enumerate(seen):
+            for project, each in pairs:
+                named[project].append(voter)
+                worth[project].append(each)
         return cls(
             kind,
-            len(index),
-            np.array(list(seen.values()), dtype=np.int64),
+            list(seen.values()),
+            named,
+            None if kind is Kind.APPROVAL else worth,
             empty=empty,
-            voter=rows,
-            project=np.array([project for project, _ in pairs], dtype=np.int32),
-            worth=None if kind is Kind.APPROVAL else np.array([worth for _, worth in pairs], dtype=np.int64),
             scale=scale,
         )
 
     @staticmethod
-    def _named(ballot: Ballot, kind: Kind, index: dict[str, int], scale: int) -> list[tuple[int, int]]:
+    def _given(ballot: Ballot, kind: Kind, index: dict[str, int], scale: int) -> list[tuple[int, int]]:
         """Project and worth. Whoever is recused from a project leaves the worth of the others untouched."""
         if kind is Kind.POINTS:
             found = [(given.project, int(given.points * scale)) for given in ballot.points]
@@ -96,32 +94,38 @@ class Votes:
             found = [(name, 1) for name in ballot.approves]
         return [(index[name], worth) for name, worth in found if name not in ballot.recused]
 
+    def cast_by(self, voters: Iterable[int]) -> int:
+        """How many cast these ballots."""
+        return sum(map(self.weights.__getitem__, voters))
+
     @cached_property
-    def named(self) -> list[npt.NDArray[np.int32]]:
-        """The distinct ballots that name each project, whatever they give it."""
-        return [self.voter[a:b] for a, b in zip(self.bounds, self.bounds[1:], strict=False)]
+    def supporters(self) -> list[int]:
+        """How many ballots name each project."""
+        return [self.cast_by(voters) for voters in self.named]
 
     def support(self, utility: Utility) -> list[Support]:
         """Each project's supporters under a utility; the uniform factor of cost is not in it."""
         if utility in {Utility.COST, Utility.CARDINALITY} or self.worth is None:
             return [Support(voters, None) for voters in self.named]
-        return self._worthy()
+        return [
+            Support(
+                [voter for voter, factor in zip(voters, worth, strict=True) if factor > 0],
+                [factor for factor in worth if factor > 0],
+            )
+            for voters, worth in zip(self.named, self.worth, strict=True)
+        ]
 
     def totals(self, utility: Utility, costs: Sequence[int]) -> list[int]:
         """The utility of each project to all ballots together; points are times ``scale``."""
         if utility in {Utility.POINTS, Utility.BORDA} and self.worth is not None:
-            each = self.worth * self.weights[self.voter]
-            sums = np.concatenate(([0], np.cumsum(each)))
-            return [int(sums[b] - sums[a]) for a, b in zip(self.bounds, self.bounds[1:], strict=False)]
-        numbers = self.supporters
+            weights = self.weights.__getitem__
+            return [
+                sum(map(mul, map(weights, voters), worth))
+                for voters, worth in zip(self.named, self.worth, strict=True)
+            ]
         if utility is Utility.COST:
-            return [number * cost for number, cost in zip(numbers, costs, strict=True)]
-        return numbers
-
-    @cached_property
-    def supporters(self) -> list[int]:
-        """How many ballots name each project."""
-        return [int(self.weights[voters].sum()) for voters in self.named]
+            return list(map(mul, self.supporters, costs))
+        return self.supporters
 
     def mean(self, project: int) -> Fraction | None:
         """The mean of the points that a project was given; None without any."""
@@ -133,19 +137,7 @@ class Votes:
         """The points that a project was given, and by how many; none unless the ballots hold points."""
         if self.kind is not Kind.POINTS or self.worth is None:
             return []
-        a, b = self.bounds[project], self.bounds[project + 1]
-        weights = self.weights[self.voter[a:b]]
         return [
-            (Fraction(worth, self.scale), times)
-            for worth, times in zip(self.worth[a:b].tolist(), weights.tolist(), strict=True)
+            (Fraction(worth, self.scale), self.weights[voter])
+            for voter, worth in zip(self.named[project], self.worth[project], strict=True)
         ]
-
-    def _worthy(self) -> list[Support]:
-        found = []
-        for a, b in zip(self.bounds, self.bounds[1:], strict=False):
-            if self.worth is None:
-                raise ValueError("Approvals have no worth of their own.")
-            worth = self.worth[a:b]
-            keep = worth > 0
-            found.append(Support(self.voter[a:b][keep], worth[keep]))
-        return found

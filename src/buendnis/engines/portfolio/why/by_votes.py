@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import mul
 
 from buendnis.engines.portfolio.case import Case
+from buendnis.engines.portfolio.equal_shares import Course, Step
 from buendnis.engines.portfolio.gate import Bar
+from buendnis.engines.portfolio.phragmen import Moment, walked
 from buendnis.engines.portfolio.rules import Choice
 from buendnis.engines.portfolio.variants import Completion, Utility
-from buendnis.engines.portfolio.why import courses, sentences
-from buendnis.engines.portfolio.why.courses import Group, Moment, Step
+from buendnis.engines.portfolio.votes import Support
+from buendnis.engines.portfolio.why import sentences
 from buendnis.engines.portfolio.why.findings import Finding, of_cost
 from buendnis.engines.portfolio.why.in_turn import barred_sentence
 
@@ -29,14 +30,14 @@ def of_equal_shares(
     inside = set(choice.chosen)
     if not case.votes.number:
         return [_nobody(case, project, project in inside) for project in size]
-    supporters = courses.groups(case, utility)
-    share = int(choice.inflated * case.budget) if case.budget else 0
+    course = Course(case, utility, int(choice.inflated * case.budget) if case.budget else 0)
+    supporters = course.support
     reach = [_Reach() for _ in case.ids]
     spent: dict[int, dict[int, Fraction]] = {project: {} for project in size}
     bought: dict[int, Step] = {}
     last: Step | None = None
     outside = [project for project in size if project not in inside]
-    for step in courses.equal_shares(case, utility, supporters, share=share):
+    for step in course.walked():
         for project in size:
             if project not in bought and project != step.project:
                 _extend(reach[project], case, step, supporters[project], project, utility)
@@ -48,12 +49,12 @@ def of_equal_shares(
     plain = choice.variant.completion is Completion.NONE
     found = []
     for project in size:
-        number = sum(supporters[project].weights)
+        number = case.votes.cast_by(supporters[project].voters)
         if project in inside:
             own = project in bought or not case.costs[project]
             finding = Finding(True, sentences.bought(number) if own else sentences.FILLED)
             if plain and project in bought and (only is None or project in only):
-                for step in courses.equal_shares(case, utility, supporters, start=bought[project]):
+                for step in course.walked(bought[project]):
                     _extend(reach[project], case, step, supporters[project], project, utility)
                 finding.turned_by(of_cost(case, project, reach[project].limit + 1))
         else:
@@ -67,16 +68,16 @@ def of_equal_shares(
 
 
 def _left_out(
-    case: Case, project: int, last: Step, group: Group, spent: dict[int, Fraction], most: Fraction
+    case: Case, project: int, last: Step, support: Support, spent: dict[int, Fraction], most: Fraction
 ) -> Finding:
     barred = last.gate.barred(project)
     if barred is not None and barred.bar is not Bar.BUDGET:
         rivals = barred.projects if barred.for_good else ()
         return Finding(False, barred_sentence(case, project, barred), rivals)
-    held = sum(last.money[voter] * weight for voter, weight in zip(group.voters, group.weights, strict=True))
-    left = Fraction(held, last.scale * case.votes.number * case.unit)
+    held = last.purses.together(support.voters)
+    left = Fraction(held, last.purses.scale * case.votes.number * case.unit)
     cost = case.euro(case.costs[project])
-    finding = Finding(False, sentences.short(cost, most, sum(group.weights)))
+    finding = Finding(False, sentences.short(cost, most, case.votes.cast_by(support.voters)))
     lacking = cost - left
     crowd = []
     for each, amount in sorted(spent.items(), key=lambda item: (-item[1], item[0])):
@@ -89,27 +90,27 @@ def _left_out(
 
 
 def _paid(
-    case: Case, step: Step, supporters: Sequence[Group], projects: Sequence[int], utility: Utility
+    case: Case, step: Step, supporters: Sequence[Support], projects: Sequence[int], utility: Utility
 ) -> list[tuple[int, Fraction]]:
     """What the supporters of each of these projects pay for the one that is bought now, in Euro."""
     assert step.project is not None  # noqa: S101 - the caller has looked
-    buyers = supporters[step.project]
+    buyers, purses = supporters[step.project], step.purses
     price = step.rho * (case.costs[step.project] if utility is Utility.COST else 1)
-    above, below = price.numerator * step.scale, price.denominator
+    above, below = price.numerator * purses.scale, price.denominator
     paid = {
-        voter: min(step.money[voter] * below, above * factor)
-        for voter, factor in zip(buyers.voters, buyers.factors, strict=True)
+        voter: min(held * below, above * factor) * case.votes.weights[voter]
+        for voter, held, factor in zip(
+            buyers.voters,
+            purses.held(buyers.voters),
+            [1] * len(buyers.voters) if buyers.factors is None else buyers.factors,
+            strict=True,
+        )
     }
     found = []
     for project in projects:
-        group = supporters[project]
-        total = sum(
-            paid[voter] * weight
-            for voter, weight in zip(group.voters, group.weights, strict=True)
-            if voter in paid
-        )
+        total = sum(paid.get(voter, 0) for voter in supporters[project].voters)
         if total:
-            found.append((project, Fraction(total, below * step.scale * case.votes.number * case.unit)))
+            found.append((project, Fraction(total, below * purses.scale * case.votes.number * case.unit)))
     return found
 
 
@@ -134,20 +135,19 @@ class _Reach:
         return floor - 1 if not rest and not self.attained else floor
 
 
-def _extend(reach: _Reach, case: Case, step: Step, group: Group, project: int, utility: Utility) -> None:
+def _extend(reach: _Reach, case: Case, step: Step, support: Support, project: int, utility: Utility) -> None:
     """Look how far the supporters reach at this step."""
-    if not group.voters:
+    if not support.voters:
         return
     room = step.gate.headroom(project)
     if room is None:
         return
-    unit = step.scale * case.votes.number
-    money = [step.money[voter] for voter in group.voters]
+    unit = step.purses.scale * case.votes.number
     if step.project is None:
-        above, below = sum(map(mul, money, group.weights)), unit
+        above, below = step.purses.together(support.voters), unit
         attained = True
     elif utility is Utility.COST:
-        found = _reach_by_cost(step, money, group.weights, unit, first=project < step.project)
+        found = _reach_by_cost(step, support, unit, first=project < step.project)
         if found is None:
             return
         above, below, rich = found
@@ -155,44 +155,42 @@ def _extend(reach: _Reach, case: Case, step: Step, group: Group, project: int, u
         if not above and not attained:
             return
     else:
-        above, below, rich = _reach_by_factors(step, money, group, unit)
+        above, below, rich = _reach_by_factors(step, support, unit)
         attained = project < step.project or not rich
     if above > room * below:
         above, below, attained = room, 1, True
     reach.or_if_more(above, below, attained=attained)
 
 
-def _reach_by_factors(step: Step, money: list[int], group: Group, unit: int) -> tuple[int, int, bool]:
+def _reach_by_factors(step: Step, support: Support, unit: int) -> tuple[int, int, bool]:
     """What they pay at the price of the next one, and whether anybody would have more."""
-    above, below = step.rho.numerator * step.scale, step.rho.denominator
+    above, below = step.rho.numerator * step.purses.scale, step.rho.denominator
     total, rich = 0, False
-    for held, weight, factor in zip(money, group.weights, group.factors, strict=True):
+    for held, factor, number in step.purses.by_factor(support):
         pays = above * factor
         if held * below >= pays:
-            total, rich = total + weight * pays, True
+            total, rich = total + number * pays, True
         else:
-            total += weight * held * below
+            total += number * held * below
     return total, below * unit, rich
 
 
-def _reach_by_cost(
-    step: Step, money: list[int], weights: list[int], unit: int, *, first: bool
-) -> tuple[int, int, bool] | None:
+def _reach_by_cost(step: Step, support: Support, unit: int, *, first: bool) -> tuple[int, int, bool] | None:
     """The same where what it is worth grows with its cost: the root of a concave function.
 
     At cost c its supporters would pay the sum of the lesser of what they have and rho times c; it comes first if
     that is more than c, or as much and its id is smaller.
     """
-    above, below = step.rho.numerator * step.scale, step.rho.denominator
-    order = sorted(zip(money, weights, strict=True))
-    rich, poor = sum(weights), 0
-    for held, weight in order:
+    above, below = step.rho.numerator * step.purses.scale, step.rho.denominator
+    order = step.purses.by_purse(support.voters)
+    rich, poor = sum(number for _, number in order), 0
+    for held, number in order:
         slope = unit * below - above * rich  # times c, against poor * below
         if slope > 0 and above * poor <= held * slope:
             return poor * below, slope, True
         if slope == 0 and not poor:  # as cheap as the next one until somebody is poor
             return (held * below, above, True) if above and first else None
-        rich, poor = rich - weight, poor + held * weight
+        rich, poor = rich - number, poor + held * number
     return poor, unit, False
 
 
@@ -208,11 +206,11 @@ def of_phragmen(case: Case, choice: Choice, only: frozenset[int] | None = None) 
     limits = [-1] * len(case.ids)
     bought: dict[int, Moment] = {}
     last: Moment | None = None
-    for moment in courses.phragmen(case):
+    for moment in walked(case):
         for project in range(len(case.ids)):
             if project not in bought and project != moment.project:
                 limits[project] = max(limits[project], _in_time(case, moment, project))
-        if moment.project is not None and moment.fits:
+        if moment.project is not None and not moment.lacks:
             bought[moment.project] = moment.otherwise()
         elif moment.project is not None:
             limits[moment.project] = max(limits[moment.project], _in_time(case, moment, moment.project))
@@ -220,12 +218,12 @@ def of_phragmen(case: Case, choice: Choice, only: frozenset[int] | None = None) 
     assert last is not None  # noqa: S101 - a course always ends with a moment
     found = []
     for project in range(len(case.ids)):
-        number = last.numbers[project]
+        number = case.votes.supporters[project]
         if project in inside:
             finding = Finding(True, sentences.earned(number) if number else sentences.UNASKED)
             # what nobody asks for may come last and let others in
             if project in bought and not any(case.needs) and (only is None or project in only):
-                for moment in courses.phragmen(case, bought[project]):
+                for moment in walked(case, bought[project]):
                     limits[project] = max(limits[project], _in_time(case, moment, project))
                 finding.turned_by(of_cost(case, project, limits[project] + 1))
         else:
@@ -238,14 +236,14 @@ def of_phragmen(case: Case, choice: Choice, only: frozenset[int] | None = None) 
 
 def _in_time(case: Case, moment: Moment, project: int) -> int:
     """The highest cost with which it would be bought at this moment; -1 if with none."""
-    room = moment.gate.headroom(project)
-    if room is None or project not in moment.loads:
+    room, number = moment.gate.headroom(project), case.votes.supporters[project]
+    if room is None or not number:
         return -1
     if moment.project is None:
         return min(room, moment.left)
-    before = moment.due * moment.numbers[project] - moment.loads[project] * moment.divisor
-    limit, rest = divmod(before, moment.divisor * moment.scale)
-    if not rest and (not moment.fits or project > moment.project):
+    before = moment.due * number - moment.loads.together(project) * moment.number
+    limit, rest = divmod(before, moment.number * moment.loads.scale)
+    if not rest and (moment.lacks or project > moment.project):
         limit -= 1
     return min(room, moment.left, limit)
 
@@ -255,7 +253,7 @@ def _too_late(case: Case, project: int, last: Moment) -> Finding:
     if barred is not None:
         rivals = barred.projects if barred.for_good else ()
         return Finding(False, barred_sentence(case, project, barred), rivals)
-    if not last.numbers[project]:
+    if not case.votes.supporters[project]:
         return Finding(False, sentences.short(case.euro(case.costs[project]), Fraction(0), 0))
     bought = tuple(sorted(last.gate.chosen))
     if last.project is None or last.project == project:

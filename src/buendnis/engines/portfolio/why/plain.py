@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from buendnis.engines.portfolio.arrays import Ints
 from buendnis.engines.portfolio.blocks import Blocks, Subsets, apart
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.frontier import (
@@ -20,7 +21,6 @@ from buendnis.engines.portfolio.frontier import (
 from buendnis.engines.portfolio.gate import Bar, Barred
 from buendnis.engines.portfolio.model import Counts
 from buendnis.engines.portfolio.programme import Best
-from buendnis.engines.portfolio.votes import Ints
 from buendnis.engines.portfolio.why import sentences
 from buendnis.engines.portfolio.why.findings import (
     Finding,
