@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar
 from uuid import uuid4
 
@@ -42,9 +43,9 @@ class Part(Entity):
         return self.title
 
     @property
+    @abstractmethod
     def its_version(self) -> Strategy:
         """The version that it belongs to."""
-        raise NotImplementedError
 
     def can_be_named_in(self, alliance_id: int) -> bool:
         """Whether ideas and projects of an alliance may name it: it is theirs, and its version is adopted."""
