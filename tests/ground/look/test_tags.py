@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import translation
 
 from buendnis.ground.look.pieces import BudgetRow, CheckItem, TimelineEntry, segments
@@ -64,6 +66,18 @@ def test_money() -> None:
         render("{{ a|euro }}", a=Decimal("1234567.5")).replace("\N{NO-BREAK SPACE}", " ") == "1.234.567,50 €"
     )
     assert render("{{ a|euro }}", a=None) == ""
+
+
+def test_the_link_to_a_file_names_it_and_escapes_what_somebody_called_it() -> None:
+    key = UUID("0f3c1de4-6d43-4a15-9a43-0a2f7d2ae1c5")
+    address = reverse("documents:download", args=[key])
+    icon = '<span class="kern-icon kern-icon--download kern-icon--small" aria-hidden="true"></span>'
+    assert render("{% file_link k n %}", k=key, n="A & B.pdf") == (
+        f'<a href="{address}">{icon}A &amp; B.pdf</a>'
+    )
+    assert render('{% file_link k "PDF" "primary" %}', k=str(key)) == (
+        f'<a class="kern-btn kern-btn--primary" href="{address}">{icon}PDF</a>'
+    )
 
 
 def test_moments_are_shown_in_berlin_and_kept_for_machines() -> None:

@@ -1,7 +1,7 @@
 """The project's template tags. They are built in: no template loads them.
 
 Forms: ``once``, ``field``, ``error_summary``. Numbers and dates: ``euro``, ``percent``, ``when``.
-Pieces: ``icon``, ``badge``, ``alert``, ``term``, ``checklist``, ``timeline``, ``budget_bar``, ``words``.
+Pieces: ``icon``, ``file_link``, ``badge``, ``alert``, ``term``, ``checklist``, ``timeline``, ``budget_bar``, ``words``.
 Lists: ``pages``, ``sort_link``, ``query``.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.core.paginator import Page
@@ -19,6 +20,7 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.template.defaultfilters import linebreaksbr
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -154,6 +156,21 @@ def icon(name: str, size: str = "default", label: str = "") -> SafeString:
     if label:
         return format_html('<span class="{}" role="img" aria-label="{}"></span>', css, label)
     return format_html('<span class="{}" aria-hidden="true"></span>', css)
+
+
+@register.simple_tag
+def file_link(document: UUID | str, label: object, button: str = "") -> SafeString:
+    """``{% file_link file.public_id file.name %}``: the download of a document, by its public id.
+
+    ``{% file_link minutes.pdf "PDF" "secondary" %}`` looks like a button; kinds: primary, secondary, tertiary.
+    """
+    return format_html(
+        '<a{} href="{}">{}{}</a>',
+        format_html(' class="kern-btn kern-btn--{}"', button) if button else "",
+        reverse("documents:download", args=[document]),
+        icon("download", "small"),
+        label,
+    )
 
 
 @register.simple_tag
