@@ -199,6 +199,8 @@ def _measure_all(
 def _measure(client: Client, path: str, rounds: int) -> Measured:
     from django.db import connection
 
+    from buendnis.config.garbage import spare_callers
+
     asked: list[str] = []
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -209,6 +211,7 @@ def _measure(client: Client, path: str, rounds: int) -> Measured:
         answer = client.get(path)
         if answer.status_code != 200:
             raise SystemExit(f"{path} answers {answer.status_code}; nothing can be measured.")
+    spare_callers()  # as the server does
     with connection.execute_wrapper(note):
         client.get(path)
     walls, works = [], []
