@@ -262,7 +262,7 @@ def taken_back(alliance_id: int) -> Sequence[SeatStanding]:
             case__alliance=alliance_id, case__state__in=[CaseState.ASSESSING, CaseState.PROPOSED]
         )
         .exclude(effect="")
-        .annotate(last_said=last)
+        .alias(last_said=last)
         .filter(Exists(earlier), ~Exists(since), last_said="")
         .select_related("seat", "case__application")
         .only(

@@ -139,6 +139,8 @@ class ConflictDeclaration(Entity):
 
     class Meta:
         ordering = ["declared_at", "pk"]
+        # few of them tell of a conflict, and the desk of the office asks who takes one back
+        indexes = [models.Index(fields=["case", "seat"], condition=~Q(kind=""), name="declared_conflict")]
 
 
 class AssessmentState(models.TextChoices):

@@ -97,6 +97,15 @@ class FundingSource(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        # of the shares of many years few have a day that comes near
+        indexes = [
+            models.Index(
+                fields=["decides_on"], condition=Q(decides_on__isnull=False), name="source_decided_on"
+            ),
+            models.Index(
+                fields=["papers_due_on"], condition=Q(papers_due_on__isnull=False), name="source_papers_due"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status=SourceStatus.CONFIRMED)

@@ -47,12 +47,14 @@ def coming_dates(alliance_id: int, day: date, ahead: timedelta) -> list[Coming]:
     followed = (~Q(application__number="") & ~Q(application__state__in=_CLOSED)) | Q(
         application__state=ApplicationState.DRAFT, application__idea__isnull=False
     )
-    rows = (
+    rows = list(
         FundingSource.objects.filter(near | Q(key__in=moved), followed, application__alliance_id=alliance_id)
         .select_related("application")
         .only(*_SHOWN, "application__public_id", "application__title", "application__papers_days")
         .order_by("application_id", "position", "pk")
     )
+    if not rows:
+        return []
     last = ApplicationRevision.objects.in_alliance(alliance_id).filter(application=OuterRef("application"))
     updates = {
         (update.application_id, update.source): update
