@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -96,5 +97,8 @@ NOTHING = _(
 )
 
 
-def _day(day: date) -> str:
+def _written(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
+
+
+_day = lazy(_written, str)  # lists show the titles of many warnings, and no text

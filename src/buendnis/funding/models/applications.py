@@ -56,9 +56,9 @@ class ApplicationQuerySet(TenantQuerySet["Application"]):
         members = ApplicationMember.objects.filter(application=OuterRef("pk"), user_id=actor.user_id)
         seen = Q(Exists(members))
         if actor.is_office and actor.alliance_id is not None:
-            own = Application.objects.in_alliance(actor.alliance_id)
-            cases = own.filter(advice_case__alliance_id=actor.alliance_id)
-            advised = Q(idea__isnull=False) | Q(pk__in=cases.values("pk"))
+            # asked of the few drafts that came from no idea, and not of all cases of advice
+            case = Application.objects.filter(pk=OuterRef("pk"), advice_case__alliance_id=actor.alliance_id)
+            advised = Q(idea__isnull=False) | Q(Exists(case))
             seen |= Q(alliance_id=actor.alliance_id) & (submitted | advised)
         elif actor.is_seated and actor.alliance_id is not None:
             seen |= Q(alliance_id=actor.alliance_id) & submitted

@@ -208,9 +208,9 @@ def own_steps(cases: Sequence[int]) -> list[AdviceStep]:
 def untaken(alliance: Alliance) -> QuerySet[AdviceCase]:
     """Confirmed requests for which nobody of the office is responsible yet, the oldest first."""
     found = AdviceCase.objects.in_alliance(alliance.pk).filter(
-        on_the_table(alliance.pk), responsible__isnull=True
+        state__in=LIVING, responsible__isnull=True, idea__isnull=True
     )
-    return found.filter(idea__isnull=True).order_by("state_since", "pk")
+    return found.order_by("state_since", "pk")
 
 
 def colleagues(alliance: Alliance) -> QuerySet[Mandate]:

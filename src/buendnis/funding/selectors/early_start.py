@@ -34,11 +34,10 @@ def _granted(marks: QuerySet[Earmark]) -> QuerySet[Earmark]:
 
 def begun_too_early(actor: Actor, alliance: Alliance, day: date) -> list[tuple[Application, Warned]]:
     """The alliance's outlines whose project begins, or has begun, before it may; those granted are left off."""
-    early = Q(early_start__begun_on__isnull=False, early_start__permitted_from__isnull=True)
+    begun = Q(early_start__begun_on__isnull=False) | Q(has_begun=True) | Q(starts_on__lte=day)
+    early = begun & Q(early_start__permitted_from__isnull=True)
     early |= Q(early_start__begun_on__lt=F("early_start__permitted_from"))
-    early |= Q(has_begun=True) & Q(early_start__permitted_from__isnull=True)
     early |= Q(starts_on__lt=F("early_start__permitted_from"))
-    early |= Q(starts_on__lte=day) & Q(early_start__permitted_from__isnull=True)
     marks = _granted(Earmark.objects.in_alliance(alliance.pk))  # an outline's budget is its alliance's
     granted_by_the_bank = marks.filter(subject_id=Cast(OuterRef("public_id"), CharField()))
     rows = (
