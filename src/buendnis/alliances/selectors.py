@@ -44,8 +44,15 @@ def alliance_of(actor: Actor) -> Alliance:
 
 def mandates_of(user: User, day: date | None = None) -> list[Mandate]:
     """The mandates of ``user`` in force on ``day`` (default: today), the secretariat's first."""
-    found = own_mandates(user, day).select_related("alliance", "seat", "person")
-    return list(found.order_by(_ROLE_ORDER, "alliance__name", "seat__sort_key", "pk"))
+    found = own_mandates(user, day).select_related("alliance", "seat")
+    # asked by every page: of an alliance with its notices, and of a seat, only the name is shown
+    shown = found.only("public_id", "role", "person", "alliance__name", "seat__name", "seat__sort_key")
+    return sorted(shown.order_by("pk"), key=_first_of_all)
+
+
+def _first_of_all(mandate: Mandate) -> tuple[int, str, str]:
+    seat = mandate.seat.sort_key if mandate.seat else ""
+    return MandateRole.values.index(mandate.role), mandate.alliance.name, seat
 
 
 def own_mandates(user: User, day: date | None = None) -> QuerySet[Mandate]:

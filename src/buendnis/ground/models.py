@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import models
 
@@ -18,6 +19,12 @@ class Entity(models.Model):
 
     class Meta:
         abstract = True
+
+    # what get_…_display() of each field with choices calls, for every row of a list
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> str:  # noqa: N802 - as Django calls it
+        """As Django's own, but without translating all labels of the field to find one."""
+        value = getattr(self, field.attname)
+        return next((str(label) for key, label in field.flatchoices if key == value), value)
 
     def validate_unique(self, exclude: Collection[str] | None = None) -> None:
         """As in Django; a unique value is unique across alliances, so all of them are looked at."""

@@ -40,8 +40,9 @@ class TenantQuerySet(models.QuerySet[M]):
     def in_alliance(self, alliance_id: int | None) -> Self:
         """The rows of one alliance; none for somebody who acts for no alliance."""
         path = getattr(self.model, "alliance_path", "alliance")
-        narrowed = self.none() if alliance_id is None else self.filter(**{f"{path}_id": alliance_id})
-        return narrowed.narrowed()
+        found: Self = self.none() if alliance_id is None else self.filter(**{f"{path}_id": alliance_id})
+        found._narrowed = True
+        return found
 
     def unscoped(self, reason: str) -> Self:
         """The rows of all alliances; ``reason`` says why that is right here."""

@@ -90,11 +90,9 @@ def standing(request: HttpRequest) -> Standing:
 def links(request: HttpRequest) -> list[Link]:
     """The entries that the visitor's role sees, in order; what is not served is left out."""
     role = getattr(getattr(request, "actor", None), "role", None)
-    visible: Iterable[Entry] = sorted(_entries.values(), key=lambda entry: (entry.order, str(entry.label)))
+    visible = [entry for entry in _entries.values() if not entry.roles or role in entry.roles]
     found = []
-    for entry in visible:
-        if entry.roles and role not in entry.roles:
-            continue
+    for entry in sorted(visible, key=lambda entry: (entry.order, str(entry.label))):
         try:
             url = reverse(entry.url_name)
         except NoReverseMatch:

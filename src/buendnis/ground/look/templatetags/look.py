@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -152,10 +153,18 @@ def icon(name: str, size: str = "default", label: str = "") -> SafeString:
 
     Sizes: small, default, large, x-large. Names: those of KERN, and our own at the end of buendnis.css.
     """
+    if not label:
+        return _silent(name, size)
     css = f"kern-icon kern-icon--{name} kern-icon--{size}"
-    if label:
-        return format_html('<span class="{}" role="img" aria-label="{}"></span>', css, label)
-    return format_html('<span class="{}" aria-hidden="true"></span>', css)
+    return format_html('<span class="{}" role="img" aria-label="{}"></span>', css, label)
+
+
+@lru_cache(maxsize=256)
+def _silent(name: str, size: str) -> SafeString:
+    """An icon that the text beside it explains; a page draws dozens of the same few."""
+    return format_html(
+        '<span class="kern-icon kern-icon--{} kern-icon--{}" aria-hidden="true"></span>', name, size
+    )
 
 
 @register.simple_tag
