@@ -17,7 +17,7 @@ from buendnis.decisions import subjects, takeout
 from buendnis.decisions.models import (
     Task,
 )
-from buendnis.decisions.selectors import listed_tasks, own_open_tasks
+from buendnis.decisions.selectors import listed_tasks, own_open_tasks, pressing_tasks
 from buendnis.decisions.selectors.tasks import tasks_due
 from buendnis.ground.mail.models import Mail
 from buendnis.ground.verbs import NotAllowed, ProcessError
@@ -44,6 +44,9 @@ def test_a_task_from_a_hidden_motion_reads_only_whoever_is_to_do_it(world: World
         assert {task.what for task in listed_tasks(kept_out)} == {"Etwas anderes", "Für Kammer 2"}
     assert len(after) == len(before)
     assert list(own_open_tasks(kept_out)) == [own]
+    late = due + timedelta(days=1)
+    assert {task.what for task in pressing_tasks(kept_out, late)} == {"Etwas anderes", "Für Kammer 2"}
+    assert len(pressing_tasks(free, late)) == 4
     assert listed_tasks(free).count() == 4
     assert listed_tasks(world.office).count() == 4
     # an office that is not impartial runs the vote and reads what follows from it; one with a conflict does not
@@ -82,6 +85,8 @@ def test_tasks_are_done_by_whoever_has_them(world: World) -> None:
     assert list(own_open_tasks(world.actors["substitute"])) == [seat]
     assert list(own_open_tasks(world.actors["kammer3"])) == [person]
     assert list(own_open_tasks(world.office)) == [office]
+    assert list(pressing_tasks(world.office, due)) == [office]
+    assert list(pressing_tasks(world.office, due + timedelta(days=1))) == [office, seat, person]
     assert {each.user_id for each in tasks_due(NOW.date(), due)} == {
         world.users[who].pk for who in ("office", "kammer1", "substitute", "kammer3")
     }

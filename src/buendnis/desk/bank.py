@@ -32,6 +32,7 @@ def bank_lists(alliance: Alliance, heads: Sequence[BudgetHead], day: date) -> It
         BankList.objects.in_alliance(alliance.pk)
         .exclude(state=BankListState.DROPPED)
         .annotate(unsolved=Count("rows", filter=Q(rows__state=RowState.OPEN)))
+        .only("public_id", "created_at", "head", "as_of", "source", "state")
         .order_by("head_id", "-as_of", "-pk")
     )
     newest: dict[int, BankList] = {}

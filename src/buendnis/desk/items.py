@@ -40,8 +40,6 @@ class Item:
         left = (self.due - self.today).days
         return "late" if left < 0 else "due" if left <= SOON else ""
 
-    # said here and not in the template, which draws sixty of them for one page
-
     @property
     def said(self) -> str:
         """Who is to do what."""

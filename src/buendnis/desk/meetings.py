@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from buendnis.alliances.models import Alliance
 from buendnis.decisions.invitation import missing_notice
-from buendnis.decisions.models import Meeting, MeetingState, Minutes, MinutesState, Task, TaskState
-from buendnis.decisions.selectors import own_open_tasks, owner_in_words, visible_tasks
+from buendnis.decisions.models import COMING, Meeting, MeetingState, Minutes, MinutesState, Task
+from buendnis.decisions.selectors import own_open_tasks, owner_in_words, pressing_tasks, visible_meetings
 from buendnis.desk.items import Item
 from buendnis.ground.actor import Actor, Role
 from buendnis.ground.clock import now, today
@@ -20,16 +20,30 @@ from buendnis.ground.clock import now, today
 INVITE_AHEAD = timedelta(days=21)
 
 
-def of_the_office(actor: Actor, alliance: Alliance, day: date) -> Iterator[Item]:
-    """Invitations to send, minutes to write and to have approved, own tasks, and those of others that are late."""
-    planned = (
-        Meeting.objects.in_alliance(alliance.pk)
-        .filter(state=MeetingState.PLANNED)
+def coming_meetings(actor: Actor) -> list[Meeting]:
+    """The next meetings, with what the page of the office and its work list show of them."""
+    return list(
+        visible_meetings(actor)
+        .filter(state__in=[*COMING, MeetingState.OPEN])
         .select_related("committee__alliance")
-        .only("public_id", "starts_at", "invited_at", "committee__name", "committee__alliance__slug")
-        .order_by("starts_at", "pk")
+        .only(
+            "public_id",
+            "starts_at",
+            "place",
+            "state",
+            "invited_at",
+            "committee__name",
+            "committee__alliance__slug",
+        )
+        .order_by("starts_at", "pk")[:20]
     )
-    for row in planned[:20]:
+
+
+def of_the_office(actor: Actor, alliance: Alliance, day: date, coming: Sequence[Meeting]) -> Iterator[Item]:
+    """Invitations to send, minutes to write and to have approved, own tasks, and those of others that are late."""
+    for row in coming:
+        if row.state != MeetingState.PLANNED:
+            continue
         begins = today(row.starts_at)
         if begins - day > INVITE_AHEAD:
             continue
@@ -62,10 +76,7 @@ def of_the_office(actor: Actor, alliance: Alliance, day: date) -> Iterator[Item]
             "edit",
             since=today(record.meeting.closed_at) if record.meeting.closed_at else None,
         )
-    late_or_own = own_open_tasks(actor) | visible_tasks(actor).filter(state=TaskState.OPEN, due_on__lt=day)
-    # of a task only the owner is shown: what the list of tasks joins as well takes longer to plan than to read
-    shown = late_or_own.select_related(None).select_related("seat", "mandate__seat", "mandate__alliance")
-    for task in shown.order_by("due_on", "pk")[:50]:
+    for task in pressing_tasks(actor, day)[:50]:
         yield _task(task, day)
 
 

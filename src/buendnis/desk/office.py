@@ -16,14 +16,12 @@ from buendnis.alliances.models import Alliance
 from buendnis.alliances.selectors import alliance_of
 from buendnis.decisions.models import (
     COMING,
-    MeetingState,
     Resolution,
     ResolutionMode,
     ResolutionState,
     Vote,
     VoteConfirmation,
 )
-from buendnis.decisions.selectors import visible_meetings
 from buendnis.desk import advising, at_the_bank, meetings, opinions, outlines, preparing
 from buendnis.desk.bank import bank_lists
 from buendnis.desk.items import Item, WorkList
@@ -59,7 +57,8 @@ def desk_of(actor: Actor, day: date | None = None, most: int | None = None) -> d
     todo.extend(to_rule_on(alliance.pk))
     todo.extend(outlines.early_starts(actor, alliance, day))
     todo.extend(outlines.councils(alliance, day))
-    todo.extend(meetings.of_the_office(actor, alliance, day))
+    coming = meetings.coming_meetings(actor)
+    todo.extend(meetings.of_the_office(actor, alliance, day, coming))
     todo.extend(to_answer(alliance.pk, day))
     todo.extend(_lists(alliance))
     todo.extend(_budget(alliance, day))
@@ -71,11 +70,7 @@ def desk_of(actor: Actor, day: date | None = None, most: int | None = None) -> d
         "budgets": [
             (head, bar(head, found[head.pk]), found[head.pk]) for head in heads if found[head.pk].available
         ],
-        "meetings": visible_meetings(actor)
-        .select_related(None)
-        .only("public_id", "starts_at", "place")
-        .filter(state__in=[MeetingState.PLANNED, MeetingState.INVITED, MeetingState.OPEN])
-        .order_by("starts_at")[:3],
+        "meetings": coming[:3],
         "failed_mails": failed(alliance.pk).count(),
     }
 
@@ -99,7 +94,7 @@ def _resolutions(todo: WorkList, waiting: WorkList, alliance: Alliance, day: dat
     to_run = Q(state__in=texts, followed_by__isnull=True) & ~planned
     voted = Vote.objects.filter(resolution=OuterRef("pk")).order_by().values("resolution")
     number = voted.annotate(number=Count("seat", distinct=True)).values("number")
-    rows = (
+    rows = list(
         Resolution.objects.in_alliance(alliance.pk)
         .filter(to_run | Q(state=ResolutionState.OPEN))
         .annotate(voted=Coalesce(Subquery(number), 0))
@@ -121,8 +116,7 @@ def _resolutions(todo: WorkList, waiting: WorkList, alliance: Alliance, day: dat
         agrees=False,
         vote__replaced_by__isnull=True,
         vote__settlement__isnull=True,
-        vote__resolution__alliance=alliance,
-        vote__resolution__state=ResolutionState.OPEN,
+        vote__resolution__in=[row.pk for row in rows if row.state == ResolutionState.OPEN],
     ).values_list("vote__seat__name", "vote__resolution__title", "vote__resolution__public_id")
     for seat, title, public_id in contradicted.order_by("pk"):
         text = _("%(seat)s contradicts the vote recorded for it") % {"seat": seat}

@@ -21,6 +21,7 @@ from buendnis.decisions.selectors.tasks import (
     own_open_tasks,
     owner_in_words,
     possible_owners,
+    pressing_tasks,
     tasks_due,
     visible_tasks,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "own_seat",
     "owner_in_words",
     "possible_owners",
+    "pressing_tasks",
     "roll_of",
     "rolls_of",
     "seats_in",

@@ -54,7 +54,9 @@ def hidden_motions(actor: Actor) -> set[int]:
         | Q(pk__in=others.values("item__resolution"))
         | Q(pk__in=Mention.objects.filter(item__in=others.values("item")).values("motion"))
     )
-    return {key for key, each in hidden_among(actor, about.order_by("pk")).items() if keeps(actor, each)}
+    # of a motion its subject is asked about, and not its words and rules
+    motions = about.only("alliance", "subject_kind", "subject_id").order_by("pk")
+    return {key for key, each in hidden_among(actor, motions).items() if keeps(actor, each)}
 
 
 def _tasks(actor: Actor) -> QuerySet[Task]:
@@ -87,7 +89,36 @@ def own_open_tasks(actor: Actor) -> QuerySet[Task]:
     """What the actor is to do: under their mandate, for their seat, or as the secretariat."""
     if not actor.is_member:
         return Task.objects.none().narrowed()
-    return _tasks(actor).filter(_own(actor), state=TaskState.OPEN).order_by("due_on", "pk")
+    return _lines(_tasks(actor).filter(_own(actor), state=TaskState.OPEN))
+
+
+def pressing_tasks(actor: Actor, day: date) -> QuerySet[Task]:
+    """The open tasks that are the actor's own, and those of others that were due before ``day``."""
+    pressing = _own(actor) | Q(due_on__lt=day)
+    return _lines(visible_tasks(actor).filter(pressing, state=TaskState.OPEN))
+
+
+def _lines(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """With what a line on a desk shows: what is to be done, by whom, and until when.
+
+    What the list of tasks joins as well takes longer to plan than to read.
+    """
+    whose = ("seat", "mandate__seat", "mandate__alliance")
+    return (
+        tasks.select_related(None)
+        .select_related(*whose)
+        .only(
+            "public_id",
+            "what",
+            "owner",
+            "due_on",
+            "seat__name",
+            "mandate__role",
+            "mandate__seat__name",
+            "mandate__alliance__name",
+        )
+        .order_by("due_on", "pk")
+    )
 
 
 def owner_in_words(task: Task) -> str:
