@@ -64,7 +64,6 @@ from pabutools.election.pabulib import parse_pabulib
 from pabutools.election.satisfaction import Additive_Borda_Sat, Additive_Cardinal_Sat, Cost_Sat
 from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares, sequential_phragmen
 sys.setrecursionlimit(10000)
-loaded = memory()
 began = time.perf_counter()
 instance, profile = parse_pabulib(sys.argv[1])
 kind = instance.meta["vote_type"]
@@ -75,17 +74,17 @@ if rule == "add-one": won = method_of_equal_shares(instance, profile, sat_class=
 if rule == "phragmen": won = sequential_phragmen(instance, profile)
 if rule == "greedy": won = greedy_utilitarian_welfare(instance, profile, sat_class=sat)
 taken = time.perf_counter() - began
-print(json.dumps([taken, loaded, memory(), sorted(str(project) for project in won)]))
+print(json.dumps([taken, memory(), sorted(str(project) for project in won)]))
 """
 )
 OWN = (
     MEMORY
     + """
-import sys, time, json
-from benchmarks.portfolio import RULES, counted
-loaded = memory()
-counted(Path(sys.argv[1]), RULES[sys.argv[2]][0])
-print(json.dumps([loaded, memory()]))
+import contextlib, io, sys
+from buendnis.command import main
+with contextlib.redirect_stdout(io.StringIO()):
+    main(["portfolio", "run", *sys.argv[1:], "--json"])
+print(memory())
 """
 )
 
@@ -260,57 +259,54 @@ def counted(path: Path, variant: Variant) -> list[str]:
 
 
 def _elections(folder: Path, python: Path | None) -> list[str]:
-    print(f"\n{'election':<44}{'rule':<14}{'here':>9}{'peer':>10}{'ratio':>8}{'memory':>8}{'beyond':>8}")
+    print(f"\n{'election':<44}{'rule':<14}{'here':>9}{'peer':>10}{'ratio':>8}{'memory':>8}")
     ratios: dict[str, list[float]] = {rule: [] for rule in RULES}
     memories: dict[str, list[float]] = {rule: [] for rule in RULES}
-    beyond: dict[str, list[float]] = {rule: [] for rule in RULES}  # what is loaded before a file is opened
     above = []
     for path in sorted(folder.glob("*.pb")):
-        for rule, (variant, _) in RULES.items():
+        for rule, (variant, limit) in RULES.items():
             times, winners = [], list[str]()
             for _ in range(3):
                 began = time.perf_counter()
                 winners = counted(path, variant)
                 times.append(time.perf_counter() - began)
             here = statistics.median(times)
-            peer = _peer(python, path, rule) if python and rule != "optimum" else None
-            line = f"{path.stem[:43]:<44}{rule:<14}{here:>8.3f}s"
+            peer = _peer(python, path, rule) if python and limit else None
+            line = f"{path.stem[:43]:<44}{rule:<14}{here:>8.4f}s"
             if peer is not None:
-                taken, ready, memory, others = peer
+                taken, memory, others = peer
                 ratios[rule].append(taken / here)
-                loaded, used = json.loads(_said([sys.executable, "-c", OWN, str(path), rule]) or "[0, 1]")
-                memories[rule].append(used / memory)
-                beyond[rule].append(max(used - loaded, 1) / max(memory - ready, 1))
-                line += f"{taken:>9.2f}s{taken / here:>8.1f}{used / memory:>8.2f}{beyond[rule][-1]:>8.2f}"
+                completion = ["--completion", variant.completion.value]
+                used = _said(
+                    [sys.executable, "-c", OWN, str(path), "--rule", variant.rule.value, *completion]
+                )
+                memories[rule].append(int(used or 0) / memory)
+                line += f"{taken:>9.2f}s{taken / here:>8.1f}{memories[rule][-1]:>8.2f}"
                 if winners != others:
                     line += "  other winners"
                     above.append(f"{path.stem} {rule}")
             print(line, flush=True)
     for rule, (_, limit) in RULES.items():
-        if ratios[rule]:
+        if limit and ratios[rule]:
             mean = statistics.geometric_mean(ratios[rule])
-            print(
-                f"{rule}: {mean:.1f} times as fast, geometric mean of {len(ratios[rule])} files; limit {limit}"
-            )
-            if limit and mean < limit:
-                above.append(rule)
             held = statistics.geometric_mean(memories[rule])
-            more = statistics.geometric_mean(beyond[rule])
             print(
-                f"{rule}: {held:.2f} of the memory, both with their interpreters; limit 0.33 "
-                f"({more:.2f} beyond what both load before they open a file)"
+                f"{rule}: {mean:.1f} times as fast (limit {limit}), {held:.2f} of the memory (limit 0.33); "
+                f"geometric means of {len(ratios[rule])} files"
             )
-            if limit and held > 1 / 3:
+            if mean < limit:
+                above.append(rule)
+            if held > 1 / 3:
                 above.append(f"{rule} memory")
     return above
 
 
-def _peer(python: Path, path: Path, rule: str) -> tuple[float, int, int, list[str]] | None:
+def _peer(python: Path, path: Path, rule: str) -> tuple[float, int, list[str]] | None:
     said = _said([str(python), "-c", PEER, str(path), rule])
     if said is None:
         return None
-    taken, ready, memory, winners = json.loads(said)
-    return taken, ready, memory, winners
+    taken, memory, winners = json.loads(said)
+    return taken, memory, winners
 
 
 def _said(command: list[str]) -> str | None:
