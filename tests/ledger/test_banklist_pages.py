@@ -58,6 +58,8 @@ def test_only_the_own_secretariat_follows_a_list(world: World) -> None:
             lambda actor=actor: banklists.add_up(actor, unknown, "x"),
             lambda actor=actor: banklists.set_aside(actor, unknown, "x"),
             lambda actor=actor: banklists.reopen(actor, unknown),
+            lambda actor=actor: banklists.unmatch(actor, unknown),
+            lambda actor=actor: banklists.book_together(actor, [differing, unknown], "x"),
             lambda actor=actor: banklists.drop_list(actor, row),
         ]
         for attempt in attempts:

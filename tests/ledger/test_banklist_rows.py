@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.utils import translation
 from tests.ledger.lists import AS_OF, brought, found, granted
-from tests.ledger.worlds import NOW, World, a_head, a_world, holds, url
+from tests.ledger.worlds import NOW, World, a_head, a_world, holds, kept, url
 
 from buendnis.ground.verbs import ProcessError
 from buendnis.ledger.models import (
@@ -125,3 +125,42 @@ def test_sums_that_contradict_each_other_are_not_taken_into_the_books(world: Wor
     with pytest.raises(ProcessError, match="contradict"):
         banklists.adopt(world.office, first, category="", reason="Altfall")
     assert balances(head).free == D(1400000)
+
+
+def test_a_wrong_match_is_taken_back_and_leaves_nothing(world: World) -> None:
+    head = a_head(world)
+    numbered = granted(world, head, 1, "1000", "100")
+    bare = kept(world, head, 2, "300")
+    rows = [["99", "Projekt eins", "1000", "100", "100", "01.10.2018", "30.09.2020"]]
+    row = brought(world, head, rows).rows.get(number__gt=0)
+    for mark in (bare, numbered):
+        banklists.match_by_hand(world.office, row, mark)
+        row.refresh_from_db()
+        mark.refresh_from_db()
+        # a project that has a number keeps it until something is booked
+        assert mark.bank_number == ("85000001" if mark == numbered else "99")
+        missing = row.of.rows.filter(number=0).values_list("earmark", "state")
+        assert list(missing) == [(numbered.pk, "aside" if mark == numbered else "open")]
+        row = banklists.unmatch(world.office, row)
+        mark.refresh_from_db()
+        assert (mark.bank_number, mark.starts_on) == ("85000001" if mark == numbered else "", None)
+        assert (row.finding, row.state, row.earmark) == (Finding.UNKNOWN, RowState.OPEN, None)
+        assert row.of.rows.get(number=0).state == RowState.OPEN
+    with pytest.raises(ProcessError, match="by hand"):
+        banklists.unmatch(world.office, row)
+    # what the next list has found by what was said is taken back there, and is not found again
+    banklists.match_by_hand(world.office, row, numbered)
+    row = brought(world, head, [*rows, [""] * 7], as_of=AS_OF + timedelta(days=1)).rows.get()
+    assert (row.earmark, row.finding) == (numbered, Finding.SAME)
+    banklists.unmatch(world.office, row)
+    assert row.of.rows.get(number=0).earmark == numbered
+    later = brought(world, head, [[""] * 7, *rows], as_of=AS_OF + timedelta(days=2))
+    row = later.rows.get(number__gt=0)
+    assert row.finding == Finding.UNKNOWN
+    client = world.client("office")
+    for name in ("match", "unmatch"):
+        page = url(f"ledger:row_{name}", row.public_id)
+        client.post(page, {"earmark": str(numbered.public_id)})
+        html = client.get(url("ledger:list", row.of.public_id)).content.decode()
+        assert (url("ledger:row_unmatch", row.public_id) in html) == (name == "match")
+    assert holds() == []

@@ -27,6 +27,7 @@ urlpatterns = [
     path("bankliste/<uuid:public_id>/verwerfen/", lists.drop, name="list_drop"),
     path("bankliste/zeile/<uuid:public_id>/buchen/", rows.book, name="row_book"),
     path("bankliste/zeile/<uuid:public_id>/zuordnen/", rows.match, name="row_match"),
+    path("bankliste/zeile/<uuid:public_id>/loesen/", rows.unmatch, name="row_unmatch"),
     path("bankliste/zeile/<uuid:public_id>/uebernehmen/", rows.adopt, name="row_adopt"),
     path("bankliste/zeile/<uuid:public_id>/zaehlt/", rows.count, name="row_count"),
     path("bankliste/zeile/<uuid:public_id>/addieren/", rows.add, name="row_add"),

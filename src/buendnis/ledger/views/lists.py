@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from collections.abc import Set
 from typing import Any
 from uuid import UUID
 
@@ -22,93 +21,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Role
 from buendnis.ground.drafts import submitted
-from buendnis.ground.exports import WRITERS, Column
+from buendnis.ground.exports import WRITERS
 from buendnis.ground.look.pages import invalid, paginate, show_refusal
 from buendnis.ground.look.steps import Said, Step, take
 from buendnis.ground.requests import ActingRequest
 from buendnis.ground.sheets.pages import ChoosingColumns
 from buendnis.ledger.forms import BringForm, RowsFilter, TogetherForm
 from buendnis.ledger.known import category_names
-from buendnis.ledger.models import BankList, BankListState, BankRow, BudgetHead, Finding, RowState
+from buendnis.ledger.models import BankList, BankListState, BankRow, Finding, RowState
 from buendnis.ledger.services import banklists
 from buendnis.ledger.services.banklists.comparing import (
-    Books,
-    Proposal,
-    kept_elsewhere,
     newer_than,
-    proposal_of,
 )
 from buendnis.ledger.services.banklists.reading import KIND, TARGETS
+from buendnis.ledger.views.lines import COLUMNS, Line, lines_of
 from buendnis.ledger.views.pages import found_head, title_of
-
-FINDINGS = {
-    Finding.SAME: "success",
-    Finding.NEWER: "neutral",
-    Finding.AMOUNTS: "warning",
-    Finding.TWICE: "warning",
-    Finding.UNKNOWN: "danger",
-    Finding.MISSING: "danger",
-    Finding.UNREADABLE: "danger",
-}
-STATES = {
-    RowState.OPEN: "warning",
-    RowState.CLEAR: "neutral",
-    RowState.BOOKED: "success",
-    RowState.SET_ASIDE: "neutral",
-    RowState.ADDED: "neutral",
-}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row beside the books, with what would be booked."""
-
-    row: BankRow
-    finding_kind: str
-    state_kind: str
-    proposal: Proposal
-    elsewhere: str = ""  # the other budget that keeps what the row names
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to solve it."""
-        return self.row.state == RowState.OPEN
-
-    @property
-    def can_be_booked(self) -> bool:
-        """Whether its proposal can be booked as it is."""
-        return (
-            self.is_open
-            and self.row.finding in {Finding.AMOUNTS, Finding.MISSING}
-            and not self.proposal.against
-            and not self.proposal.is_empty
-        )
-
-    @property
-    def can_be_adopted(self) -> bool:
-        """Whether it can be taken into the books in passing, because it can be no other project."""
-        return (
-            self.is_open
-            and self.row.finding == Finding.UNKNOWN
-            and bool(self.row.all_granted)
-            and not self.row.proposals
-            and not self.elsewhere
-        )
-
-    @property
-    def can_be_ticked(self) -> bool:
-        """Whether it can be booked together with others."""
-        return self.can_be_booked or self.can_be_adopted
-
-    @property
-    def is_clear(self) -> bool:
-        """What the list says is followed; of what it does not say, and what is new, a person decides."""
-        return self.can_be_booked and self.row.finding == Finding.AMOUNTS
-
-    @property
-    def says(self) -> str:
-        """What would be booked and why, or why nothing can be."""
-        return " ".join([*self.proposal.reasons, self.proposal.against]).strip()
 
 
 @open_to(Role.SECRETARIAT)
@@ -223,7 +150,8 @@ def book(request: ActingRequest, public_id: UUID) -> HttpResponse:
         more = len(refused) - 10
         text = ngettext("%(number)d more was not booked.", "%(number)d more were not booked.", more)
         messages.error(request, text % {"number": more})
-    return redirect("ledger:list", row.public_id)
+    page = reverse("ledger:list", args=[row.public_id])
+    return redirect(f"{page}?{request.GET.urlencode()}" if request.GET else page)
 
 
 @open_to(Role.SECRETARIAT)
@@ -260,40 +188,6 @@ def drop(request: ActingRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-COLUMNS: tuple[Column[Line], ...] = (
-    Column(lambda: _("Row"), lambda line: line.row.number or ""),
-    Column(lambda: _("Number at the bank"), lambda line: line.row.bank_number),
-    Column(
-        lambda: _("Project"),
-        lambda line: line.row.earmark.subject_label if line.row.earmark else line.row.title,
-    ),
-    *(
-        Column(heading, lambda line, name=name: "" if (said := getattr(line.row, name)) is None else said)  # type: ignore[misc]
-        for heading, name in (
-            (lambda: _("On the list: granted"), "granted"),
-            (lambda: _("On the list: claimed"), "claimed"),
-            (lambda: _("On the list: paid"), "paid"),
-            (lambda: _("In the books: granted"), "our_granted"),
-            (lambda: _("In the books: claimed"), "our_claimed"),
-            (lambda: _("In the books: paid"), "our_paid"),
-        )
-    ),
-    Column(lambda: _("Finding"), lambda line: line.row.get_finding_display()),
-    Column(lambda: _("Proposal"), lambda line: line.says),
-    Column(lambda: _("State"), lambda line: line.row.get_state_display()),
-    Column(lambda: _("Reason"), lambda line: "; ".join([*line.row.problems, line.row.reason]).strip("; ")),
-    Column(lambda: _("Source"), lambda line: line.row.of.source),
-    Column(lambda: _("List as of"), lambda line: line.row.of.as_of),
-)
-
-
-def lines_of(bank_list: BankList, rows: Iterable[BankRow]) -> list[Line]:
-    """Rows of a list beside the books as they are now, in a fixed number of questions."""
-    rows, books = list(rows), Books.of(bank_list.head)
-    elsewhere = kept_elsewhere(rows, bank_list.head, books)
-    return [_line(each, books, elsewhere.get(each.pk)) for each in rows]
-
-
 def found_list(request: ActingRequest, public_id: UUID) -> BankList:
     """The list that the address names; 404 where there is none for whoever asks."""
     visible = BankList.objects.visible_to(request.actor).exclude(state=BankListState.DROPPED)
@@ -312,16 +206,14 @@ def _page(
     lines = lines_of(row, page)
     counted = row.rows.order_by().values_list("finding", "state").annotate(Count("pk"))
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    tick = "chosen" if together is not None else request.GET.get("tick", "")
     context = {
         "list": row,
         "newer": newer_than(row),
         "form": form,
         "together": together or TogetherForm(categories=_categories(row)),
         "page_obj": page,
-        "lines": [
-            (line, str(line.row.public_id) in chosen if together is not None else line.is_clear)
-            for line in lines
-        ],
+        "lines": [(line, _is_ticked(line, tick, chosen)) for line in lines],
         "open": sum(number for _finding, state, number in counted if state == RowState.OPEN),
         "counts": [
             (finding.label, sum(number for found, _state, number in counted if found == finding))
@@ -338,6 +230,12 @@ def _page(
     return (render if together is None else invalid)(request, "ledger/list.html", context)
 
 
+def _is_ticked(line: Line, tick: str, chosen: Set[str]) -> bool:
+    """Whether the box of a row is ticked: as somebody chose, all or none as the address asks, else what is clear."""
+    asked = {"all": line.can_be_ticked, "none": False, "chosen": str(line.row.public_id) in chosen}
+    return asked.get(tick, line.is_clear)
+
+
 def _rows(row: BankList, form: RowsFilter) -> QuerySet[BankRow]:
     """The rows that the filter asks for."""
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -348,27 +246,6 @@ def _rows(row: BankList, form: RowsFilter) -> QuerySet[BankRow]:
 
 def _categories(row: BankList) -> list[tuple[str, str]]:
     return list(category_names(row.head.recognition.alliance_id).items())
-
-
-def _line(row: BankRow, books: Books, elsewhere: BudgetHead | None) -> Line:
-    proposal = Proposal()
-    if row.state == RowState.OPEN and row.earmark is not None and row.finding != Finding.TWICE:
-        mark = books.marks.get(row.earmark.pk)
-        if mark is None:
-            proposal = Proposal(
-                against=_("This earmark has ended since. Please set the row aside with a reason.")
-            )
-        else:
-            proposal = proposal_of(row, mark, books.standing(mark))
-            if proposal.is_empty:
-                proposal = Proposal(against=_("The books say the same by now. Please set the row aside."))
-    return Line(
-        row,
-        FINDINGS[Finding(row.finding)],
-        STATES[RowState(row.state)],
-        proposal,
-        title_of(elsewhere) if elsewhere is not None else "",
-    )
 
 
 def _crumbs(head: Any, *more: tuple[str, str]) -> list[tuple[str, str]]:

@@ -106,6 +106,28 @@ def match(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 @open_to(Role.SECRETARIAT)
+def unmatch(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Take back which project a row was said to speak of."""
+    row = _row(request, public_id)
+
+    def do(_said: Said) -> str:
+        banklists.unmatch(request.actor, row)
+        return _("The row belongs to no project now.")
+
+    return take(
+        request,
+        _step(
+            row,
+            _("Take the match back"),
+            forms.Form,
+            do,
+            effect=_("The row is to be solved again. Nothing is booked."),
+            button=_("Take the match back"),
+        ),
+    )
+
+
+@open_to(Role.SECRETARIAT)
 def adopt(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Take a project into the books."""
     row = _row(request, public_id)
@@ -241,6 +263,10 @@ def reopen(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 def _step(row: BankRow, title: str, form: Any, do: Any, *, amounts: bool = True, **more: Any) -> Step:
     page = reverse("ledger:list", args=[row.of.public_id])
+    if row.state == RowState.OPEN and row.of.rows.filter(state=RowState.OPEN).count() > 1:
+        back = f"{page}?state={RowState.OPEN}"  # what is still to be solved
+    else:
+        back = page
     head = row.of.head
     crumbs = (
         (reverse("ledger:overview"), _("Budget")),
@@ -262,7 +288,7 @@ def _step(row: BankRow, title: str, form: Any, do: Any, *, amounts: bool = True,
         ),
         *more.pop("more_facts", ()),
     ]
-    return Step(title, form, do, page, crumbs, facts=tuple(each for each in facts if each[1]), **more)
+    return Step(title, form, do, back, crumbs, facts=tuple(each for each in facts if each[1]), **more)
 
 
 def _row(request: ActingRequest, public_id: UUID) -> BankRow:

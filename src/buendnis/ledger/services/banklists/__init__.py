@@ -2,11 +2,11 @@
 
 from buendnis.ledger.services.banklists.bringing import bring, choose_columns, drop_list
 from buendnis.ledger.services.banklists.counting import add_up, count_row
+from buendnis.ledger.services.banklists.matching import match_by_hand, unmatch
 from buendnis.ledger.services.banklists.solving import (
     adopt,
     book_row,
     book_together,
-    match_by_hand,
     reopen,
     set_aside,
 )
@@ -23,4 +23,5 @@ __all__ = [
     "match_by_hand",
     "reopen",
     "set_aside",
+    "unmatch",
 ]

@@ -176,6 +176,15 @@ def judge_all(rows: list[BankRow], books: Books, as_of: date) -> None:
                 row.finding, row.state = Finding.TWICE, RowState.OPEN
 
 
+def named_twice(bank_list: BankList) -> dict[int, list[int]]:
+    """Of each row that is to be solved because others name its project, too: the numbers of all of them."""
+    rows = bank_list.rows.filter(finding=Finding.TWICE, state=RowState.OPEN).order_by("number")
+    same: dict[object, list[BankRow]] = defaultdict(list)
+    for row in rows:
+        same[row.earmark_id or folded(row.bank_number or row.our_number)].append(row)
+    return {row.pk: [each.number for each in group] for group in same.values() for row in group}
+
+
 def rows_of_the_same(row: BankRow) -> list[BankRow]:
     """The other rows of a list that name the same project and are neither booked nor set aside."""
     others = row.of.rows.filter(number__gt=0, state__in=(RowState.OPEN, RowState.CLEAR)).exclude(

@@ -1,4 +1,4 @@
-"""Solving what a comparison has shown: booking it, matching it by hand, or setting it aside with a reason."""
+"""Solving what a comparison has shown: booking it, taking it into the books, or setting it aside with a reason."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from buendnis.ledger.services.banklists.comparing import (
     rows_of_the_same,
 )
 from buendnis.ledger.services.banklists.counting import take_apart
+from buendnis.ledger.services.banklists.matching import belongs
 from buendnis.ledger.services.banklists.rows import current, open_row, refuse_old_list, solved
 from buendnis.ledger.services.booking import (
     alliance_of,
@@ -86,37 +87,6 @@ def book_together(
 
 
 @verb
-def match_by_hand(
-    actor: Actor, row: BankRow, mark: Earmark, reason: str = "", now: datetime | None = None
-) -> BankRow:
-    """Say which project a row speaks of. The bank's number is kept with it, so that the next list finds it."""
-    row = open_row(actor, row, Finding.UNKNOWN)
-    mark = locked_mark(mark, *ALIVE)
-    if mark.head_id != row.of.head_id:
-        refuse(_("Please choose a project of this budget."), "earmark")
-    same = row.of.rows.filter(earmark=mark).exclude(pk=row.pk)
-    if same.filter(number__gt=0).exclude(state__in=(RowState.SET_ASIDE, RowState.ADDED)).exists():
-        refuse(_("Another row of this list speaks of this project already."), "earmark")
-    know(mark, row.bank_number, row.starts_on, row.ends_on)
-    mark.save(update_fields=["bank_number", "starts_on", "ends_on"])
-    for missing in same.filter(number=0, state=RowState.OPEN):
-        solved(
-            actor, missing, RowState.SET_ASIDE, _("It is row %(row)s of the list.") % {"row": row.number}, now
-        )
-    _belongs(row, mark)
-    judge(row, Books.of(row.of.head), row.of.as_of)
-    row.save()
-    record(
-        actor,
-        "bank_row.matched",
-        row,
-        alliance_id=alliance_of(mark.head),
-        changes={"row": row.number, "earmark": str(mark.public_id), "reason": reason},
-    )
-    return row
-
-
-@verb
 def adopt(actor: Actor, row: BankRow, *, category: str, reason: str, now: datetime | None = None) -> BankRow:
     """Take a project into the books that only the bank knows: its grant is committed from the free money."""
     row = open_row(actor, row, Finding.UNKNOWN)
@@ -145,7 +115,7 @@ def adopt(actor: Actor, row: BankRow, *, category: str, reason: str, now: dateti
         key=f"list:{row.public_id}:adopted",
         now=now,
     )
-    _belongs(row, mark)
+    belongs(row, mark)
     row.earmark = _carry_out(actor, row, mark, reason, now)
     return solved(actor, row, RowState.BOOKED, reason, now)
 
@@ -289,12 +259,6 @@ def _subject(row: BankRow) -> Reference:
         if earmark_of(subject) is None:
             return subject
     return Reference("ledger.bankrow", str(row.public_id), row.title or row.bank_number or row.our_number)
-
-
-def _belongs(row: BankRow, mark: Earmark) -> None:
-    """A person has said which project it is that a row speaks of, and those that count together with it."""
-    row.earmark, row.matched_by = mark, "hand"
-    row.parts.update(earmark=mark, matched_by="hand")
 
 
 def _refuse_doubtful(row: BankRow) -> None:
