@@ -114,15 +114,17 @@ def test_a_list_with_48_rows_is_followed_to_its_end(world: World) -> None:
 
     # of those that the list lacks one is released, one set aside
     first, second = row.rows.filter(finding=Finding.MISSING, state=RowState.OPEN).order_by("pk")
+    claiming = Earmark.objects.in_alliance(world.alliance.pk).get(pk=first.earmark_id or 0)
+    ledger.claim(world.office, claiming, D(30), source="Liste", source_date=AS_OF)
     banklists.book_row(world.office, first, "Bank: zurückgezogen")
     banklists.set_aside(world.office, second, "Bank: Liste war unvollständig")
     assert not row.rows.filter(state=RowState.OPEN).exists()
     assert all(each.reason for each in row.rows.exclude(state=RowState.CLEAR))
     ended = Earmark.objects.in_alliance(world.alliance.pk).get(pk=first.earmark_id or 0)
-    assert (ended.state, ended.amount) == (EarmarkState.COMMITTED, D(100))  # what was paid stays
+    assert (ended.state, ended.amount) == (EarmarkState.COMMITTED, D(130))  # what was paid or claimed stays
     assert holds() == []
 
-    # the same list again changes nothing, be it the same file or one that was saved anew
+    # the same list again changes nothing (not of what is released but for what was claimed, either), be it the same file or one that was saved anew
     stands, count = balances(head), AuditEntry.objects.count()
     assert banklists.bring(world.office, head, a_file(rows), as_of=AS_OF, source="Liste der NBank") == row
     assert AuditEntry.objects.count() == count

@@ -164,15 +164,19 @@ def _check(choices: Choices) -> None:
 
 
 def _missing(bank_list: BankList, rows: list[BankRow], books: Books) -> list[BankRow]:
-    """What the list lacks; who was set aside on the list before stays aside, with its reason."""
+    """What the list lacks; who was solved on the list before stays aside, with its reason.
+
+    That holds for a list of the same day, and for good where nothing is left that could become free.
+    """
     found = missing_from(rows, books)
-    before = {
-        each.earmark_id: each
-        for each in _solved_before(bank_list).filter(number=0, of__as_of=bank_list.as_of)
-    }
+    before = {each.earmark_id: each for each in _solved_before(bank_list, RowState.BOOKED).filter(number=0)}
     for row in found:
-        if row.earmark_id in before:
-            _again(row, before[row.earmark_id])
+        earlier, is_empty = before.get(row.earmark_id), row.our_granted == row.our_claimed
+        if earlier is None:
+            continue
+        is_same = earlier.of.as_of == bank_list.as_of and earlier.state == RowState.SET_ASIDE
+        if is_same or is_empty:
+            _again(row, earlier)
     return found
 
 
@@ -222,10 +226,12 @@ def _added_up_before(bank_list: BankList) -> list[tuple[BankRow, str]]:
     ]
 
 
-def _solved_before(bank_list: BankList) -> Any:
+def _solved_before(bank_list: BankList, *more: RowState) -> Any:
+    """The rows of earlier lists that were set aside (or are in ``more`` states), the newest list last."""
     return (
         BankRow.objects.in_alliance(alliance_of(bank_list.head))
-        .filter(of__head=bank_list.head, of__state=BankListState.COMPARED, state=RowState.SET_ASIDE)
+        .filter(of__head=bank_list.head, of__state=BankListState.COMPARED)
+        .filter(state__in=(RowState.SET_ASIDE, *more))
         .select_related("of")
         .order_by("of__as_of", "pk")
     )
