@@ -28,7 +28,7 @@ from buendnis.ledger.models import (
     Posting,
     RowState,
 )
-from buendnis.ledger.selectors import balances, earmark_of
+from buendnis.ledger.selectors import balances, earmark_of, granted_in
 from buendnis.ledger.services import banklists
 
 D = Decimal
@@ -124,7 +124,7 @@ def test_a_list_with_48_rows_is_followed_to_its_end(world: World) -> None:
     assert (ended.state, ended.amount) == (EarmarkState.COMMITTED, D(130))  # what was paid or claimed stays
     assert holds() == []
 
-    # the same list again changes nothing (not of what is released but for what was claimed, either), be it the same file or one that was saved anew
+    # the same list again changes nothing, be it the same file or one that was saved anew
     stands, count = balances(head), AuditEntry.objects.count()
     assert banklists.bring(world.office, head, a_file(rows), as_of=AS_OF, source="Liste der NBank") == row
     assert AuditEntry.objects.count() == count
@@ -255,13 +255,18 @@ def test_what_only_the_bank_knows_is_taken_into_the_books_together(world: World)
 
 def test_of_two_lists_of_one_day_the_later_counts(world: World) -> None:
     head = a_head(world)
-    granted(world, head, 1, "100")
+    mark = granted(world, head, 1, "100")
+    granted(world, head, 3, "50")
     first = brought(world, head, [["85000001", "Projekt 1", "90", "", "", "", ""]])
     second = brought(world, head, [["85000001", "Projekt 1", "95", "", "", "", ""]], source="Berichtigt")
     with pytest.raises(ProcessError, match="newer list"):
-        banklists.book_row(world.office, first.rows.get(), "Liste")
-    banklists.book_row(world.office, second.rows.get(), "Liste")
-    assert balances(head).committed == D(95)
+        banklists.book_row(world.office, first.rows.get(number__gt=0), "Liste")
+    banklists.book_row(world.office, second.rows.get(number__gt=0), "Liste")
+    assert balances(head).committed == D(95 + 50)
+    # of a project that a list does not name the bank has said nothing on its day
+    brought(world, head, [["85000003", "Projekt 3", "50", "", "", "", ""]], as_of=TODAY)
+    heard = {each.mark.subject_label: each.heard for each in granted_in(head, TODAY)}
+    assert heard == {mark.subject_label: AS_OF, "Projekt 3": TODAY}
     # the bank's number is one, however it is spelled
     other = kept(world, head, 2, "10")
     with pytest.raises(ProcessError, match="has this number"):

@@ -313,7 +313,7 @@ def test_the_course_the_forecast_and_the_report_of_a_day(world: World) -> None:
         ends_on=TODAY + timedelta(days=500),
     )
     ledger.pay(world.office, mark, Decimal(100), source="Liste", source_date=TODAY)
-    kept(world, head, 2, "50", expires_on=TODAY + timedelta(days=20))
+    kept(world, head, 2, "50", expires_on=TODAY + timedelta(days=20), category="")
     html = client.get(page).content.decode()
     assert "85,53" in html
     assert "budget__part--committed" in html
@@ -331,9 +331,10 @@ def test_the_course_the_forecast_and_the_report_of_a_day(world: World) -> None:
         ["Projekt 2", "50,00", "0,00", "50,00"],
     ]
     report = rows_of(client.get(url("ledger:report", head.public_id, "csv")).content)
-    assert [row[0] for row in report] == ["Art", "Budget", "Fördergegenstand", "Projekt"]
-    assert report[3][2] == "85012345"
-    assert (report[1][8], report[3][10], report[3][12]) == ("550,00", "300,00", "100,00")
+    assert [row[0] for row in report] == ["Art", "Budget", "Fördergegenstand", "Fördergegenstand", "Projekt"]
+    assert (report[3][1], report[3][9]) == ("nicht zugeordnet", "50,00")  # so that the sums agree
+    assert report[4][2] == "85012345"
+    assert (report[1][8], report[4][10], report[4][12]) == ("550,00", "300,00", "100,00")
     with time_machine.travel(NOW + timedelta(microseconds=7), tick=False):
         answer = client.get(url("ledger:report", head.public_id, "pdf"))
     assert answer["Content-Type"] == "application/pdf"

@@ -64,9 +64,8 @@ def lines_of(head: BudgetHead, day: date) -> list[Line]:
     names = category_names(head.recognition.alliance_id)
     latest = newest_list(head, day)
     found = [Line("Budget", title(head), balances(head, day), heard=latest.as_of if latest else None)]
-    for key, stands in sorted(balances_by_category(head, day).items()):
-        if key:
-            found.append(Line("Fördergegenstand", names.get(key, key), stands, category=names.get(key, key)))
+    for name, stands in _by_category(head, day):
+        found.append(Line("Fördergegenstand", name, stands, category=name))
     for each in granted_in(head, day):
         mark, stands_at = each.mark, each.stands
         found.append(
@@ -89,7 +88,6 @@ def report_paper(head: BudgetHead, day: date) -> Paper:
     alliance = head.recognition.alliance
     host = alliance.host
     found = balances(head, day)
-    names = category_names(alliance.pk)
     latest = newest_list(head, day)
     projects = granted_in(head, day)
     blocks: list[Block] = [
@@ -100,9 +98,7 @@ def report_paper(head: BudgetHead, day: date) -> Paper:
         _sums("Herkunft der Mittel (nur ESF)", ORIGINS, found, "Insgesamt"),
         _sums("Stand der Mittel (nur ESF)", STAGES, found, "Insgesamt"),
     ]
-    categories = [
-        (names.get(key, key), each) for key, each in sorted(balances_by_category(head, day).items()) if key
-    ]
+    categories = _by_category(head, day)
     if categories:
         blocks.append(
             Table(
@@ -110,7 +106,7 @@ def report_paper(head: BudgetHead, day: date) -> Paper:
                 (
                     Column("Fördergegenstand", 3),
                     Column("Vorgemerkt", 2, right=True),
-                    Column("Gebunden", 2, right=True),
+                    Column("Gebunden oder abgerufen", 2, right=True),
                     Column("Ausgezahlt", 2, right=True),
                 ),
                 [
@@ -150,6 +146,17 @@ def report_paper(head: BudgetHead, day: date) -> Paper:
         details=(("Stand", german_day(day)), ("Erstellt", german_day(today()))),
         blocks=tuple(blocks),
         moment=now().replace(microsecond=0),
+    )
+
+
+def _by_category(head: BudgetHead, day: date) -> list[tuple[str, Balances]]:
+    """What stands per funding object, and last what belongs to none that is known, so that the sums agree."""
+    names = category_names(head.recognition.alliance_id)
+    found = balances_by_category(head, day)
+    rest = found.pop("", Balances())
+    rows = [(names.get(key, key), stands) for key, stands in sorted(found.items())]
+    return (
+        [*rows, ("nicht zugeordnet", rest)] if any(getattr(rest, name) for name in SAID_OF_PROJECTS) else rows
     )
 
 

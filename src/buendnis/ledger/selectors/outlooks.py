@@ -11,7 +11,7 @@ from buendnis.ground.reference import Reference
 from buendnis.ledger.differences import Standing
 from buendnis.ledger.forecast import Forecast, Running, expiring, forecast
 from buendnis.ledger.known import Known, known_of
-from buendnis.ledger.models import BankList, BankListState, BudgetHead, Earmark, EarmarkState
+from buendnis.ledger.models import BankList, BankListState, BankRow, BudgetHead, Earmark, EarmarkState
 from buendnis.ledger.selectors.budget import end_of_day, standings_of
 
 
@@ -93,7 +93,10 @@ def _heard(head: BudgetHead, on: date | None) -> dict[str, date]:
 
 def _listed(head: BudgetHead, on: date | None) -> dict[int, date]:
     """The same by the lists that named it, also where nothing differed."""
-    rows = head.earmarks.filter(bank_rows__number__gt=0, bank_rows__of__state=BankListState.COMPARED)
+    rows = BankRow.objects.in_alliance(head.recognition.alliance_id).filter(
+        of__head=head, of__state=BankListState.COMPARED, number__gt=0, earmark__isnull=False
+    )
     if on is not None:
-        rows = rows.filter(bank_rows__of__as_of__lte=on)
-    return dict(rows.order_by().values_list("pk").annotate(newest=Max("bank_rows__of__as_of")))
+        rows = rows.filter(of__as_of__lte=on)
+    newest = rows.order_by().values_list("earmark").annotate(newest=Max("of__as_of"))
+    return {earmark: day for earmark, day in newest if earmark is not None}

@@ -76,9 +76,11 @@ def show(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "found": known,
         "bar": bar(head, known),
         "categories": [
-            (names.get(key, key), found)
-            for key, found in sorted(balances_by_category(head, day).items())
-            if key and (found.earmarked or found.committed or found.claimed or found.paid)
+            (names.get(key, key) or _("not assigned"), found)
+            for key, found in sorted(
+                balances_by_category(head, day).items(), key=lambda each: (not each[0], each[0])
+            )
+            if found.earmarked or found.committed or found.claimed or found.paid
         ],
         "parts": chart.drawn([*drawn, *ahead]),
         "ahead": bool(ahead),
