@@ -12,15 +12,7 @@ import time_machine
 from django.urls import reverse
 from pdfminer.high_level import extract_text
 from tests.appraisal.afterwards import CONDITIONS, issued, page_of, pdf, with_conditions
-from tests.appraisal.test_pages import as_
-from tests.appraisal.test_path import broken
-from tests.appraisal.worlds import (
-    NOW,
-    Stage,
-    a_draft_opinion,
-    a_stage,
-    fresh,
-)
+from tests.appraisal.worlds import NOW, Stage, a_draft_opinion, a_stage, as_, broken, fresh
 
 from buendnis.appraisal.jobs import seal_opinion
 from buendnis.appraisal.models import ExpertOpinion, SeatStanding, SpokespersonRelease

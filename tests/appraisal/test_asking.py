@@ -10,14 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import worlds
 from tests.appraisal.assessing import MINE, a_substitute, mails, names, refused
-from tests.appraisal.test_pages import as_, now_of
 from tests.appraisal.worlds import (
     NOW,
     VOTERS,
     Stage,
     a_case,
     a_checked_outline,
+    as_,
     assessed,
+    now_of,
     scores_for,
 )
 

@@ -16,14 +16,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from tests import worlds
 from tests.appraisal.assessing import MINE, mails, refused
-from tests.appraisal.test_pages import as_, entered, now_of
-from tests.appraisal.worlds import (
-    NOW,
-    VOTERS,
-    Stage,
-    assessed,
-    scores_for,
-)
+from tests.appraisal.worlds import NOW, VOTERS, Stage, as_, assessed, entered, now_of, scores_for
 from tests.reading import tight
 
 from buendnis.alliances.models import Mandate, MandateRole

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,9 +17,7 @@ from pdfminer.high_level import extract_text
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
-from tests.appraisal.test_pages import as_
-from tests.appraisal.test_path import broken
-from tests.appraisal.worlds import DEADLINE, LATER, NOW, Stage, a_stage, an_issued_opinion, fresh
+from tests.appraisal.worlds import DEADLINE, LATER, NOW, Stage, a_stage, an_issued_opinion, as_, broken, fresh
 
 from buendnis.alliances.models import RulesOfProcedure
 from buendnis.alliances.tolerance import Limit, Tolerance, usual_tolerance
@@ -55,12 +52,6 @@ PLAN: dict[str, Any] = {
     ],
     "starts_on": "2018-01-01", "ends_on": "2019-12-31", "place_note": "Goslar", "district": None,
 }  # fmt: skip
-
-
-@pytest.fixture
-def stage(db: None) -> Iterator[Stage]:
-    with time_machine.travel(NOW, tick=False):
-        yield a_stage()
 
 
 def with_rules(stage: Stage, **parts: Any) -> None:

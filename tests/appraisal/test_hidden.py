@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from django.urls import reverse
-from tests.appraisal.test_rulings import as_
 from tests.appraisal.worlds import (
     DEADLINE,
     LATER,
     NOW,
     Stage,
     a_checked_outline,
-    a_stage,
+    as_,
     assessed,
     scores_for,
     voted,
@@ -36,12 +32,6 @@ from buendnis.funding.models import Application
 from buendnis.ground.actor import Actor
 from buendnis.ground.mail.models import Mail
 from buendnis.ground.verbs import NotAllowed, ProcessError
-
-
-@pytest.fixture
-def stage(db: None) -> Iterator[Stage]:
-    with time_machine.travel(NOW, tick=False):
-        yield a_stage()
 
 
 def also(stage: Stage, name: str, role: str, seat: str | None = None) -> Actor:

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pdfminer.high_level import extract_text
-from tests.appraisal.worlds import NOW, Stage, a_proposed_case, a_stage
+from tests.appraisal.worlds import NOW, Stage, a_proposed_case
 
 from buendnis.appraisal.models import AppraisalCase, CaseState, SeatStanding
 from buendnis.decisions import services as decisions
 from buendnis.decisions.bundling import hidden_from, papers_of, readable
 from buendnis.decisions.models import Resolution, ResolutionState
 from buendnis.decisions.ripe import ripe_for
-
-
-@pytest.fixture
-def stage(db: None) -> Iterator[Stage]:
-    with time_machine.travel(NOW, tick=False):
-        yield a_stage()
 
 
 def test_a_standing_proposal_goes_to_a_meeting_with_its_papers(stage: Stage) -> None:

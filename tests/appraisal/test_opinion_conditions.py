@@ -13,15 +13,7 @@ from django.urls import reverse
 from docx import Document as Docx
 from pdfminer.high_level import extract_text
 from tests.appraisal.afterwards import CONDITIONS, DUE, issued, page_of, pdf, with_conditions
-from tests.appraisal.test_pages import as_
-from tests.appraisal.worlds import (
-    NOW,
-    Stage,
-    a_case,
-    assessed,
-    fresh,
-    voted,
-)
+from tests.appraisal.worlds import NOW, Stage, a_case, as_, assessed, fresh, voted
 
 from buendnis.appraisal import invariants, takeout
 from buendnis.appraisal.models import ExpertOpinion, OpinionCondition

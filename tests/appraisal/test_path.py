@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
-from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
 
 import pikepdf
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
-from tests import worlds
 from tests.appraisal.worlds import (
     NOW,
     Stage,
@@ -29,26 +24,20 @@ from tests.appraisal.worlds import (
     a_stage,
     an_issued_opinion,
     assessed,
+    broken,
     fresh,
+    now_of,
     scores_for,
     voted,
-    with_second_factor,
 )
 
-from buendnis.appraisal import invariants
-from buendnis.appraisal.content import paper_of
 from buendnis.appraisal.jobs import seal_opinion
-from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
+from buendnis.appraisal.models import ExpertOpinion
 from buendnis.appraisal.sealing import trusted_certificates
 from buendnis.appraisal.services.assessments import save_assessment, submit_assessment
 from buendnis.appraisal.services.cases import declare_conflict, open_case, stop_case
 from buendnis.appraisal.services.opinions import (
-    draft_hash,
-    edit_opinion,
-    follow_opinion,
     issue_opinion,
-    release_opinion,
-    revoke_opinion,
 )
 from buendnis.appraisal.services.proposals import add_months, bring_to_committee, propose
 from buendnis.funding.models import Application
@@ -60,27 +49,6 @@ from buendnis.ground.papers.seal import verify
 from buendnis.ground.verbs import NotAllowed, ProcessError
 from buendnis.ledger.models import Earmark, EarmarkState, ReserveEntry
 from buendnis.ledger.selectors import balances
-
-
-@pytest.fixture
-def stage(db: None) -> Iterator[Stage]:
-    with time_machine.travel(NOW, tick=False):
-        yield a_stage()
-
-
-def now_of(case: AppraisalCase) -> AppraisalCase:
-    return AppraisalCase.objects.in_alliance(case.alliance_id).select_related("application").get(pk=case.pk)
-
-
-def broken() -> list[str]:
-    """What the room's invariants complain about."""
-    checks = (
-        invariants.numbers_have_no_gaps,
-        invariants.opinions_have_their_hash,
-        invariants.evaluations_recompute,
-        invariants.adopted_is_booked,
-    )
-    return [problem for check in checks for problem in check()]
 
 
 def test_from_the_checked_outline_to_the_sealed_opinion(stage: Stage) -> None:
@@ -293,128 +261,6 @@ def test_a_proposal_needs_enough_assessments(stage: Stage) -> None:
         propose(stage.office, case, result="support", now=NOW)
     with pytest.raises(NotAllowed):
         propose(stage.actor("seat"), case, result="support", now=NOW)
-
-
-# --- the opinion -----------------------------------------------------------------------------------
-
-
-def test_a_release_is_bound_to_the_wording_that_was_shown(stage: Stage) -> None:
-    opinion = a_draft_opinion(stage)
-    seen = draft_hash(opinion)
-    edit_opinion(stage.office, opinion, reasons="Neue Begründung")
-    with pytest.raises(ProcessError, match="geändert"):
-        release_opinion(stage.actor("spokesperson"), opinion, seen)
-    released = release_opinion(stage.actor("spokesperson"), opinion, draft_hash(fresh(opinion)))
-    assert released.state == "released"
-    assert edit_opinion(stage.office, released, reasons="Anders").state == "draft"
-    with pytest.raises(ProcessError):
-        issue_opinion(stage.office, released, NOW)
-
-
-def test_a_release_says_its_own_day_on_paper_and_pages(stage: Stage) -> None:
-    with_second_factor(stage, "office")
-    before = NOW - timedelta(days=40)
-    opinion = a_draft_opinion(stage)
-    opinion = release_opinion(stage.actor("spokesperson"), opinion, draft_hash(opinion), before)
-    opinion = issue_opinion(stage.office, opinion, NOW)
-    assert opinion.releases.get().released_at == before
-    assert [row["on"] for row in opinion.content["releases"]] == ["2018-01-20"]
-    paper = paper_of(opinion.content, opinion.content_hash)
-    assert [row.released_on for row in paper.releases] == [before.date()]
-    page = worlds.client(stage.world.users["office"]).get(
-        reverse("appraisal:opinion", args=[opinion.public_id])
-    )
-    assert '<time datetime="2018-01-20T' in page.content.decode()
-
-
-def test_a_release_that_there_was_before_is_dated_by_its_writing(stage: Stage) -> None:
-    """The column is filled although rows of the table are never changed."""
-    from importlib import import_module
-
-    from django.db import IntegrityError, connection, transaction
-
-    opinion = a_released_opinion(stage)
-    migration = import_module("buendnis.appraisal.migrations.0004_release_has_its_day")
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(migration._REMOVE)
-        cursor.execute(migration._ADD)
-    release = opinion.releases.get()
-    assert release.released_at == release.created_at
-    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
-        opinion.releases.update(released_at=NOW)
-
-
-def test_a_conflicted_spokesperson_does_not_release(stage: Stage) -> None:
-    case = a_case(stage)
-    assessed(stage, case, "seat", "third")
-    declare_conflict(stage.actor("spokesperson"), case, "personal", "verwandt", NOW)
-    propose(stage.office, case, result="support", now=NOW)
-    voted(stage, now_of(case), voters=("seat", "third", "fourth", "second_spokesperson"))
-    opinion = ExpertOpinion.objects.in_alliance(case.alliance_id).get()
-    with pytest.raises(ProcessError, match="befangen"):
-        release_opinion(stage.actor("spokesperson"), opinion, draft_hash(opinion))
-    assert (
-        release_opinion(stage.actor("second_spokesperson"), opinion, draft_hash(opinion)).state == "released"
-    )
-
-
-@pytest.mark.parametrize("name", ["office", "seat", "applicant", "stranger"])
-def test_only_spokespersons_release(stage: Stage, name: str) -> None:
-    opinion = a_draft_opinion(stage)
-    with pytest.raises(NotAllowed):
-        release_opinion(stage.actor(name), opinion, draft_hash(opinion))
-
-
-def test_two_signatures_take_two_spokespersons(db: None) -> None:
-    with time_machine.travel(NOW, tick=False):
-        stage = a_stage(signatures_needed=2)
-        opinion = a_draft_opinion(stage)
-        seen = draft_hash(opinion)
-        assert release_opinion(stage.actor("spokesperson"), opinion, seen).state == "draft"
-        with pytest.raises(ProcessError):
-            release_opinion(stage.actor("spokesperson"), opinion, seen)
-        assert release_opinion(stage.actor("second_spokesperson"), opinion, seen).state == "released"
-
-
-def test_the_wording_has_one_hash_in_every_language(stage: Stage) -> None:
-    from django.utils import translation
-
-    opinion = a_draft_opinion(stage)
-    with translation.override("en"):
-        english = draft_hash(opinion)
-    assert english == draft_hash(opinion)
-
-
-def test_a_revoked_opinion_keeps_its_number_and_may_be_replaced(stage: Stage) -> None:
-    opinion = an_issued_opinion(stage)
-    with pytest.raises(ProcessError):
-        revoke_opinion(stage.office, opinion, " ")
-    revoke_opinion(stage.office, opinion, "Falsche Angaben")
-    follower = follow_opinion(stage.office, fresh(opinion), "replacement")
-    with pytest.raises(ProcessError):
-        follow_opinion(stage.office, fresh(opinion), "supplement")
-    released = release_opinion(stage.actor("spokesperson"), follower, draft_hash(follower))
-    issued = issue_opinion(stage.office, released, NOW)
-    seal_opinion(opinion_id=issued.pk)
-    assert fresh(issued).number == "SON-2018-0002"
-    assert fresh(issued).content["follows"] == "SON-2018-0001"
-    assert (fresh(opinion).state, fresh(opinion).number) == ("revoked", "SON-2018-0001")
-    assert broken() == []
-
-
-def test_what_was_issued_never_changes(stage: Stage) -> None:
-    from django.db import IntegrityError, transaction
-
-    opinion = an_issued_opinion(stage)
-    changes: tuple[dict[str, Any], ...] = (
-        {"content": {}},
-        {"number": "SON-2018-0009"},
-        {"result": "no_support"},
-    )
-    for change in changes:
-        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
-            ExpertOpinion.objects.in_alliance(opinion.alliance_id).filter(pk=opinion.pk).update(**change)
 
 
 @pytest.mark.parametrize(

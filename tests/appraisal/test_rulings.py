@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from django.urls import reverse
-from tests.appraisal.worlds import NOW, Stage, a_checked_outline, a_proposed_case, a_stage
-from tests.worlds import BACKEND, actor, mandate
+from tests.appraisal.worlds import NOW, Stage, a_checked_outline, a_proposed_case, as_
+from tests.worlds import actor, mandate
 
 from buendnis.alliances.models import Mandate, MandateRole
 from buendnis.appraisal.models import AppraisalCase, ConflictRuling, SeatStanding
@@ -31,12 +28,6 @@ from buendnis.parties.models import Relation, RelationKind
 
 SOON = NOW + timedelta(minutes=5)
 LATER = NOW + timedelta(hours=1)
-
-
-@pytest.fixture
-def stage(db: None) -> Iterator[Stage]:
-    with time_machine.travel(NOW, tick=False):
-        yield a_stage()
 
 
 @pytest.fixture
@@ -256,18 +247,6 @@ def test_a_ruling_has_two_walls(stage: Stage, web_role: Any) -> None:
         with web_role(), pytest.raises(Exception, match="permission denied"), transaction.atomic():
             connection.cursor().execute(f"DELETE FROM appraisal_{table}")
     assert ruling.pk
-
-
-# --- the pages -------------------------------------------------------------------------------------
-
-
-def as_(stage: Stage, name: str) -> Client:
-    from tests.appraisal.worlds import with_second_factor
-
-    with_second_factor(stage, name)
-    client = Client()
-    client.force_login(stage.world.users[name], backend=BACKEND)
-    return client
 
 
 def test_from_the_seats_page_to_the_second_look(stage: Stage) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
 from tests.appraisal.worlds import (
     DEADLINE,
     LATER,
@@ -14,7 +12,7 @@ from tests.appraisal.worlds import (
     VOTERS,
     Stage,
     a_proposed_case,
-    a_stage,
+    now_of,
     voted,
 )
 
@@ -27,16 +25,6 @@ from buendnis.ground.verbs import ProcessError
 from buendnis.ledger.models import Earmark
 
 MEETING = LATER + timedelta(days=7)
-
-
-@pytest.fixture
-def stage(db: None) -> Iterator[Stage]:
-    with time_machine.travel(NOW, tick=False):
-        yield a_stage()
-
-
-def now_of(case: AppraisalCase) -> AppraisalCase:
-    return AppraisalCase.objects.in_alliance(case.alliance_id).get(pk=case.pk)
 
 
 def without_quorum(stage: Stage, case: AppraisalCase) -> Resolution:

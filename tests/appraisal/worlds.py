@@ -8,13 +8,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.test import Client
 from tests.funding.applications.worlds import World, a_full_draft, a_world
 
 from buendnis.alliances.models import Mandate, MandateRole, Recognition, RulesOfProcedure, Seat, SeatHolder
 from buendnis.alliances.rules import default_document
 from buendnis.alliances.selectors import actor_under
+from buendnis.appraisal import invariants
 from buendnis.appraisal.citing import GOAL, citable
-from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
+from buendnis.appraisal.models import AppraisalCase, ExpertOpinion, SeatStanding
 from buendnis.appraisal.rubrics import aspects_of
 from buendnis.appraisal.services.assessments import Score, submit_assessment
 from buendnis.appraisal.services.cases import declare_conflict, open_case
@@ -141,6 +143,18 @@ def scores_for(case: AppraisalCase, points: int = 5) -> dict[str, Score]:
     }
 
 
+def entered(case: AppraisalCase, points: int = 5, **more: str) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for key, score in scores_for(case, points).items():
+        data |= {
+            f"{key}_points": str(score.points),
+            f"{key}_reason": score.reason,
+            f"{key}_evidence": score.evidence,
+            f"{key}_cites": list(score.cites),
+        }
+    return data | more
+
+
 def assessed(stage: Stage, case: AppraisalCase, *names: str, points: int = 5) -> None:
     for name in names:
         declare_conflict(stage.actor(name), case, now=NOW)
@@ -203,6 +217,14 @@ def a_draft_opinion(
     return ExpertOpinion.objects.in_alliance(stage.world.alliance.pk).get(case=case)
 
 
+def now_of(case: AppraisalCase) -> AppraisalCase:
+    return AppraisalCase.objects.in_alliance(case.alliance_id).select_related("application").get(pk=case.pk)
+
+
+def standing(case: AppraisalCase, stage: Stage, name: str) -> SeatStanding:
+    return case.standings.get(seat=stage.seats[name])
+
+
 def fresh(opinion: ExpertOpinion) -> ExpertOpinion:
     return ExpertOpinion.objects.in_alliance(opinion.alliance_id).get(pk=opinion.pk)
 
@@ -232,3 +254,29 @@ def with_second_factor(stage: Stage, who: str) -> None:
     Authenticator.objects.get_or_create(
         user=stage.world.users[who], type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}}
     )
+
+
+def as_(stage: Stage, who: str) -> Client:
+    """The browser of somebody who has signed in, or of a visitor."""
+    client = Client()
+    if who != "visitor":
+        with_second_factor(stage, who)
+        client.force_login(
+            stage.world.users[who], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+    return client
+
+
+def broken() -> list[str]:
+    """What the room's invariants complain about."""
+    checks = (
+        invariants.numbers_have_no_gaps,
+        invariants.opinions_have_their_hash,
+        invariants.evaluations_recompute,
+        invariants.adopted_is_booked,
+    )
+    return [problem for check in checks for problem in check()]
+
+
+def is_partner(stage: Stage, row: Application) -> None:
+    row.partners.create(organisation=stage.holder("third"), name="Gewerkschaft")

@@ -19,8 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 from tests.appraisal.afterwards import issued
-from tests.appraisal.test_pages import as_
-from tests.appraisal.worlds import NOW, Stage, a_stage, an_issued_opinion
+from tests.appraisal.worlds import NOW, Stage, a_stage, an_issued_opinion, as_
 from tests.intake.worlds import read, verdicts
 
 from buendnis.appraisal.models import ExpertOpinion

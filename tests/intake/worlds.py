@@ -7,11 +7,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import worlds
 
-from buendnis.alliances.models import Alliance
+from buendnis.alliances.models import Alliance, Seat
 from buendnis.ground.actor import Actor
 from buendnis.ground.sheets.choosing import Choices
 from buendnis.intake.models import Import
 from buendnis.intake.services import imports
+from buendnis.parties.models import Organisation, Person, Relation
+from buendnis.projects.models import Project
 
 CONTACTS = (
     "Kontakte der Geschäftsstelle;;;\r\n"
@@ -53,3 +55,18 @@ def an_office(slug: str = "son") -> tuple[Alliance, Actor]:
 
 def verdicts(row: Import) -> list[tuple[int, str]]:
     return [(each.number, each.verdict) for each in row.rows.order_by("number")]
+
+
+def everything() -> list[object]:
+    """All that an import could make or change, as values."""
+    return [
+        list(Organisation.objects.order_by("pk").values()),
+        list(Person.objects.order_by("pk").values()),
+        list(Relation.objects.order_by("pk").values()),
+        list(Seat.objects.unscoped("a test").order_by("pk").values()),
+        list(Project.objects.unscoped("a test").order_by("pk").values()),
+    ]
+
+
+def projects(alliance: Alliance) -> list[Project]:
+    return list(Project.objects.in_alliance(alliance.pk).order_by("pk"))

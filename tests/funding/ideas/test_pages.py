@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -37,12 +35,6 @@ from buendnis.strategy.models import FieldOfAction
 
 ADDRESS = "idee@somewhere.example"
 PERSON = "Idris Ideenreich"
-
-
-@pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with time_machine.travel(NOW, tick=False):
-        yield an_open_world()
 
 
 def ideas_of(world: World) -> list[Idea]:

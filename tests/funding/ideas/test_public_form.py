@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +12,6 @@ from tests import worlds
 from tests.funding.applications.worlds import World
 from tests.funding.ideas.worlds import (
     NOW,
-    an_open_world,
     as_,
     close_form,
     now_in,
@@ -27,12 +24,6 @@ from buendnis.ground.mail.models import Mail
 from buendnis.strategy.models import FieldOfAction, Goal
 
 ADDRESS = "idee@somewhere.example"
-
-
-@pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with time_machine.travel(NOW, tick=False):
-        yield an_open_world()
 
 
 def form_of(world: World) -> str:

@@ -12,9 +12,11 @@ from tests.worlds import BACKEND
 
 from buendnis.funding.models import Idea, IdeaState
 from buendnis.funding.services.ideas import submit_idea
-from buendnis.ground.actor import Actor
+from buendnis.ground.accounts.models import User
+from buendnis.ground.actor import Actor, Role
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ADDRESS = "idee@somewhere.example"
 TEXT = "Ein Labor in Goslar bringt Betriebe und Studierende zusammen."
 
 
@@ -46,7 +48,7 @@ def said(world: World, **changes: Any) -> dict[str, Any]:
         "field_of_action": world.field_of_action,
         "organisation_name": "Hochschule Harz",
         "contact_name": "Idris Ideenreich",
-        "contact_email": "idee@somewhere.example",
+        "contact_email": ADDRESS,
         "contact_phone": "05321 12345",
         "privacy": True,
     } | changes
@@ -85,3 +87,16 @@ def as_(world: World, who: str) -> Client:
     if who != "visitor":
         client.force_login(world.users[who], backend=BACKEND)
     return client
+
+
+def office(world: World) -> Actor:
+    return world.actors["office"]
+
+
+def seat(world: World) -> Actor:
+    return world.actors["seat"]
+
+
+def account(email: str) -> Actor:
+    """Whoever brought an idea from this address, and acts for nobody."""
+    return Actor(user_id=User.objects.get(email=email).pk, role=Role.NONE)
