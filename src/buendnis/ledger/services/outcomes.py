@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from buendnis.ground.actor import Actor
 from buendnis.ground.clock import today
+from buendnis.ground.money import euro
 from buendnis.ground.verbs import record, refuse, verb
 from buendnis.ledger import mails
 from buendnis.ledger.known import folded
@@ -147,8 +148,7 @@ def claim(
     before = by_key(key) if key else None
     if before is not None:
         return before
-    if standing_of(mark).committed < amount:
-        refuse(_("That would be more than was committed."), "amount")
+    _refuse_beyond(standing_of(mark).committed, amount)
     posting = post(
         actor,
         mark.head,
@@ -196,8 +196,7 @@ def pay(
     if before is not None:
         return before
     stands = standing_of(mark)
-    if stands.claimed + stands.committed < amount:
-        refuse(_("That would be more than was committed."), "amount")
+    _refuse_beyond(stands.claimed + stands.committed, amount)
     key = key or next_key(mark, "pay")
     claimed = min(stands.claimed, amount)
     parts = [(Stage.CLAIMED, claimed, key), (Stage.COMMITTED, amount - claimed, key)]
@@ -255,7 +254,11 @@ def release(
     amount = kept if amount is None else amount
     check_amount(amount)
     if amount > kept:
-        refuse(_("That is more than is kept for it and neither claimed nor paid."), "amount")
+        refuse(
+            _("That is more than is kept for it and neither claimed nor paid: %(left)s.")
+            % {"left": euro(kept)},
+            "amount",
+        )
     return _end(
         actor, mark, stage, amount, EarmarkState.RELEASED, reason, now, source=source, source_date=source_date
     )
@@ -287,6 +290,19 @@ def _expire(mark: Earmark, now: datetime | None) -> bool:
 def paid_of(mark: Earmark) -> Decimal:
     """What has been paid of an earmark, less what was booked back."""
     return standing_of(mark).paid
+
+
+def _refuse_beyond(left: Decimal, amount: Decimal) -> None:
+    """What is claimed or paid was committed before."""
+    if left < amount:
+        refuse(
+            _(
+                "That would be more than was committed: %(left)s are left. If the bank has granted more, its list says "
+                "so first."
+            )
+            % {"left": euro(left)},
+            "amount",
+        )
 
 
 def know(mark: Earmark, bank_number: str, starts_on: date | None, ends_on: date | None) -> None:
