@@ -48,7 +48,7 @@ from buendnis.ground.verbs import NotAllowed, ProcessError
 from buendnis.intake.services import carrying_out, undoing
 from buendnis.ledger.models import Earmark
 from buendnis.ledger.selectors import balances
-from buendnis.ledger.services import pay
+from buendnis.ledger.services import expire_due, pay
 
 DAY = NOW.date()
 GRANT = Decided(
@@ -240,6 +240,20 @@ def test_the_lists_ask_a_constant_number_of_questions(stage: Stage) -> None:
 # --- decisions -------------------------------------------------------------------------------------
 
 
+def test_a_grant_that_comes_after_the_earmark_has_expired_is_booked(stage: Stage) -> None:
+    application = outline(an_issued_opinion(stage))
+    before = balances(stage.head)
+    assert expire_due(NOW + timedelta(days=800)) == 1
+    with time_machine.travel(NOW + timedelta(days=801), tick=False):
+        decision = record_decision(stage.office, application, GRANT)
+        assert balances(stage.head).committed == Decimal("200000.00")
+        assert broken() == []
+        undo_decision(stage.office, decision, "Falsche Skizze")
+        found = balances(stage.head)
+        assert (found.committed, found.free + found.earmarked) == (Decimal(0), before.free + before.earmarked)
+        assert broken() == []
+
+
 def test_a_grant_commits_and_can_be_taken_back_while_nothing_is_paid(stage: Stage) -> None:
     application = outline(an_issued_opinion(stage))
     before = balances(stage.head)
@@ -249,7 +263,8 @@ def test_a_grant_commits_and_can_be_taken_back_while_nothing_is_paid(stage: Stag
     application.refresh_from_db()
     mark = Earmark.objects.in_alliance(application.alliance_id).get()
     assert (application.state, mark.state, mark.amount) == ("granted", "committed", Decimal("200000.00"))
-    assert (mark.starts_on, mark.ends_on) == (decision.starts_on, decision.ends_on)  # forecasts need its pace
+    # by them the bank's lists find it, and forecasts its pace
+    assert (mark.bank_number, mark.starts_on, mark.ends_on) == ("ZW 3-80123", GRANT.starts_on, GRANT.ends_on)
     assert balances(stage.head).free == before.free + Decimal("35000.00")
     with pytest.raises(ProcessError, match="schon eingetragen"):
         record_decision(stage.office, application, REFUSAL)

@@ -17,8 +17,8 @@ def register_sheets() -> None:
     takeout.register(
         "Budgetbuchungen",
         (
-            "Anerkennung", "Programmgebiet", "Gebucht am", "Von", "Nach", "Betrag", "Wofür", "Grund", "Quelle",
-            "Stand der Quelle", "Gebucht als",
+            "Anerkennung", "Programmgebiet", "Gebucht am", "Von", "Nach", "Betrag", "Wofür", "Fördergegenstand",
+            "Grund", "Quelle", "Stand der Quelle", "Gebucht als", "Schlüssel",
         ),
         postings,
         order=60,
@@ -75,10 +75,12 @@ def postings(actor: Actor) -> Iterator[list[Any]]:
             row.get_target_display(),
             row.amount,
             row.cause_label,
+            row.category,
             row.reason,
             row.source,
             row.source_date,
             row.booked_as,
+            row.key,
         ]
 
 

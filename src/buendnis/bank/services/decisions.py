@@ -19,9 +19,9 @@ from buendnis.ground.clock import today
 from buendnis.ground.reference import reference_to
 from buendnis.ground.verbs import record, refuse, require, verb
 from buendnis.ledger.models import Earmark, EarmarkState, Posting, Stage
-from buendnis.ledger.selectors import earmark_of, waiting_of
-from buendnis.ledger.services import Earmarked, commit, drop, earmark, release, reverse
-from buendnis.ledger.services.outcomes import paid_of
+from buendnis.ledger.selectors import earmark_of, expired_mark_of, waiting_of
+from buendnis.ledger.services import Earmarked, commit, drop, earmark, keep_again, release, reverse
+from buendnis.ledger.services.outcomes import is_number_of_another, paid_of
 
 MARKED = {
     BankOutcome.GRANTED: applications.mark_granted,
@@ -166,7 +166,19 @@ def _book(actor: Actor, application: Application, decision: BankDecision, now: d
                     "Please let it move up first, then enter the grant."
                 )
             )
-        if mark is None or decision.amount is None:
+        if decision.amount is None:
+            return {}
+        old = expired_mark_of(subject, application.alliance_id) if mark is None else None
+        if old is not None:  # grant notices take their time
+            mark = keep_again(
+                actor,
+                old,
+                amount=decision.amount,
+                expires_on=today(now),
+                reason=_("Granted after the earmark had expired"),
+                now=now,
+            )
+        if mark is None:
             return {}
         before = _kept(mark)
         commit(
@@ -175,6 +187,8 @@ def _book(actor: Actor, application: Application, decision: BankDecision, now: d
             amount=decision.amount,
             source=_("Notice %(number)s") % {"number": decision.notice},
             source_date=decision.decided_on,
+            # by it the bank's lists find the project, unless it stands for another one, too
+            bank_number="" if is_number_of_another(mark, decision.notice) else decision.notice[:40],
             starts_on=decision.starts_on,
             ends_on=decision.ends_on,
             now=now,

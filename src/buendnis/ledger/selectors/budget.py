@@ -77,12 +77,21 @@ def earmarks_of(head: BudgetHead) -> QuerySet[Earmark]:
 
 def expired_of(head: BudgetHead) -> QuerySet[Earmark]:
     """The earmarks that have expired and for whose subjects nothing was kept since, nor waits; the newest first."""
+    return _expired(head.recognition.alliance_id).filter(head=head)
+
+
+def expired_mark_of(subject: Reference, alliance_id: int) -> Earmark | None:
+    """The earmark of ``subject`` that has expired, if nothing was kept for it since, and it does not wait."""
+    rows = _expired(alliance_id).filter(subject_kind=subject.kind, subject_id=subject.id)
+    return rows.select_related("head__recognition").first()
+
+
+def _expired(alliance_id: int) -> QuerySet[Earmark]:
     same = {"subject_kind": OuterRef("subject_kind"), "subject_id": OuterRef("subject_id")}
-    alliance_id = head.recognition.alliance_id
     later = Earmark.objects.in_alliance(alliance_id).filter(pk__gt=OuterRef("pk"), **same)
     waits = ReserveEntry.objects.in_alliance(alliance_id).filter(state=ReserveState.WAITING, **same)
-    rows = head.earmarks.filter(state=EarmarkState.EXPIRED).exclude(Exists(later) | Exists(waits))
-    return rows.order_by("-expires_on", "pk")
+    rows = Earmark.objects.in_alliance(alliance_id).filter(state=EarmarkState.EXPIRED)
+    return rows.exclude(Exists(later) | Exists(waits)).order_by("-expires_on", "pk")
 
 
 def standings_of(head: BudgetHead, on: date | None = None) -> dict[str, Standing]:

@@ -115,22 +115,33 @@ def earmark(
 
 @verb
 def keep_again(
-    actor: Actor, mark: Earmark, *, expires_on: date, reason: str, now: datetime | None = None
+    actor: Actor,
+    mark: Earmark,
+    *,
+    expires_on: date,
+    reason: str,
+    amount: Decimal | None = None,
+    now: datetime | None = None,
 ) -> Earmark:
-    """Keep the money of an expired earmark anew, while the budget holds it. The old one stays as it was."""
+    """Keep the money of an expired earmark anew, while the budget holds it. The old one stays as it was.
+
+    ``amount``: what is kept now (default: as much as before).
+    """
     require_office(actor, alliance_of(mark.head))
     need_reason(reason)
+    amount = mark.amount if amount is None else amount
+    check_amount(amount)
     mark = locked_mark(mark, EarmarkState.EXPIRED)
     subject = Reference(mark.subject_kind, mark.subject_id, mark.subject_label)
     _refuse_second(mark.head, subject)
-    missing = mark.amount - balances(mark.head).free
+    missing = amount - balances(mark.head).free
     if missing > 0:
         refuse(_("The budget lacks %(amount)s to keep this money again.") % {"amount": euro(missing)})
     return begin(
         actor,
         mark.head,
         subject,
-        mark.amount,
+        amount,
         category=mark.category,
         expires_on=expires_on,
         reason=reason,

@@ -309,14 +309,19 @@ def know(mark: Earmark, bank_number: str, starts_on: date | None, ends_on: date 
     """Note on the earmark (not saved yet) what the bank calls the project, and its period; empty changes nothing."""
     number = bank_number.strip()[:40]
     if number and number != mark.bank_number:
-        others = mark.head.earmarks.filter(state__in=ALIVE).exclude(Q(pk=mark.pk) | Q(bank_number=""))
-        if folded(number) in map(folded, others.order_by().values_list("bank_number", flat=True)):
+        if is_number_of_another(mark, number):
             refuse(_("Another project has this number at the bank already."), "bank_number")
         mark.bank_number = number
     starts_on, ends_on = starts_on or mark.starts_on, ends_on or mark.ends_on
     if starts_on and ends_on and ends_on < starts_on:
         refuse(_("The project ends before it starts."), "ends_on")
     mark.starts_on, mark.ends_on = starts_on, ends_on
+
+
+def is_number_of_another(mark: Earmark, number: str) -> bool:
+    """Whether another project of the budget has this number at the bank, however it is spelled."""
+    others = mark.head.earmarks.filter(state__in=ALIVE).exclude(Q(pk=mark.pk) | Q(bank_number=""))
+    return folded(number) in map(folded, others.order_by().values_list("bank_number", flat=True))
 
 
 def _end(
