@@ -39,6 +39,15 @@ def test_moving_the_budget_on_a_phone(
     for _tap in range(2):
         phone.get_by_role("button", name="−100.000").click()
     said.get_by_text("1 Vorhaben fällt heraus: Labor Zwei.").wait_for()
+    # why, and how sure that is, are in sight where the hand is, and read out
+    assert (
+        "Es braucht 600.000 Euro; als es an der Reihe war, waren noch 500.000 Euro frei." in said.inner_text()
+    )
+    assert re.search(r"[Dd]abei: bei \d+ von 100 Ziehungen|Offen: bei \d+ von 100", said.inner_text())
+    phone.evaluate("scrollTo(0, 0)")
+    seen = said.bounding_box()
+    assert seen is not None
+    assert seen["y"] + seen["height"] <= 844
     phone.locator("#outcome:not(.outcome--fresh)").wait_for()  # all rows are laid out
     first = phone.locator(".scenario tbody tr").first.inner_text()
     assert "fällt heraus" in first
@@ -49,6 +58,7 @@ def test_moving_the_budget_on_a_phone(
     # pulled back with the keyboard
     slide = phone.get_by_label("Budget ziehen")
     slide.focus()
+    assert slide.get_attribute("aria-valuetext") == "1.200.000 €"
     slide.press("End")
     said.get_by_text("ändert sich nichts").wait_for()
     # and all of it without scripts

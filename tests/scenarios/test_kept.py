@@ -99,7 +99,7 @@ def test_what_has_come_since_is_named_but_not_to_whoever_is_kept_out(stage: Stag
     scenario = save_scenario(stage.office, stage.head, without, title="Ohne Eins", seats={}, now=NOW)
     shared = share_scenario(stage.office, scenario, stage.committee, NOW)
     assert changed(stage, "third", shared) == [
-        "„Labor Eins“ ist seitdem hinzugekommen: reif für die Entscheidung. In diesem Szenario fehlt es."
+        "Seitdem reif oder wartend: Labor Eins. In diesem Szenario fehlt es."
     ]
     assert changed(stage, "fourth", shared) == []
     assert pool.entries

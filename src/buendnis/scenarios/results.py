@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -22,12 +22,12 @@ from buendnis.scenarios.wording import (
     percent,
     rule_label,
     said,
+    some_of,
     standing_label,
     sure_label,
     verdict_label,
 )
 
-MOST_NAMED = 4
 KINDS = {
     str(Verdict.IN): "success",
     str(Verdict.OUT): "neutral",
@@ -180,12 +180,12 @@ class Result:
         if out:
             said.append(
                 ngettext("%(number)d project falls out: %(names)s.", "%(number)d projects fall out: %(names)s.",
-                         len(out)) % {"number": len(out), "names": _listed(out)}
+                         len(out)) % {"number": len(out), "names": some_of([line.entry.title for line in out])}
             )  # fmt: skip
         if come:
             said.append(
                 ngettext("%(number)d project comes in: %(names)s.", "%(number)d projects come in: %(names)s.",
-                         len(come)) % {"number": len(come), "names": _listed(come)}
+                         len(come)) % {"number": len(come), "names": some_of([line.entry.title for line in come])}
             )  # fmt: skip
         if len(out) + len(come) == 1:
             (line,) = out + come
@@ -287,15 +287,3 @@ def _chosen(portfolio: Portfolio) -> Chosen:
         floors_said(portfolio.missed),
         portfolio.possible and portfolio.proven,
     )
-
-
-def _listed(lines: Sequence[Line]) -> str:
-    """Their titles; of many the first ones, the table has them all."""
-    titles = [line.entry.title for line in lines]
-    if len(titles) <= MOST_NAMED:
-        return ", ".join(titles)
-    more = len(titles) - MOST_NAMED
-    return ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {
-        "names": ", ".join(titles[:MOST_NAMED]),
-        "more": more,
-    }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from buendnis.engines.portfolio import VERSION
 from buendnis.funding.models import Application
@@ -16,7 +17,7 @@ from buendnis.ledger.selectors import balances
 from buendnis.scenarios.inputs import Choice, Entry, Standing
 from buendnis.scenarios.pool import Pool, pool_of
 from buendnis.scenarios.selectors import Seen, differences
-from buendnis.scenarios.wording import standing_label, whole
+from buendnis.scenarios.wording import some_of, standing_label, whole
 
 
 def changed_since(actor: Actor, found: Sequence[Seen]) -> dict[int, list[str]]:
@@ -61,12 +62,17 @@ def _changes(seen: Seen, pool: Pool, free: Decimal, states: dict[str, str]) -> I
                 yield _gone(then, states.get(then.application, ""))
             continue
         yield from _of_one(then, now, pool.out_of == inputs.out_of)
-    for now in pool.entries:
-        if now.key not in of_then and now.key not in hidden and now.choice is Choice.WITH:
-            yield _("“%(title)s” has come since: %(standing)s. This scenario does not have it.") % {
-                "title": now.title,
-                "standing": standing_label(now.standing),
-            }
+    come = [
+        now.title
+        for now in pool.entries
+        if now.key not in of_then and now.key not in hidden and now.choice is Choice.WITH
+    ]
+    if come:
+        yield ngettext(
+            "Ripe or waiting since: %(names)s. This scenario does not have it.",
+            "Ripe or waiting since: %(names)s. This scenario does not have them.",
+            len(come),
+        ) % {"names": some_of(come)}
 
 
 def _gone(then: Entry, state: str) -> str:

@@ -18,6 +18,7 @@ from buendnis.scenarios.inputs import Inputs, Standing, Tie
 
 FIXED = "fixed"
 ALL = "all"  # how the engine calls what holds for all projects
+MOST_NAMED = 4
 CENT = Decimal("0.01")
 CLEAR, LIKELY = 100, 80  # in so many of a hundred redraws
 
@@ -140,6 +141,17 @@ def any_of(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("%(these)s or %(last)s") % {"these": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def some_of(titles: Sequence[str]) -> str:
+    """Titles; of many the first ones."""
+    if len(titles) <= MOST_NAMED:
+        return ", ".join(titles)
+    more = len(titles) - MOST_NAMED
+    return ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {
+        "names": ", ".join(titles[:MOST_NAMED]),
+        "more": more,
+    }
 
 
 def percent(inside: int, redraws: int) -> int:
