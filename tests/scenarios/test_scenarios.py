@@ -20,6 +20,7 @@ from buendnis.appraisal.models import AppraisalCase
 from buendnis.appraisal.services.cases import declare_conflict
 from buendnis.engines.portfolio import Rule
 from buendnis.ground.audit.models import AuditEntry
+from buendnis.ground.mail.models import Mail
 from buendnis.ground.textindex.models import Entry as Found
 from buendnis.ground.verbs import NotAllowed, ProcessError
 from buendnis.scenarios import takeout
@@ -172,6 +173,9 @@ def test_who_sees_a_scenario(stage: Stage) -> None:
         share_scenario(office, own, stage.committee)
     hand_scenario(seat, own)
     assert (sees(office), sees(third)) == (True, False)
+    mail = Mail.objects.get(kind="scenario.handed")
+    assert f"/szenarien/{own.public_id}/" in mail.body
+    assert own.title not in mail.subject + mail.body  # not everybody in the office may read it
     with pytest.raises(NotAllowed):
         share_scenario(seat, own, stage.committee)
     share_scenario(office, own, stage.committee, NOW)

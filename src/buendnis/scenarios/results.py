@@ -156,8 +156,8 @@ class Result:
 
     @property
     def moved_first(self) -> list[Line]:
-        """What the moves turn, then the rest: for whoever tries on a small screen."""
-        return sorted(self.lines, key=lambda line: not line.moved)
+        """What falls out, what comes in, then the rest: for whoever tries on a small screen."""
+        return sorted(self.lines, key=lambda line: ("out", "in", "").index(line.moved))
 
     @property
     def unmet(self) -> str:

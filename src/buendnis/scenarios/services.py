@@ -19,6 +19,7 @@ from buendnis.ground.verbs import record, refuse, require, verb
 from buendnis.ledger.models import BudgetHead
 from buendnis.scenarios import policies
 from buendnis.scenarios.inputs import Inputs
+from buendnis.scenarios.mails import tell_the_office
 from buendnis.scenarios.models import PartnerView, Scenario
 from buendnis.scenarios.selectors import partner_view
 from buendnis.scenarios.transitions import SCENARIO
@@ -76,10 +77,12 @@ def save_scenario(
 
 @verb
 def hand_scenario(actor: Actor, scenario: Scenario) -> Scenario:
-    """A partner gives a scenario to the office, which may show it to the committee."""
+    """A partner gives a scenario to the office, which is told and may show it to the committee."""
     scenario = _locked(scenario)
     require(policies.may_hand(actor, scenario), _("Only whoever made a scenario gives it to the office."))
-    return _move(actor, scenario, "hand")
+    _move(actor, scenario, "hand")
+    tell_the_office(scenario)
+    return scenario
 
 
 @verb

@@ -132,6 +132,7 @@ def scenario(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "view": view,
         "view_without_names": bool(view and view.shown and seen.inputs.has_ballots and not shares_shown),
         "kind": KINDS[ScenarioState(row.state)],
+        "explained": _explained(request.actor, row),
         "share": ShareForm(alliance_id=row.alliance_id) if _may(request.actor, row, "share") else None,
         "steps": [
             (how, label, style)
@@ -256,6 +257,23 @@ def _said(how: str) -> str:
         "weglegen": _("The scenario is put away. You find it in the list under “put away”."),
         "hervorholen": _("The scenario is in the list again. No committee sees it."),
     }[how]
+
+
+def _explained(actor: Actor, row: Scenario) -> str:
+    """Who sees a scenario now, and what whoever made it can do about that."""
+    if not policies.is_maker(actor, row):
+        return ""
+    if row.state == ScenarioState.DROPPED:
+        return _("It is put away: you find it in the list under “put away” only.")
+    if row.state == ScenarioState.SHARED:
+        return _(
+            "All seats of the committee see it. As long as they do, its title and note stay as they are."
+        )
+    if row.of_office:
+        return _("Only the office sees it, until you show it to a committee.")
+    if row.state == ScenarioState.HANDED:
+        return _("You and the office see it. The office may show it to a committee.")
+    return _("Only you see it. If you give it to the office, it can show it to a committee.")
 
 
 def _may(actor: Actor, row: Scenario, what: str) -> bool:
