@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from benchmarks.installation import throw_away
 
-BARS = {"balance": 10.0, "balance of a day": 10.0, "course": 100.0}  # milliseconds
+BARS = {"balance": 10.0, "balance of a day": 10.0, "course": 100.0, "journal": 100.0}  # milliseconds
 MOVES = (
     ("outside", "free"), ("free", "earmarked"), ("earmarked", "committed"), ("committed", "claimed"),
     ("claimed", "paid"), ("committed", "paid"), ("committed", "free"), ("earmarked", "free"),
@@ -47,7 +47,7 @@ def measure(number: int) -> dict[str, Any]:
     from buendnis.alliances.models import Alliance, Recognition
     from buendnis.ledger.invariants import turnovers_agree
     from buendnis.ledger.models import BudgetHead
-    from buendnis.ledger.selectors import balances, course
+    from buendnis.ledger.selectors import balances, course, postings
     from buendnis.parties.models import Organisation
 
     host = Organisation.objects.create(name="Träger", kind="other")
@@ -63,6 +63,7 @@ def measure(number: int) -> dict[str, Any]:
         "balance": median(lambda: balances(head)),
         "balance of a day": median(lambda: balances(head, date(2019, 6, 17))),
         "course": median(lambda: course(head)),
+        "journal": median(lambda: list(postings(head)[:25])),
     }
     begun = time.perf_counter()
     problems = list(turnovers_agree())

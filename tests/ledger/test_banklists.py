@@ -27,6 +27,7 @@ from buendnis.ledger.models import (
     Finding,
     Posting,
     RowState,
+    Stage,
 )
 from buendnis.ledger.selectors import balances, earmark_of, granted_in
 from buendnis.ledger.services import banklists
@@ -273,6 +274,21 @@ def test_of_two_lists_of_one_day_the_later_counts(world: World) -> None:
         ledger.commit(
             world.office, other, amount=D(10), source="x", source_date=AS_OF, bank_number="8500 0001"
         )
+
+
+def test_what_a_list_has_taken_back_is_booked_back(world: World) -> None:
+    head = a_head(world)
+    mark = granted(world, head, 1, "1000", "100")
+    row = brought(world, head, [["85000001", "Projekt 1", "1000", "80", "40", "", ""]]).rows.get()
+    banklists.book_row(world.office, row, "Liste gefolgt")
+    assert (balances(head).claimed, balances(head).paid) == (D(40), D(40))
+    for posting in head.postings.filter(origin=Stage.PAID):
+        ledger.reverse(world.office, posting, "Die Bank hat sich geirrt")
+        with pytest.raises(ProcessError, match="reversed already"):
+            ledger.reverse(world.office, posting, "Noch einmal")
+    mark.refresh_from_db()
+    assert (balances(head).paid, balances(head).claimed, mark.amount) == (D(100), D(0), D(1000))
+    assert holds() == []
 
 
 def test_rows_that_say_nothing_clear_are_kept_and_explained(world: World) -> None:

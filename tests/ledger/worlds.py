@@ -158,5 +158,6 @@ def holds() -> list[str]:
         invariants.turnovers_agree,
         invariants.transfers_agree,
         invariants.booked_rows_have_postings,
+        invariants.added_rows_are_of_one_project,
     )
     return [problem for check in checks for problem in check()]

@@ -95,6 +95,7 @@ class Posting(Entity):
         ]
         indexes = [
             models.Index(fields=["head", "cause_kind", "cause_id"], name="posting_by_cause"),
+            models.Index(fields=["head", "-booked_at", "-id"], name="posting_by_time"),
         ]
 
 

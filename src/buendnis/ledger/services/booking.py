@@ -158,7 +158,8 @@ def cause_of(mark: Earmark) -> Reference:
 
 def next_key(mark: Earmark, step: str) -> str:
     """A key for the next step of an earmark; the head must be locked."""
-    number = mark.head.postings.filter(cause_id=str(mark.public_id)).count()
+    cause = cause_of(mark)
+    number = mark.head.postings.filter(cause_kind=cause.kind, cause_id=cause.id).count()
     return f"{step}:{mark.public_id}:{number}"
 
 

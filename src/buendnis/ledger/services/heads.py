@@ -154,6 +154,10 @@ def is_reversible(posting: Posting) -> bool:
         (Stage.COMMITTED, Stage.CLAIMED),
         (Stage.COMMITTED, Stage.PAID),
         (Stage.CLAIMED, Stage.PAID),
+        # what a list of the bank has taken back
+        (Stage.CLAIMED, Stage.COMMITTED),
+        (Stage.PAID, Stage.COMMITTED),
+        (Stage.PAID, Stage.CLAIMED),
     }
 
 

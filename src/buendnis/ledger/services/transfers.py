@@ -12,7 +12,6 @@ from buendnis.ground.actor import Actor
 from buendnis.ground.reference import Reference
 from buendnis.ground.verbs import record, refuse, verb
 from buendnis.ledger.models import BudgetHead, Posting, Stage
-from buendnis.ledger.selectors import balances
 from buendnis.ledger.services.booking import (
     alliance_of,
     by_key,
@@ -145,8 +144,3 @@ def targets_of(head: BudgetHead) -> tuple[list[BudgetHead], list[BudgetHead]]:
     ]
     beside = [each for each in others if each.recognition_id == head.recognition_id]
     return later, beside
-
-
-def left_over(head: BudgetHead) -> Decimal:
-    """What of a budget is free, and could be carried over."""
-    return balances(head).free
