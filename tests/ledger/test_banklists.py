@@ -276,6 +276,14 @@ def test_of_two_lists_of_one_day_the_later_counts(world: World) -> None:
         )
 
 
+def test_a_list_of_another_time_is_refused(world: World) -> None:
+    head = a_head(world)
+    for day in (TODAY + timedelta(days=1), head.recognition.starts_on - timedelta(days=1)):
+        with pytest.raises(ProcessError) as refused:
+            banklists.bring(world.office, head, a_file([["1"]]), as_of=day, source="Liste")
+        assert refused.value.field == "as_of"
+
+
 def test_what_a_list_has_taken_back_is_booked_back(world: World) -> None:
     head = a_head(world)
     mark = granted(world, head, 1, "1000", "100")

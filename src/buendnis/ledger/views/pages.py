@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -67,6 +68,7 @@ class Waiting:
     url: str
     place: int
     fits: bool
+    since: date
 
 
 @open_to(MEMBERS)
@@ -250,7 +252,13 @@ def kept_in(head: BudgetHead) -> list[Kept]:
 def waiting_for(head: BudgetHead, free: Decimal) -> list[Waiting]:
     """The reserve list in its order, and for whom the free money would do."""
     return [
-        Waiting(entry, links.page_of(entry.subject_kind, entry.subject_id), place, entry.amount <= free)
+        Waiting(
+            entry,
+            links.page_of(entry.subject_kind, entry.subject_id),
+            place,
+            entry.amount <= free,
+            today(entry.created_at),
+        )
         for place, entry in enumerate(reserve_of(head), start=1)
     ]
 

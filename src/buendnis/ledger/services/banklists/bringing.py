@@ -57,6 +57,14 @@ def bring(
     need(source, "source", _("Please name the bank’s list."))
     if as_of > today(now):
         refuse(_("The day lies in the future."), "as_of")
+    if as_of < head.recognition.starts_on:
+        refuse(
+            _(
+                "This budget begins on %(day)s. Please check the day, or choose the budget that the list is about."
+            )
+            % {"day": date_format(head.recognition.starts_on, "SHORT_DATE_FORMAT")},
+            "as_of",
+        )
     book = read_book(file.file)  # type: ignore[arg-type]
     file.seek(0)
     data = sha256()
