@@ -61,12 +61,21 @@ def test_moving_the_budget_on_a_phone(
     assert slide.get_attribute("aria-valuetext") == "1.200.000 €"
     slide.press("End")
     said.get_by_text("ändert sich nichts").wait_for()
+    # a planned project, and room for a second one
+    phone.get_by_text("Geplante Vorhaben und Ideen").click()
+    phone.get_by_label("Geplantes Vorhaben oder Idee").first.fill("Pflege hoch zwei")
+    phone.locator("#planned").get_by_label("Betrag").fill("90.000")
+    said.get_by_text("1 Vorhaben kommt hinein: Pflege hoch zwei.").wait_for()
+    phone.locator("#planned").get_by_role("button", name="Weitere Zeile").click()
+    phone.wait_for_url("**/*#planned")
+    assert phone.locator("#planned").get_by_label("Betrag").count() == 2
     # and all of it without scripts
     plain = new_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     _as(plain, site, stage, "seat")
     plain.goto(f"{site}/szenarien/ausprobieren/")
     plain.get_by_role("textbox", name="Budget").fill("1.200.000")
-    plain.get_by_role("button", name="Berechnen").click()
+    plain.get_by_role("textbox", name="Budget").press("Enter")  # and none of the buttons that step
+    assert re.search(r"b=1\.200\.000", plain.url)
     plain.get_by_text("1 Vorhaben fällt heraus: Labor Zwei.").first.wait_for()
     plain.get_by_role("link", name="Dieses Szenario speichern").click()
     plain.get_by_label("Titel").fill("Weniger Geld")

@@ -123,6 +123,7 @@ def columns_of(found: Sequence[Seen]) -> list[Column[Row]]:
         Column(lambda: _("crowded out by"), lambda row: row.line.crowded_out_by),
         Column(lambda: _("smallest change"), lambda row: row.line.changes_said),
         Column(lambda: _("of 100 redraws in"), lambda row: "" if row.line.sure is None else row.line.sure),
+        Column(lambda: _("assumptions"), lambda row: _assumptions(row.seen)),
         Column(lambda: _("engine"), lambda row: row.seen.answer.version),
         Column(lambda: _("remark"), lambda _row: preparatory()),
     ]
@@ -151,6 +152,12 @@ def _conditions(seen: Seen) -> str:
     if inputs.part_funding:
         more.append(_("Part-funding"))
     return "; ".join([*conditions_said(inputs), *more])
+
+
+def _assumptions(seen: Seen) -> str:
+    """What was moved by hand, in one cell."""
+    out = _titles(seen.result.without)
+    return "; ".join(filter(None, [_conditions(seen), out and f"{_('Left out by hand')}: {out}"]))
 
 
 def _key(line: Line) -> str:

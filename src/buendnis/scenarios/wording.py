@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from buendnis.engines.exact import rounded
-from buendnis.engines.portfolio import Change, Counts, Lever, Rule, Verdict
+from buendnis.engines.portfolio import Change, Completion, Counts, Lever, Portfolio, Rule, Variant, Verdict
 from buendnis.engines.record import Text
 from buendnis.ground.money import euro
 from buendnis.scenarios.inputs import Inputs, Standing, Tie
@@ -143,6 +143,11 @@ def any_of(words: Sequence[str]) -> str:
     return _("%(these)s or %(last)s") % {"these": ", ".join(words[:-1]), "last": words[-1]}
 
 
+def variants_said(portfolios: Iterable[Portfolio]) -> list[str]:
+    """The rules with the parameters that the engine knows them by, for whoever calculates it again."""
+    return [f"{rule_label(str(each.variant.rule))} ({_parameters(each.variant)})" for each in portfolios]
+
+
 def some_of(titles: Sequence[str]) -> str:
     """Titles; of many the first ones."""
     if len(titles) <= MOST_NAMED:
@@ -167,6 +172,15 @@ def percent(inside: int, redraws: int) -> int:
 def whole(amount: Decimal) -> str:
     """An amount, with cents only where there are some."""
     return euro(amount).replace(",00\u00a0€", "\u00a0€")
+
+
+def _parameters(variant: Variant) -> str:
+    named = [str(variant.rule)]
+    if variant.utility is not None:
+        named.append(f"utility={variant.utility}")
+    if variant.completion is not Completion.NONE:
+        named.append(f"completion={variant.completion}")
+    return ", ".join(named)
 
 
 def _amount(shown: Decimal) -> str:

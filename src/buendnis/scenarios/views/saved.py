@@ -51,7 +51,7 @@ from buendnis.scenarios.side_by_side import MOST, assumed, beside, columns_of, r
 from buendnis.scenarios.since import changed_since
 from buendnis.scenarios.transitions import SCENARIO
 from buendnis.scenarios.views.shared import crumbs, found_scenario
-from buendnis.scenarios.wording import conditions_said
+from buendnis.scenarios.wording import conditions_said, variants_said
 
 WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
 KINDS = {
@@ -121,6 +121,7 @@ def scenario(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "result": seen.result,
         "inputs": seen.inputs,
         "conditions": conditions_said(seen.inputs),
+        "variants": variants_said(seen.answer.portfolios),
         "origin": origin,
         "origin_title": seen_by(request.actor, origin).title if origin else "",
         "since": changed_since(request.actor, [seen])[row.pk],

@@ -49,9 +49,11 @@ if (form && outcome && said && amount && slide) {
     clearTimeout(waiting);
     waiting = setTimeout(ask, WAITS);
   });
+  // Enter asks for the answer alone; the buttons load the page, which then has another empty row of each kind.
   form.addEventListener("submit", (event) => {
-    event.preventDefault();
     clearTimeout(waiting);
+    if (event.submitter && !("enter" in event.submitter.dataset)) return;
+    event.preventDefault();
     ask();
   });
 
