@@ -117,9 +117,12 @@ def test_what_a_try_refuses_keeps_what_was_typed(stage: Stage) -> None:
     page = browser(stage, "seat").get(f"{PLAY}?s=1&b=viel&r=ranking&c0-f=all:&x0-n=Idee&t=4")
     text = page.content.decode()
     assert "viel" in text
-    assert "Bitte korrigieren Sie, was markiert ist" in text
+    assert "Bitte korrigieren Sie, was hier genannt ist" in text
     assert "Ein geplantes Vorhaben braucht einen Namen und einen Betrag." in text
     assert "Bitte sagen Sie, wie viel mindestens oder höchstens." in text
+    much = f"{key_of(stage, 'Labor Eins')}-l=999999999"
+    part = browser(stage, "seat").get(f"{PLAY}?s=1&b=viel&r=ranking&{much}", headers={"X-Part": "outcome"})
+    assert "Labor Eins, kommt aus mit: Das ist mehr, als das Vorhaben beantragt." in part.content.decode()
     fixed = "&".join(f"{key_of(stage, title)}-w=f" for title in ("Labor Eins", "Labor Zwei"))
     page = browser(stage, "seat").get(f"{PLAY}?s=1&b=300000&r=ranking&{fixed}")
     assert "170.000,00\u00a0€ mehr als das Budget" in page.content.decode()

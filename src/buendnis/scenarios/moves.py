@@ -62,6 +62,19 @@ class Try:
         """All of them, for a summary of what is to be corrected."""
         return [self.form, *self.projects, *self.planned, *self.conditions, *self.pairs]
 
+    @property
+    def errors(self) -> list[str]:
+        """What is to be corrected, in words: where only the answer is drawn, nothing is marked."""
+        found = []
+        for form in self.forms:
+            of = f"{form.entry.title}, " if isinstance(form, ProjectForm) else ""
+            found += [
+                f"{of}{form.fields[name].label}: {' '.join(map(str, messages))}"
+                for name, messages in form.errors.items()
+                if name in form.fields
+            ]
+        return found
+
     def is_valid(self) -> bool:
         """Whether all that was entered can be calculated with."""
         checked = [form.is_valid() for form in self.forms]  # each of them, so that all errors are shown

@@ -150,9 +150,10 @@ def _origin(actor: Actor, asked: str, head: BudgetHead) -> Scenario | None:
 
 def _outcome(tried: Try) -> dict[str, Any]:
     """What the try comes to: a result, or what is to be corrected first."""
-    found: dict[str, Any] = {"result": None, "problem": "", "address": "", "empty": False}
+    found: dict[str, Any] = {"result": None, "problem": "", "errors": [], "address": "", "empty": False}
     if not tried.is_valid():
-        found["problem"] = _("Please correct what is marked. Nothing was calculated with it.")
+        found["problem"] = _("Please correct what is named here. Nothing was calculated with it.")
+        found["errors"] = tried.errors
         return found
     inputs = tried.inputs(LIVE_REDRAWS)
     address = address_of(inputs, tried.head, tried.pool)
