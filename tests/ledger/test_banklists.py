@@ -314,6 +314,9 @@ def test_rows_that_say_nothing_clear_are_kept_and_explained(world: World) -> Non
     )
     assert found(row) == {"unreadable": 5}
     assert all(each.problems and each.granted is None for each in row.rows.all())
+    problems = [each.problems for each in row.rows.order_by("number")]
+    assert "20,00" in problems[0][0]  # what stands there is said, because the amounts are left out
+    assert "zwölf" in problems[2][0]
     one = row.rows.order_by("number")[0]
     with pytest.raises(ProcessError, match="not possible"):
         banklists.book_row(world.office, one, "x")
@@ -327,5 +330,18 @@ def test_rows_that_say_nothing_clear_are_kept_and_explained(world: World) -> Non
     other = banklists.bring(world.office, head, file, as_of=AS_OF, source="x")
     with pytest.raises(ProcessError, match="names the project"):
         banklists.choose_columns(world.office, other, Choices("", 1, 1, {"granted": 3}))
+    banklists.set_aside(world.office, one, "Bank fragt nach")
+    anew = brought(world, head, [["1", "Zu viel bezahlt", "100", "10", "20", "", ""], [""] * 7])
+    assert [(each.state, each.reason) for each in anew.rows.all()] == [
+        (RowState.SET_ASIDE, "Bank fragt nach")
+    ]
+    changed = brought(world, head, [["1", "Zu viel bezahlt", "100", "11", "20", "", ""]])
+    assert changed.rows.get().state == RowState.OPEN
+    # a period that can't be read keeps no amount out, and accountants write nothing as a dash
+    clear = brought(
+        world, head, [["85000009", "Neu", "100", "-", "- €", "Sept. 2018", "31.12.2020"]]
+    ).rows.get()
+    assert (clear.finding, clear.granted, clear.claimed, clear.paid) == (Finding.UNKNOWN, D(100), D(0), D(0))
+    assert (clear.starts_on, clear.ends_on, len(clear.problems)) == (None, date(2020, 12, 31), 1)
     banklists.drop_list(world.office, row)
     assert banklists.bring(world.office, head, a_file([["1"]]), as_of=AS_OF, source="x") != row

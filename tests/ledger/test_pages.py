@@ -240,7 +240,7 @@ def test_the_journal_is_searched_sorted_and_exported(world: World) -> None:
 
 def test_due_earmarks_overplanning_and_who_may_move_up_are_shown(world: World) -> None:
     head = a_head(world, "100")
-    kept(world, head, 1, "10", expires_on=TODAY)
+    due = kept(world, head, 1, "10", expires_on=TODAY)
     over = kept(world, head, 2, "120", overplan_resolution=RESOLUTION)
     keep(world, head, 3, "5")
     html = world.client("office").get(url("ledger:head", head.public_id)).content.decode()
@@ -249,6 +249,15 @@ def test_due_earmarks_overplanning_and_who_may_move_up_are_shown(world: World) -
     ledger.release(world.office, over, reason="Zurück")
     html = world.client("office").get(url("ledger:head", head.public_id)).content.decode()
     assert url("ledger:promote", reserve_of(head).get().public_id) in html
+    again = url("ledger:keep_again", due.public_id)
+    assert again not in html
+    ledger.expire_due(NOW + timedelta(days=1))
+    assert again in world.client("office").get(url("ledger:head", head.public_id)).content.decode()
+    assert again not in world.client("kammer1").get(url("ledger:head", head.public_id)).content.decode()
+    posted(world, "keep_again", due, expires_on="2019-12-31", reason="Der Bescheid kommt noch")
+    html = world.client("office").get(url("ledger:head", head.public_id)).content.decode()
+    assert again not in html
+    assert balances(head).earmarked == Decimal(10)
 
 
 def test_the_number_of_queries_does_not_grow(world: World) -> None:

@@ -37,7 +37,7 @@ class Target:
     """What a column can mean. ``synonyms`` are headings seen in the wild, written as people write them.
 
     ``choices`` (of a CHOICE) maps each word that a cell may hold to its value; ``read`` (of a CUSTOM) raises
-    ``values.Unreadable``. ``longest`` limits texts.
+    ``values.Unreadable``. ``longest`` limits texts. ``dash_is_zero`` (of an AMOUNT): as accountants write nothing.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Target:
     longest: int = 200
     choices: Mapping[str, Any] | None = None
     read: Callable[[Any], Any] | None = None
+    dash_is_zero: bool = False
 
 
 def fold(text: str) -> str:

@@ -26,6 +26,7 @@ _TOTAL = re.compile(
 _REMARK = re.compile(
     r"(?:\*|stand\b|quelle|hinweis|anmerkung|erlauterung|legende|erstellt|seite \d)", re.IGNORECASE
 )
+_DASH = re.compile(r"\s*[-–—]\s*(?:€|EUR)?\s*")
 _READERS: dict[Kind, Callable[[Value], Any]] = {
     Kind.TEXT: values.read_text,
     Kind.LONG_TEXT: values.read_long_text,
@@ -222,6 +223,8 @@ def _read(target: Target, value: Value) -> Any:
         return target.read(value)
     if target.kind is Kind.CHOICE:
         return _choice(target, value)
+    if target.dash_is_zero and _DASH.fullmatch(shown(value)):
+        return Decimal("0.00")
     found = _READERS[target.kind](value)
     if isinstance(found, str) and len(found) > target.longest:
         raise Unreadable(

@@ -118,7 +118,7 @@ def choose_columns(
     row.choices, row.notes = asdict(choices), [_told(each) for each in table.notes[:MOST_NOTES]]
     row.state, row.compared_at = BankListState.COMPARED, now or present()
     remember(alliance_of(head), KIND, headings, {"columns": dict(choices.columns)})
-    rows = [row_of(each) for each in table.records]
+    rows = [row_of(each, choices.columns) for each in table.records]
     books = Books.of(head)
     find_marks(rows, books)
     decided = _as_decided_before(row, rows)
@@ -198,7 +198,7 @@ def _as_decided_before(bank_list: BankList, rows: list[BankRow]) -> list[BankRow
         same.append(each)
     found = []
     for row in rows:
-        if not row.problems and (same := before.get(_said(row), [])):
+        if same := before.get(_said(row), []):
             earlier = same.pop()
             row.finding = Finding(earlier.finding)
             _again(row, earlier)
@@ -251,7 +251,8 @@ def _again(row: BankRow, before: BankRow) -> None:
 
 
 def _said(row: BankRow) -> tuple[object, ...]:
-    return (row.bank_number, row.our_number, row.title, row.granted, row.claimed, row.paid)
+    unread = tuple(row.problems) if row.finding == Finding.UNREADABLE else ()
+    return (row.bank_number, row.our_number, row.title, row.granted, row.claimed, row.paid, unread)
 
 
 def _current(bank_list: BankList) -> BankList:

@@ -164,8 +164,8 @@ def judge_all(rows: list[BankRow], books: Books, as_of: date) -> None:
     """The same for all rows of a list that nobody has solved; what is named twice is for a person to decide."""
     named: dict[str, list[BankRow]] = defaultdict(list)
     for row in rows:
-        if row.problems:
-            row.finding, row.state = Finding.UNREADABLE, RowState.OPEN
+        if row.finding == Finding.UNREADABLE:
+            row.state = RowState.OPEN
             continue
         key = f"mark {row.earmark.pk}" if row.earmark else folded(row.bank_number or row.our_number)
         named[key or f"row {row.number}"].append(row)
