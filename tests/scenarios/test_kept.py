@@ -15,6 +15,7 @@ from tests.scenarios.worlds import browser, case_of, key_of, saved, tried
 
 from buendnis.appraisal.models import AppraisalCase
 from buendnis.appraisal.services.cases import declare_conflict, stop_case
+from buendnis.appraisal.services.proposals import bring_to_committee
 from buendnis.decisions.models import Resolution
 from buendnis.decisions.services import plan_meeting
 from buendnis.funding.models import Application
@@ -202,23 +203,30 @@ def test_the_list_shows_what_is_asked_for(stage: Stage) -> None:
 def test_a_meeting_and_a_motion_show_what_their_committee_is_shown(
     stage: Stage, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    case = case_of(stage, "Labor Zwei")
-    motion = Resolution(
-        committee=stage.committee,
-        subject_kind="funding.application",
-        subject_id=str(case.application.public_id),
+    motion = bring_to_committee(
+        stage.office, case_of(stage, "Labor Zwei"), committee=stage.committee, mode="circular", now=NOW
     )
     other = Resolution(committee=stage.committee, subject_kind="strategy.strategyversion", subject_id="1")
-    assert list(panels.beside(stage.actor("third"), stage.committee, motion)) == []
+    (card,) = panels.beside(stage.actor("third"), stage.committee, motion)
+    assert card.context["scenarios"] == []
+    assert card.context["what"].endswith("/#was-waere-wenn")
     saved(stage, "office", "Nur intern")
     for number in range(2):
         share_scenario(stage.office, saved(stage, "office", f"Gezeigt {number}"), stage.committee, NOW)
     for who, titles in (("third", {"Gezeigt 0", "Gezeigt 1"}), ("fourth", {"Szenario vom 01.03.2018"})):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             (card,) = panels.beside(stage.actor(who), stage.committee, motion)
         assert {title.split(",")[0] for title, _budget, _address in card.context["scenarios"]} == titles
         assert card.context["together"].count("s=") == 2
     assert list(panels.beside(stage.actor("third"), stage.committee, other)) == []
+    of_one = bring_to_committee(
+        stage.office, case_of(stage, "Labor Eins"), committee=stage.committee, mode="circular", now=NOW
+    )
+    (card,) = panels.beside(stage.actor("fourth"), stage.committee, of_one)
+    assert card.context["what"] == ""  # its seat has a conflict of interest
+    page = browser(stage, "office").get(f"/beschluesse/{motion.public_id}/").content.decode()
+    assert "Gezeigt 1" in page
+    assert "Nur intern" not in page
     meeting = plan_meeting(stage.office, stage.committee, starts_at=NOW + timedelta(days=20))
     page = browser(stage, "spokesperson").get(f"/sitzungen/{meeting.public_id}/").content.decode()
     assert "Gezeigt 1" in page

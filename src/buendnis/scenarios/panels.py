@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buendnis.appraisal import hidden
 from buendnis.appraisal.models import AppraisalCase
+from buendnis.appraisal.naming import KIND as CASE
 from buendnis.decisions.beside import Beside
 from buendnis.decisions.models import Committee, Resolution
 from buendnis.engines.portfolio import Rule
@@ -26,12 +27,13 @@ from buendnis.ledger.forecast import Forecast
 from buendnis.ledger.models import BudgetHead
 from buendnis.ledger.selectors import balances, forecast_of
 from buendnis.scenarios.inputs import Choice, Entry, Inputs, Standing
-from buendnis.scenarios.pool import KIND, RIPE, Pool, pool_of
+from buendnis.scenarios.pool import RIPE, Pool, pool_of
 from buendnis.scenarios.results import taken_by_first
 from buendnis.scenarios.selectors import Which, left_out_of, listed, title_for
 from buendnis.scenarios.side_by_side import MOST
 
 BEFORE_THE_CONTENT = 22
+ANCHOR = "was-waere-wenn"
 
 
 @dataclass(frozen=True)
@@ -81,20 +83,30 @@ def panels(request: HttpRequest, application: Application) -> list[Panel]:
         "what": what_if(pool, own, head),
         "head": head,
         "address": address,
+        "anchor": ANCHOR,
         "goals": getattr(case, "goals", None) or [],  # as they were named in the revision that is decided on
     }
     return [Panel(_("What if we support this?"), "scenarios/parts/panel.html", context, BEFORE_THE_CONTENT)]
 
 
 def beside(actor: Actor, committee: Committee, resolution: Resolution | None) -> Iterator[Beside]:
-    """The scenarios that a committee is shown; beside a motion only those that its outline takes part in."""
+    """The scenarios that a committee is shown; beside a motion only those that its outline takes part in.
+
+    Beside a motion also the way to what its adoption would do, for whoever is not kept out.
+    """
     rows = listed(actor, Which.SHOWN).filter(committee=committee)
+    what = ""
     if resolution is not None:
-        if resolution.subject_kind != KIND:
+        if resolution.subject_kind != CASE:
             return
-        rows = rows.filter(inputs__entries__contains=[{"application": resolution.subject_id}])
+        cases = AppraisalCase.objects.in_alliance(committee.alliance_id).select_related("application")
+        case = cases.defer("evaluation", "rubric", "proposal").get(public_id=resolution.subject_id)
+        outline = case.application.public_id
+        rows = rows.filter(inputs__entries__contains=[{"application": str(outline)}])
+        if case.state in RIPE and hidden.hidden_from(actor, case) is None:
+            what = f"{reverse('funding:application', args=[outline])}#{ANCHOR}"
     shown = list(rows[:MOST])
-    if not shown:
+    if not shown and not what:
         return
     out = left_out_of(actor, shown)
     together = urlencode([("zeigen", "1"), *(("s", str(row.public_id)) for row in shown)])
@@ -104,6 +116,7 @@ def beside(actor: Actor, committee: Committee, resolution: Resolution | None) ->
             for row in shown
         ],
         "together": f"{reverse('scenarios:compare')}?{together}",
+        "what": what,
     }
     yield Beside(_("Scenarios"), "scenarios/parts/shown.html", context)
 
