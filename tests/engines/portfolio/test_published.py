@@ -111,6 +111,59 @@ def test_phragmen_as_polkadot_explains_it() -> None:
     assert [round(float(moment), 3) for _, moment in found] == [0.091, 0.162, 0.274]
 
 
+def test_equal_shares_where_a_group_would_rather_have_others() -> None:
+    """Peters, Pierczyński, Skowron 2021, example 4: it fails full justified representation; as in abcvoting's tests."""
+    asked = committee(
+        11,
+        *((3, [*"abcd", name]) for name in "hijkl"),
+        (3, [*"efg", *"hijkl"]),
+        (3, "efg"),
+        (1, "mnopq"),
+    )
+    assert elected(asked, Variant(Rule.EQUAL_SHARES, utility=Utility.CARDINALITY)) == set("abcdefg")
+
+
+def town(*ballots: str) -> Question:
+    """The town with which the method's authors explain it, on equalshares.net."""
+    costs = {"bike path": 700, "gym": 400, "park": 250, "playground": 200, "library": 100}
+    names = {name[:2]: name for name in costs}
+    return Question(
+        budget=Fraction(1100),
+        projects=tuple(Project(name, Fraction(cost)) for name, cost in costs.items()),
+        ballots=tuple(
+            Ballot(str(place), approves=tuple(names[short] for short in ballot.split()))
+            for place, ballot in enumerate(ballots)
+        ),
+    )
+
+
+def payments(asked: Question) -> list[tuple[str, Fraction]]:
+    """What is bought, and what whoever has enough pays for it."""
+    case = asked.case()
+    return [
+        (case.ids[step.project], step.rho * case.costs[step.project] / case.votes.number / case.unit)
+        for step in Course(case, Utility.COST).walked()
+        if step.project is not None
+    ]
+
+
+def test_equal_shares_as_its_authors_explain_it() -> None:
+    sports, kids = (
+        ("bi gy", "bi gy pa", "bi gy", "bi gy pa", "bi gy pa", "bi gy"),
+        ("pa pl li", "pl", "pl li", "pa pl li"),
+    )
+    assert payments(town(*sports, *kids, "bi")) == [
+        ("bike path", Fraction(100)),
+        ("playground", Fraction(50)),
+        ("library", Fraction(100, 3)),
+    ]
+    assert payments(town(*sports, *kids, "gy")) == [
+        ("gym", Fraction(400, 7)),
+        ("park", Fraction(425, 7)),  # two pay so much, three the 300/7 that they have left
+        ("playground", Fraction(425, 7)),
+    ]
+
+
 def test_both_rules_before_a_member_resigns() -> None:
     """Oh and Peters: Candidate Resignation Monotonicity in Approval-Based Committee Elections, 2026, example 3.3."""
     asked = committee(5, (1, "12"), (1, "13"), (3, "4567"))
