@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
+from operator import mul
 from random import Random
 
 import pytest
@@ -17,9 +19,13 @@ from buendnis.engines.portfolio import (
     Rule,
     Variant,
     blocks,
+    covers,
     equal_shares,
+    optimum,
     programme,
     raising,
+    rows,
+    search,
     sweep,
 )
 from buendnis.engines.portfolio.answering import explained
@@ -55,6 +61,39 @@ def test_the_optimum_is_the_best_of_all_sets() -> None:
         truth = reference.best(asked)
         assert choice.possible is (truth is not None)
         assert frozenset(case.ids[project] for project in choice.chosen) == (truth or frozenset())
+
+
+def test_rows_that_follow_and_a_divided_search_lead_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists that are too long from the beginning: every search derives rows, and is divided again and again."""
+    monkeypatch.setattr(programme, "FIRST_STATES", 1)
+    monkeypatch.setattr(programme, "MOST_STATES", 2)
+    divided = 0
+    for _, asked in cases(7, conditions=True):
+        case = asked.case()
+        choice = choose(case, settled(case, Variant(Rule.OPTIMUM)))
+        truth = reference.best(asked)
+        assert frozenset(case.ids[project] for project in choice.chosen) == (truth or frozenset())
+        divided += len(optimum.programme(case, case.scores).implied.lines) > 0
+    assert divided > 20
+
+
+def test_a_cover_follows_from_its_row() -> None:
+    """Whatever the relaxation says: every set that keeps the row keeps the cover."""
+    random = Random(3)
+    found = 0
+    for _ in range(300):
+        size = random.randint(1, 6)
+        line = rows.Line(tuple(random.randint(-5, 9) for _ in range(size)), random.randint(-8, 12))
+        parts = [random.choice([0.0, 0.3, 0.5, 0.9, 1.0]) for _ in range(size)]
+        cover = covers.cover(line, parts)
+        if cover is None:
+            continue
+        found += 1
+        assert sum(map(mul, cover.weights, parts)) > cover.most  # so it is worth adding
+        for chosen in product((0, 1), repeat=size):
+            if sum(map(mul, line.weights, chosen)) <= line.most:
+                assert sum(map(mul, cover.weights, chosen)) <= cover.most, (line, cover)
+    assert found > 50
 
 
 @pytest.mark.parametrize("conditions", [False, True])
@@ -119,7 +158,7 @@ def test_wrong_floats_cost_time_and_nothing_else(monkeypatch: pytest.MonkeyPatch
     random = Random(8)
     monkeypatch.setattr(sweep, "EPS", 2.0**-9)
     monkeypatch.setattr(
-        programme, "multipliers", lambda values, lines, fixed: [random.random() * 3 for _ in lines]
+        search, "multipliers", lambda values, lines, fixed: [random.random() * 3 for _ in lines]
     )
     for kind, asked in cases(6, conditions=False, number=NUMBER // 3):
         case = asked.case()

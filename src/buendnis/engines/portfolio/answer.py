@@ -11,7 +11,7 @@ from buendnis.engines.portfolio.variants import Variant
 from buendnis.engines.record import Record, Text
 
 NAME = "portfolio"
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 
 
 class Lever(StrEnum):

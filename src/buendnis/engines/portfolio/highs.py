@@ -9,12 +9,12 @@ import highspy
 import numpy as np
 from highspy._core import _Highs
 
-from buendnis.engines.portfolio.row import Row
+from buendnis.engines.portfolio.rows import Line
 
 _ENOUGH = 1e4
 
 
-def relaxed(values: Sequence[int], lines: Sequence[Row], fixed: Mapping[int, bool]) -> list[float]:
+def relaxed(values: Sequence[int], lines: Sequence[Line], fixed: Mapping[int, bool]) -> list[float]:
     """Dual values of the linear relaxation, not negative; zeros if it has no solution."""
     solver, scales, top = _model(values, lines, fixed, whole=False)
     solver.run()
@@ -28,7 +28,15 @@ def relaxed(values: Sequence[int], lines: Sequence[Row], fixed: Mapping[int, boo
     return [max(0.0, dual * top / scale) for dual, scale in zip(duals, scales, strict=True)]
 
 
-def guessed(values: Sequence[int], lines: Sequence[Row], fixed: Mapping[int, bool]) -> frozenset[int]:
+def parts(values: Sequence[int], lines: Sequence[Line]) -> list[float]:
+    """How much of each project the linear relaxation takes, between 0 and 1; nothing of any if it has no solution."""
+    solver, _, _ = _model(values, lines, {}, whole=False)
+    solver.run()
+    found = list(solver.getSolution().col_value)
+    return found if len(found) == len(values) else [0.0] * len(values)
+
+
+def guessed(values: Sequence[int], lines: Sequence[Line], fixed: Mapping[int, bool]) -> frozenset[int]:
     """A good portfolio, rounded from what HiGHS calls optimal; it may break a row by a rounding error."""
     solver, _, _ = _model(values, lines, fixed, whole=True)
     solver.run()
@@ -37,7 +45,7 @@ def guessed(values: Sequence[int], lines: Sequence[Row], fixed: Mapping[int, boo
 
 
 def _model(
-    values: Sequence[int], lines: Sequence[Row], fixed: Mapping[int, bool], *, whole: bool
+    values: Sequence[int], lines: Sequence[Line], fixed: Mapping[int, bool], *, whole: bool
 ) -> tuple[Any, list[float], float]:
     table = np.array([line.weights for line in lines], dtype=float).reshape(len(lines), len(values))
     scales = [float(max(1.0, np.abs(row).max(initial=0.0))) for row in table]

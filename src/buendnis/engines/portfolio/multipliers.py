@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from buendnis.engines.portfolio.row import Row
+from buendnis.engines.portfolio.rows import Line
 
 
-def multipliers(values: Sequence[int], lines: Sequence[Row], fixed: Mapping[int, bool]) -> list[float]:
+def multipliers(values: Sequence[int], lines: Sequence[Line], fixed: Mapping[int, bool]) -> list[float]:
     """Dual values of the relaxation in floats, not negative."""
     from buendnis.engines.portfolio.highs import relaxed  # costs a quarter of a second the first time
 
@@ -16,7 +16,7 @@ def multipliers(values: Sequence[int], lines: Sequence[Row], fixed: Mapping[int,
     return relaxed(values, lines, fixed)
 
 
-def _of_one(values: Sequence[int], line: Row, fixed: Mapping[int, bool]) -> float:
+def _of_one(values: Sequence[int], line: Line, fixed: Mapping[int, bool]) -> float:
     """The density of the project at which the row is full."""
     if line.most < 0 and all(value <= 0 for value in values):
         return _of_need(values, line, fixed)
@@ -29,7 +29,7 @@ def _of_one(values: Sequence[int], line: Row, fixed: Mapping[int, bool]) -> floa
     return 0.0
 
 
-def _of_need(values: Sequence[int], line: Row, fixed: Mapping[int, bool]) -> float:
+def _of_need(values: Sequence[int], line: Line, fixed: Mapping[int, bool]) -> float:
     """The same where something has to be reached at the lowest cost."""
     need = -line.most + sum(line.weights[each] for each, inside in fixed.items() if inside)
     free = [each for each in range(len(values)) if each not in fixed and line.weights[each] < 0]

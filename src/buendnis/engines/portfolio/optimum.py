@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.programme import Best, Line, Programme
+from buendnis.engines.portfolio.programme import Programme
+from buendnis.engines.portfolio.rows import Best, Line
 from buendnis.engines.portfolio.variants import Value, Variant
 
 

@@ -1,101 +1,28 @@
-"""Integer programmes with an exact, canonical answer.
+"""Integer programmes with an exact, canonical answer: the sum of values is to be as high as the rows allow.
 
-Maximise the sum of values under rows "weights at most so much". For any multipliers that are not negative, the
-value of a portfolio is a fixed bound less its *loss*: what it pays for every project that it treats against the
-sign of its reduced value, and for what it leaves unused. Whoever wants all portfolios that lose at most so much needs
-to look at few deviations only; if one with a loss within the limit is found, all the best ones have been seen.
-Multipliers may come from floats, even wrong ones: they only decide how long the search takes.
+The search lists what is near a bound (``search``). Where the list would get too long, rows that follow from the others
+bring the bound nearer (``covers``), and the search is divided at the least decided project.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
-import numpy as np
+from buendnis.engines.portfolio.covers import covers
+from buendnis.engines.portfolio.effort import Effort
+from buendnis.engines.portfolio.rows import Best, Rows
+from buendnis.engines.portfolio.search import Search, TooWide
 
-from buendnis.engines.portfolio.arrays import Ints
-from buendnis.engines.portfolio.effort import OVERHEAD, Effort, TooHard
-from buendnis.engines.portfolio.multipliers import multipliers
-from buendnis.engines.portfolio.states import States, later, not_dominated, suffixes
-
-WORD = 62  # bits of a mask in one whole number
 MOST_STATES = 60_000  # of partial portfolios before a search is divided
+FIRST_STATES = 5_000  # the same before rows are derived, where projects fall under several
 FEW = 100  # projects with which the search itself is as quick as looking for a good portfolio first
-WIDTH = 500  # partial portfolios that go on where a good one is all that is wanted
-TRIED = 10  # projects for each row that are tried both ways there
-_SAFE = 61  # bits that a sum may have
-
-
-class Line(NamedTuple):
-    """A row: the weighted sum is at most ``most``."""
-
-    weights: tuple[int, ...]
-    most: int
-
-
-class Best(NamedTuple):
-    """The canonical best: of the portfolios of highest value the one that has the smallest id where two differ."""
-
-    value: int
-    chosen: frozenset[int]
-
-    def beats(self, other: Best | None) -> bool:
-        """Whether it comes before another one."""
-        if other is None or self.value != other.value:
-            return other is None or self.value > other.value
-        differing = self.chosen ^ other.chosen
-        return bool(differing) and min(differing) in self.chosen
 
 
 @dataclass(frozen=True)
-class Programme:
+class Programme(Rows):
     """Values and rows over projects in the order of their ids."""
-
-    values: tuple[int, ...]
-    lines: tuple[Line, ...]
-
-    @cached_property
-    def table(self) -> Ints:
-        """The weights, a line per row. Raises TooHard if some sum of them would not fit into 64 bits."""
-        if any(size.bit_length() >= _SAFE for size in self.sizes):
-            raise TooHard("the weights are too large for whole numbers of 64 bits")
-        weights = np.array([line.weights for line in self.lines], dtype=np.int64)
-        return weights.reshape(len(self.lines), len(self.values))
-
-    @cached_property
-    def sizes(self) -> list[int]:
-        """No sum of weights and the end of a row is longer than this."""
-        return [sum(map(abs, line.weights)) + abs(line.most) for line in self.lines]
-
-    @cached_property
-    def most(self) -> Ints:
-        """How much there is of each row."""
-        return np.array([line.most for line in self.lines], dtype=np.int64)
-
-    @cached_property
-    def narrow(self) -> list[list[int]]:
-        """For each project the rows that hold it and no more than half of all projects; none if others than one do."""
-        (rows,) = (2 * np.count_nonzero(self.table, axis=1) <= len(self.values)).nonzero()
-        if len(rows) + 1 < len(self.lines):
-            return [[] for _ in self.values]
-        inside = self.table[rows] != 0
-        return [rows[inside[:, each]].tolist() for each in range(len(self.values))]
-
-    def used(self, chosen: Iterable[int]) -> Ints:
-        """What a portfolio takes of each row."""
-        used: Ints = self.table[:, list(chosen)].sum(axis=1)
-        return used
-
-    def broken(self, chosen: frozenset[int]) -> bool:
-        """Whether any row is not kept."""
-        return bool((self.used(chosen) > self.most).any())
-
-    def value(self, chosen: Iterable[int]) -> int:
-        """What a portfolio is worth."""
-        return sum(self.values[each] for each in chosen)
 
     def best(
         self,
@@ -115,278 +42,41 @@ class Programme:
         nodes = [dict(fixed or {})]
         effort = effort or Effort()
         effort.begin()
-        first = len(self.lines) > 1 and len(self.values) > FEW
+        several = len(self.lines) > 1
+        overlap = any(len(rows) > 1 for rows in self.narrow)
+        closer = not several or "implied" in self.__dict__  # whether all is done that makes the list shorter
+        looks = several and len(self.values) > FEW  # for a good portfolio, before anything else
         while nodes:
             effort.spend(len(self.values) * len(self.lines))
-            search = _Search(self, nodes.pop(), accept, guesses, effort)
-            if first:
+            search = Search(
+                self,
+                nodes.pop(),
+                accept,
+                guesses,
+                effort,
+                most_states=FIRST_STATES if overlap and not closer else MOST_STATES,
+                implied=self.implied if several and closer else None,
+            )
+            if looks:
                 guesses.append(search.good())
-                first = False
+                looks = False
             try:
                 better = search.run(found)
-            except _TooWide:
-                each = search.undecided()
-                likely = each in search.start
-                nodes += [{**search.fixed, each: not likely}, {**search.fixed, each: likely}]
+            except TooWide:
+                if closer:
+                    each = search.undecided()
+                    likely = each in search.start
+                    nodes += [{**search.fixed, each: not likely}, {**search.fixed, each: likely}]
+                else:
+                    closer, looks = True, len(self.values) <= FEW
+                    nodes.append(search.fixed)
             else:
                 if better is not None and better.beats(found):
                     found = better
                     guesses.append(found.chosen)
         return found
 
-
-class _TooWide(ArithmeticError):
-    """This part of the search is better divided."""
-
-
-class _Search:
-    def __init__(
-        self,
-        programme: Programme,
-        fixed: dict[int, bool],
-        accept: Callable[[Best], bool] | None,
-        guesses: Sequence[frozenset[int]],
-        effort: Effort,
-    ) -> None:
-        self.values, self.lines = programme.values, programme.lines
-        self.effort = effort
-        self.most_states = MOST_STATES
-        self.programme = programme
-        self.fixed, self.accept = fixed, accept
-        self.free = [each for each in range(len(self.values)) if each not in fixed]
-        weights = multipliers(programme.values, programme.lines, fixed)
-        self.shift, self.times = self._whole(weights)
-        self.multipliers = np.array(self.times, dtype=np.int64)
-        own = np.array(self.values, dtype=np.int64) << self.shift  # short enough, as the scale was chosen
-        worth = (own - self.multipliers @ programme.table).tolist()
-        self.reduced: dict[int, int] = {each: worth[each] for each in self.free}
-        always = [each for each, inside in fixed.items() if inside]
-        self.start = frozenset([*always, *(each for each in self.free if self.reduced[each] > 0)])
-        self.bound: int = (
-            sum(t * line.most for t, line in zip(self.times, self.lines, strict=True))
-            + sum(reduced for reduced in self.reduced.values() if reduced > 0)
-            + sum(worth[each] for each in always)
-        )
-        self.guesses = guesses
-
-    def _whole(self, weights: Sequence[float]) -> tuple[int, list[int]]:
-        """The multipliers as whole numbers on a scale on which no sum gets too long."""
-        own = sum(map(abs, self.values)) + 1
-        size = own
-        for weight, length in zip(weights, self.programme.sizes, strict=True):
-            size += int(weight * length) + 1
-        if own.bit_length() >= _SAFE:
-            raise TooHard("the values are too large for whole numbers of 64 bits")
-        if size.bit_length() >= _SAFE:  # weaker, but short enough
-            return self._whole([weight / (size >> (_SAFE - 3)) / 2 for weight in weights])
-        shift = min(30, _SAFE - 1 - size.bit_length())
-        return shift, [max(0, round(weight * (1 << shift))) for weight in weights]
-
-    def run(self, found: Best | None) -> Best | None:
-        """The canonical best of this part, if it can come before what has been found."""
-        end = self._most()
-        if end is None:
-            end = self._everything()
-        if found is not None:
-            end = min(end, self.bound - (found.value << self.shift))
-        elif self.bound < -(sum(abs(value) for value in self.values) << self.shift):
-            return None  # nothing can be worth so little: the rows contradict each other
-        limit = min(end, self._smallest())
-        while limit >= 0:
-            better = self._within(limit)
-            if better is not None:
-                return better
-            if limit >= end:
-                break
-            limit = min(end, limit * 2 + 1)
-        return None
-
-    def undecided(self) -> int:
-        """The project about which the multipliers know least."""
-        return min(self.free, key=lambda project: (abs(self.reduced[project]), project))
-
-    def _everything(self) -> int:
-        """No portfolio loses more."""
-        spare = sum(
-            t * (line.most - sum(min(0, weight) for weight in line.weights))
-            for t, line in zip(self.times, self.lines, strict=True)
-        )
-        return max(0, spare) + sum(map(abs, self.reduced.values()))
-
-    def _smallest(self) -> int:
-        ordered = sorted(map(abs, self.reduced.values()))
-        return ordered[min(len(ordered) - 1, 15)] if ordered else 0
-
-    def _most(self) -> int | None:
-        """The loss of some portfolio that keeps all rows; None if none is at hand."""
-        known = [self._loss(one) for one in self._guessed()]
-        losses = [loss for loss in known if loss is not None]
-        if not losses and (loss := self._loss(self._filled())) is not None:
-            losses = [loss]
-        return min(losses, default=None)
-
-    def good(self) -> frozenset[int]:
-        """A good portfolio, mostly the best; it may break a row where none is easily found."""
-        best = self._within(self._everything(), WIDTH)
-        if best is not None:
-            return best.chosen
-        from buendnis.engines.portfolio.highs import guessed
-
-        return guessed(self.values, self.lines, self.fixed)
-
-    def _loss(self, one: frozenset[int]) -> int | None:
-        """What a portfolio loses; None if it does not keep all rows, or is not acceptable."""
-        if self.programme.broken(one):
-            return None
-        value = self.programme.value(one)
-        if self.accept is not None and not self.accept(Best(value, one)):
-            return None
-        return self.bound - (value << self.shift)
-
-    def _guessed(self) -> Iterator[frozenset[int]]:
-        for guess in self.guesses:
-            if all((each in guess) is inside for each, inside in self.fixed.items()):
-                yield guess
-
-    def _filled(self) -> frozenset[int]:
-        """A portfolio that takes whatever fits, the most promising first."""
-        chosen = {each for each, inside in self.fixed.items() if inside}
-        used = [sum(line.weights[each] for each in chosen) for line in self.lines]
-        for each in sorted(self.free, key=lambda project: -self.reduced[project]):
-            if self.values[each] <= 0:
-                continue
-            further = [u + line.weights[each] for u, line in zip(used, self.lines, strict=True)]
-            if all(
-                now <= line.most or now <= before
-                for now, before, line in zip(further, used, self.lines, strict=True)
-            ):
-                chosen.add(each)
-                used = further
-        return frozenset(chosen)
-
-    def _within(self, limit: int, width: int | None = None) -> Best | None:
-        """The canonical best that loses at most ``limit``; None if there is none.
-
-        With ``width`` only so many partial portfolios go on from step to step, and only the least decided projects
-        are tried both ways: quick, and nothing is known if nothing is found.
-        """
-        near = [each for each in self.free if abs(self.reduced[each]) <= limit]
-        if width is not None:
-            near.sort(key=lambda project: abs(self.reduced[project]))
-            del near[TRIED * len(self.lines) :]
-        items = self._sorted(near)
-        flips = [(-1 if each in self.start else 1) for each in items]
-        used, most, times = self.programme.used(self.start), self.programme.most, self.multipliers
-        changes = self.programme.table[:, items] * np.array(flips, dtype=np.int64)
-        down, up = suffixes(np.minimum(changes, 0)), suffixes(np.maximum(changes, 0))
-        least, top = used + down[:, 0], used + up[:, 0]
-        if (least > most).any() or (times * np.maximum(0, most - top)).sum() > limit:
-            return None
-        (needed,) = (
-            (top > most) | (times > 0)
-        ).nonzero()  # the others are kept whatever comes, and cost nothing
-        used, most, times = used[needed], most[needed], times[needed]
-        changes, down, up = changes[needed], down[needed], up[needed]
-        last = later(changes)
-        places = {each: place for place, each in enumerate(sorted(items))}
-        live: list[int] = []  # rows that some project has touched and a later one touches, too
-        waits = np.ones(
-            len(needed), dtype=bool
-        )  # rows that none has touched yet: all states use the same of them
-        states = self._first(items)
-        for step, (each, sign) in enumerate(zip(items, flips, strict=True)):
-            for row in changes[:, step].nonzero()[0].tolist():
-                if waits[row]:
-                    waits[row] = False
-                    use = np.full((1, len(states.lost)), used[row], dtype=np.int64)
-                    states = states._replace(used=np.concatenate((states.used, use)))
-                    live.append(row)
-            word, bit = divmod(places[each], WORD)
-            states = self._branched(
-                states, limit, abs(self.reduced[each]), sign, each, changes[live, step], word, bit
-            )
-            # what waiting rows lose at least by staying unused
-            wasted = times[waits] * np.maximum(0, most[waits] - used[waits] - up[waits, step + 1])
-            filled = states.used + down[live, step + 1][:, None] <= most[live][:, None]
-            unused = np.maximum(0, most[live][:, None] - (states.used + up[live, step + 1][:, None]))
-            floor = states.lost + times[live] @ unused
-            keep = filled.all(axis=0) & (floor <= limit - int(wasted.sum()))
-            if width is not None and np.count_nonzero(keep) > width:
-                (able,) = keep.nonzero()
-                states = states.take(able[np.argpartition(floor[able], width)[:width]])
-            else:
-                states = states.take(keep)
-            if not len(states.lost):
-                return None
-            self.effort.spend(OVERHEAD + states.used.size + len(states.lost))
-            ended = [place for place, row in enumerate(live) if last[row] <= step]
-            if ended:
-                rows = [live[place] for place in ended]
-                lost = states.lost + times[rows] @ (most[rows][:, None] - states.used[ended])
-                going = [place for place, row in enumerate(live) if last[row] > step]
-                live = [live[place] for place in going]
-                states = states._replace(lost=lost, used=states.used[going])
-            if len(states.lost) > 2000 and len(live) == 1 and self.accept is None:
-                states = states.take(not_dominated(states))
-            if len(states.lost) > self.most_states:
-                raise _TooWide
-        wasted = times[waits] * np.maximum(0, most[waits] - used[waits])
-        return self._chosen(states.take(states.lost <= limit - int(wasted.sum())), sorted(items))
-
-    def _sorted(self, items: list[int]) -> list[int]:
-        """Most decided ones first; but where rows share no project, one row after the other, so that rows end early."""
-        rows = self.programme.narrow
-        if any(len(rows[each]) > 1 for each in items):
-            return sorted(items, key=lambda project: -abs(self.reduced[project]))
-        return sorted(items, key=lambda project: (rows[project], -abs(self.reduced[project])))
-
-    def _first(self, items: Sequence[int]) -> States:
-        words = max(1, -(-len(items) // WORD))
-        mask = np.zeros((words, 1), dtype=np.int64)
-        for place, each in enumerate(sorted(items)):
-            if each in self.start:
-                mask[place // WORD, 0] |= 1 << (WORD - 1 - place % WORD)
-        return States(
-            np.zeros(1, dtype=np.int64),
-            np.array([self.programme.value(self.start)], dtype=np.int64),
-            np.zeros((0, 1), dtype=np.int64),
-            mask,
-        )
-
-    def _branched(
-        self,
-        states: States,
-        limit: int,
-        loss: int,
-        sign: int,
-        each: int,
-        change: Ints,
-        word: int,
-        bit: int,
-    ) -> States:
-        """The states, and those that treat one project the other way."""
-        able = states.lost <= limit - loss
-        mask = states.mask[:, able]
-        mask[word] ^= 1 << (WORD - 1 - bit)
-        return States(
-            np.concatenate((states.lost, states.lost[able] + loss)),
-            np.concatenate((states.value, states.value[able] + sign * self.values[each])),
-            np.concatenate((states.used, states.used[:, able] + change[:, None]), axis=1),
-            np.concatenate((states.mask, mask), axis=1),
-        )
-
-    def _chosen(self, states: States, items: Sequence[int]) -> Best | None:
-        if not len(states.lost):
-            return None
-        order = np.lexsort(
-            (*(-states.mask[word] for word in range(len(states.mask) - 1, -1, -1)), -states.value)
-        )
-        for place in order.tolist():
-            chosen = set(self.start) - set(items)
-            for at, each in enumerate(items):
-                if int(states.mask[at // WORD, place]) >> (WORD - 1 - at % WORD) & 1:
-                    chosen.add(each)
-            best = Best(int(states.value[place]), frozenset(chosen))
-            if self.accept is None or self.accept(best):
-                return best
-        return None
+    @cached_property
+    def implied(self) -> Rows:
+        """Rows that follow from these; deriving them takes some relaxations."""
+        return Rows(self.values, tuple(covers(self.values, self.lines)))

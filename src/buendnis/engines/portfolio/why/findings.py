@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from buendnis.engines.portfolio.answer import Change, Lever
 from buendnis.engines.portfolio.case import Case
-from buendnis.engines.portfolio.programme import Best
+from buendnis.engines.portfolio.rows import Best
 from buendnis.engines.record import Text
 
 

@@ -16,7 +16,8 @@ from buendnis.engines.portfolio.frontier import BITS, TooMany
 from buendnis.engines.portfolio.gate import Bar, Barred
 from buendnis.engines.portfolio.model import Counts
 from buendnis.engines.portfolio.optimum import programme, shut_out
-from buendnis.engines.portfolio.programme import Best, Line, Programme
+from buendnis.engines.portfolio.programme import Programme
+from buendnis.engines.portfolio.rows import Best, Line
 from buendnis.engines.portfolio.why import plain, sentences
 from buendnis.engines.portfolio.why.findings import (
     Finding,

@@ -20,7 +20,7 @@ from buendnis.engines.portfolio.frontier import (
 )
 from buendnis.engines.portfolio.gate import Bar, Barred
 from buendnis.engines.portfolio.model import Counts
-from buendnis.engines.portfolio.programme import Best
+from buendnis.engines.portfolio.rows import Best
 from buendnis.engines.portfolio.why import sentences
 from buendnis.engines.portfolio.why.findings import (
     Finding,
