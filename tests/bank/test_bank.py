@@ -244,6 +244,9 @@ def test_a_grant_that_comes_after_the_earmark_has_expired_is_booked(stage: Stage
     application = outline(an_issued_opinion(stage))
     before = balances(stage.head)
     assert expire_due(NOW + timedelta(days=800)) == 1
+    writers = set(application.members.values_list("user__email", flat=True))
+    assert writers
+    assert writers < set(Mail.objects.filter(kind="budget.expired").values_list("to", flat=True))
     with time_machine.travel(NOW + timedelta(days=801), tick=False):
         decision = record_decision(stage.office, application, GRANT)
         assert balances(stage.head).committed == Decimal("200000.00")
