@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import time_machine
 from django.db import close_old_connections, connections
+from tests.ledger.lists import brought, granted
 from tests.ledger.worlds import NOW, UNTIL, a_head, a_world, holds, project
 
 from buendnis.ground.audit.verify import verify_chains
 from buendnis.ledger import services as ledger
 from buendnis.ledger.models import Earmark, ReserveEntry
 from buendnis.ledger.selectors import balances
-from buendnis.ledger.services import Earmarked, Reserved
+from buendnis.ledger.services import Earmarked, Reserved, banklists
 
 
-def at_once(steps: list[Callable[[], Any]]) -> list[Any]:
+def at_once(steps: Sequence[Callable[[], Any]]) -> list[Any]:
     def run(step: Callable[[], Any]) -> Any:
         close_old_connections()
         try:
@@ -75,3 +77,24 @@ def test_one_project_asks_twenty_times(cloned_db: None) -> None:
     assert len({answer.earmark.pk for answer in at_once([step] * 20)}) == 1
     assert balances(head).free == Decimal(400)
     assert holds() == []
+
+
+def test_a_list_is_booked_by_several_at_once(cloned_db: None) -> None:
+    world = a_world(seats=1)
+    head = a_head(world)
+    with time_machine.travel(NOW, tick=False):
+        for number in range(6):
+            granted(world, head, number, "1000")
+        rows = [[f"8500{number:04d}", f"Projekt {number}", "900", "", "50", "", ""] for number in range(6)]
+        rows += [["99", "Nur bei der Bank", "70", "", "", "", ""]]
+        listed = brought(world, head, rows)
+    steps = [
+        partial(banklists.book_together, world.office, list(listed.rows.all()), "Liste gefolgt", now=NOW)
+        for _each in range(8)
+    ]
+    answers = at_once(steps)
+    assert sorted(len(done) for done, _refused in answers) == [0] * 7 + [7]
+    assert balances(head).paid == Decimal(6 * 50)
+    assert balances(head).committed == Decimal(6 * 850 + 70)
+    assert holds() == []
+    assert verify_chains() == []
