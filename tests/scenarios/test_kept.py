@@ -189,6 +189,15 @@ def test_the_list_shows_what_is_asked_for(stage: Stage) -> None:
         in browser(stage, "office").get("/szenarien/?stand=weggelegt").content.decode()
     )
     assert "Gezeigtes" in client.get("/szenarien/?stand=gibtesnicht").content.decode()
+    table = client.get("/szenarien/?format=csv").content.decode()
+    assert "Eigenes" in table
+    assert "Altes" not in table
+    kept_out = browser(stage, "fourth").get("/szenarien/?format=csv").content.decode()
+    assert "Szenario vom 01.03.2018" in kept_out
+    assert "Gezeigtes" not in kept_out
+    saved(stage, "seat", "Klein", "1000.00")
+    by_budget = client.get("/szenarien/?sort=budget").content.decode()
+    assert by_budget.index("Klein") < by_budget.index("Gezeigtes")
     client.post(f"/szenarien/{put_away.public_id}/schritt/hervorholen/")
     put_away.refresh_from_db()
     assert put_away.state == ScenarioState.PRIVATE
@@ -231,3 +240,23 @@ def test_a_meeting_and_a_motion_show_what_their_committee_is_shown(
     page = browser(stage, "spokesperson").get(f"/sitzungen/{meeting.public_id}/").content.decode()
     assert "Gezeigt 1" in page
     assert "Vorbereitende Überlegung, keine Begründung" in page
+
+
+def test_a_scenario_of_the_hidden_project_alone_is_empty_for_whoever_is_kept_out(stage: Stage) -> None:
+    _pool, inputs = tried(stage, "office")
+    others = {each.key for each in inputs.entries} - {key_of(stage, "Labor Eins")}
+    alone = save_scenario(stage.office, stage.head, inputs.without(others), title="Nur das eine", now=NOW)
+    shared = share_scenario(stage.office, alone, stage.committee, NOW)
+    client = browser(stage, "fourth")
+    for path in (
+        f"/szenarien/{shared.public_id}/",
+        f"/szenarien/vergleich/?s={shared.public_id}",
+        f"/szenarien/vergleich/?s={shared.public_id}&zeigen=1",
+        f"/szenarien/{shared.public_id}/datei/csv/",
+        f"/szenarien/ausprobieren/?h={stage.head.public_id}&von={shared.public_id}",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "Nur das eine" not in answer.content.decode(), path
+        if path.endswith(f"{shared.public_id}/"):
+            assert "bleibt kein Vorhaben übrig" in answer.content.decode()

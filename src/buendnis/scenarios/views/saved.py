@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from buendnis.decisions.models import Committee
 from buendnis.ground.access import open_to
 from buendnis.ground.actor import MEMBERS, Actor
 from buendnis.ground.drafts import submitted
-from buendnis.ground.exports import csv_response, xlsx_response
+from buendnis.ground.exports import Column, csv_response, xlsx_response
 from buendnis.ground.look.pages import paginate, show_refusal
 from buendnis.ground.requests import ActingRequest
 from buendnis.ledger.views.pages import title_of
@@ -47,7 +47,7 @@ from buendnis.scenarios.services import (
     take_back_scenario,
     unshare_scenario,
 )
-from buendnis.scenarios.side_by_side import MOST, assumed, beside, columns_of, rows_of
+from buendnis.scenarios.side_by_side import MOST, assumed, beside, columns_of, preparatory, rows_of
 from buendnis.scenarios.since import changed_since
 from buendnis.scenarios.transitions import SCENARIO
 from buendnis.scenarios.views.shared import crumbs, found_scenario
@@ -75,23 +75,18 @@ class Listed:
 @open_to(MEMBERS)
 @require_safe
 def scenarios(request: ActingRequest) -> HttpResponse:
-    """The scenarios that one sees, to be opened or laid side by side."""
+    """The scenarios that one sees, to be opened or laid side by side; also as CSV and XLSX."""
     asked = request.GET.get("stand", "")
     which = Which(asked) if asked in set(Which) else Which.ALL
-    page = paginate(request, listed(request.actor, which))
-    out = left_out_of(request.actor, page)
-    rows = [
-        Listed(
-            row,
-            title_for(row, out[row.pk]),
-            KINDS[ScenarioState(row.state)],
-            row.by_user == request.actor.user_id,
+    rows = listed(request.actor, which, request.GET.get("sort", ""))
+    if request.GET.get("format") in WRITERS:
+        return WRITERS[request.GET["format"]](
+            _("preparatory-scenarios"), COLUMNS, _lines(request.actor, rows)
         )
-        for row in page
-    ]
+    page = paginate(request, rows)
     context = {
         "page_obj": page,
-        "rows": rows,
+        "rows": _lines(request.actor, page),
         "office": request.actor.is_office,
         "view": partner_view(request.actor.alliance_id or 0),
         "most": MOST,
@@ -104,6 +99,29 @@ def scenarios(request: ActingRequest) -> HttpResponse:
         ],
     }
     return render(request, "scenarios/list.html", context)
+
+
+def _lines(actor: Actor, rows: Iterable[Scenario]) -> list[Listed]:
+    """Scenarios as ``actor`` sees them in a list."""
+    found = list(rows)
+    out = left_out_of(actor, found)
+    return [
+        Listed(
+            row, title_for(row, out[row.pk]), KINDS[ScenarioState(row.state)], row.by_user == actor.user_id
+        )
+        for row in found
+    ]
+
+
+COLUMNS: tuple[Column[Listed], ...] = (
+    Column(lambda: _("title"), lambda row: row.title),
+    Column(lambda: _("budget"), lambda row: row.scenario.budget),
+    Column(lambda: _("Made"), lambda row: row.scenario.made_at),
+    Column(lambda: _("Made by"), lambda row: row.scenario.made_as),
+    Column(lambda: _("Who sees it"), lambda row: row.scenario.state_said),
+    Column(lambda: _("committee"), lambda row: row.scenario.committee.name if row.scenario.committee else ""),
+    Column(lambda: _("remark"), lambda _row: preparatory()),
+)
 
 
 @open_to(MEMBERS)
