@@ -13,7 +13,7 @@ from tests.shared_data import needs, published_file
 from buendnis.engines.portfolio import Completion, Rule, Utility, Value, Variant, pabulib
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.rules import Choice, choose, settled
-from buendnis.engines.portfolio.why import by_votes
+from buendnis.engines.portfolio.why import equal_shares
 
 FILES = published_file("pabulib")
 WINNERS: dict[str, dict[str, str]] = json.loads(
@@ -74,7 +74,7 @@ def test_the_winners_are_those_that_the_town_announced(name: str, rule: str, num
 
 def test_why_project_16_of_wieliczka_is_out() -> None:
     case, choice = chosen("Poland_Wieliczka_2023_Green_Budget.pb", "add-one without stopping")
-    findings = by_votes.of_equal_shares(case, choice, Utility.COST)
+    findings = equal_shares.findings(case, choice, Utility.COST)
     reason = findings[case.ids.index("16")].reason
     assert "about 49,998.29" in reason.en
     assert "50,000 euros" in reason.en

@@ -16,7 +16,7 @@ from buendnis.engines.portfolio.robustness import redrawn, spread_of
 from buendnis.engines.portfolio.rules import Choice, choose, settled
 from buendnis.engines.portfolio.terms import Terms
 from buendnis.engines.portfolio.variants import Rule, Utility, Value, Variant
-from buendnis.engines.portfolio.why import by_votes, in_turn, optimum, sentences
+from buendnis.engines.portfolio.why import equal_shares, in_turn, optimum, phragmen, sentences
 from buendnis.engines.portfolio.why.findings import Finding
 from buendnis.engines.record import Text
 
@@ -78,8 +78,8 @@ def explained(
             brief=brief,
         )
     if variant.rule is Rule.EQUAL_SHARES:
-        return by_votes.of_equal_shares(case, choice, _utility(variant), only)
-    return by_votes.of_phragmen(case, choice, only)
+        return equal_shares.findings(case, choice, _utility(variant), only)
+    return phragmen.findings(case, choice, only)
 
 
 def explanations(

@@ -36,11 +36,14 @@ class Loads:
 
     def together(self, project: int) -> int:
         """The loads of all supporters of a project."""
-        last, weights = self.last, self.votes.weights
-        number = [0] * len(self.moments)
-        for voter in self.votes.named[project]:
+        last, weights, moments = self.last, self.votes.weights, self.moments
+        voters = self.votes.named[project]
+        if len(voters) <= len(moments):  # a committee's few ballots
+            return sum([moments[last[voter]] * weights[voter] for voter in voters])
+        number = [0] * len(moments)
+        for voter in voters:
             number[last[voter]] += weights[voter]
-        return sum(map(mul, number, self.moments))
+        return sum(map(mul, number, moments))
 
     def after(self, project: int, due: int, number: int) -> Loads:
         """When ``number`` supporters have bought a project at ``due / number``."""
@@ -55,7 +58,7 @@ class Loads:
 
 @dataclass
 class Moment:
-    """The next purchase, or where it ends: with ``lacks`` more budget what comes next would not burst it.
+    """The next purchase, or where it ends: where the ``dearest`` of those that come next costs more than is ``left``.
 
     ``project`` is None where nothing is left that somebody asks for. The moment is ``due / number`` in units of the
     case times the loads' scale.
@@ -66,7 +69,7 @@ class Moment:
     number: int
     loads: Loads
     left: int
-    lacks: int
+    dearest: int
     gate: Gate
     lowest: list[Low]  # of what can still be bought a moment that is not too late
 
@@ -74,6 +77,11 @@ class Moment:
     def at(self) -> Fraction:
         """The moment in units of the case."""
         return Fraction(self.due, self.number * self.loads.scale)
+
+    @property
+    def lacks(self) -> int:
+        """With so much more budget what comes next would not burst it."""
+        return max(0, self.dearest - self.left)
 
     def otherwise(self) -> Moment:
         """Where a course begins that leaves out what would be bought now."""
@@ -118,26 +126,29 @@ def until(case: Case) -> tuple[list[int], int | None]:
         end.left -= case.costs[able[0]]
 
 
+def begun(case: Case, budget: int, most: int) -> Moment:
+    """Before the first purchase, among the projects that cost no more than ``most``."""
+    lowest = [
+        Low(cost / number, project, cost, number)
+        for project, (cost, number) in enumerate(zip(case.costs, case.votes.supporters, strict=True))
+        if number and cost <= most
+    ]
+    return Moment(None, 0, 1, Loads.none(case.votes), budget, 0, Gate(case, None), lowest)
+
+
 def walked(case: Case, start: Moment | None = None) -> Iterator[Moment]:
     """Each purchase just before it happens, and the end; with ``start`` the course goes on from there."""
-    if start is None:
-        loads, left, gate = Loads.none(case.votes), case.budget, Gate(case, None)
-        lowest = [
-            Low(cost / number, project, cost, number)
-            for project, (cost, number) in enumerate(zip(case.costs, case.votes.supporters, strict=True))
-            if number and cost <= case.budget
-        ]
-    else:
-        loads, left, gate, lowest = start.loads, start.left, start.gate, start.lowest
+    start = begun(case, case.budget, case.budget) if start is None else start
+    loads, left, gate, lowest = start.loads, start.left, start.gate, start.lowest
     while True:
         due, number, tied = _next(case, loads, gate, lowest)
         if not tied:
             yield Moment(None, 0, 1, loads, left, 0, gate, lowest)
             return
-        lacks = max(0, max(case.costs[project] for project in tied) - left)
-        project = min(each for each in tied if not lacks or case.costs[each] > left)
-        yield Moment(project, due, number, loads, left, lacks, gate, lowest)
-        if lacks:
+        dearest = max(case.costs[project] for project in tied)
+        project = min(each for each in tied if dearest <= left or case.costs[each] > left)
+        yield Moment(project, due, number, loads, left, dearest, gate, lowest)
+        if dearest > left:
             return
         gate.take(project)
         lowest = without(lowest, project)

@@ -1,4 +1,4 @@
-"""Equal shares and Phragmén: until a project is bought, it changes nothing for the others.
+"""Equal shares: until a project is bought, it changes nothing for the others.
 
 So a project is in if, at some purchase of the others, it would have come first, or if in the end its supporters can
 still pay for it. The highest cost with which that is so is the smallest change.
@@ -13,7 +13,6 @@ from fractions import Fraction
 from buendnis.engines.portfolio.case import Case
 from buendnis.engines.portfolio.equal_shares import Course, Step
 from buendnis.engines.portfolio.gate import Bar
-from buendnis.engines.portfolio.phragmen import Moment, walked
 from buendnis.engines.portfolio.rules import Choice
 from buendnis.engines.portfolio.variants import Completion, Utility
 from buendnis.engines.portfolio.votes import Support
@@ -22,7 +21,7 @@ from buendnis.engines.portfolio.why.findings import Finding, of_cost
 from buendnis.engines.portfolio.why.in_turn import barred_sentence
 
 
-def of_equal_shares(
+def findings(
     case: Case, choice: Choice, utility: Utility, only: frozenset[int] | None = None
 ) -> list[Finding]:
     """Every project's reason under equal shares; what would turn it only without a completion."""
@@ -198,64 +197,3 @@ def _nobody(case: Case, project: int, inside: bool) -> Finding:
     if inside:
         return Finding(True, sentences.FILLED)
     return Finding(False, sentences.short(case.euro(case.costs[project]), Fraction(0), 0))
-
-
-def of_phragmen(case: Case, choice: Choice, only: frozenset[int] | None = None) -> list[Finding]:
-    """Every project's reason under Phragmén, and the cost that would turn it."""
-    inside = set(choice.chosen)
-    limits = [-1] * len(case.ids)
-    bought: dict[int, Moment] = {}
-    last: Moment | None = None
-    for moment in walked(case):
-        for project in range(len(case.ids)):
-            if project not in bought and project != moment.project:
-                limits[project] = max(limits[project], _in_time(case, moment, project))
-        if moment.project is not None and not moment.lacks:
-            bought[moment.project] = moment.otherwise()
-        elif moment.project is not None:
-            limits[moment.project] = max(limits[moment.project], _in_time(case, moment, moment.project))
-        last = moment
-    assert last is not None  # noqa: S101 - a course always ends with a moment
-    found = []
-    for project in range(len(case.ids)):
-        number = case.votes.supporters[project]
-        if project in inside:
-            finding = Finding(True, sentences.earned(number) if number else sentences.UNASKED)
-            # what nobody asks for may come last and let others in
-            if project in bought and not any(case.needs) and (only is None or project in only):
-                for moment in walked(case, bought[project]):
-                    limits[project] = max(limits[project], _in_time(case, moment, project))
-                finding.turned_by(of_cost(case, project, limits[project] + 1))
-        else:
-            finding = _too_late(case, project, last)
-            if number and not any(case.needs) and 0 < limits[project] < case.costs[project]:
-                finding.turned_by(of_cost(case, project, limits[project]))
-        found.append(finding)
-    return found
-
-
-def _in_time(case: Case, moment: Moment, project: int) -> int:
-    """The highest cost with which it would be bought at this moment; -1 if with none."""
-    room, number = moment.gate.headroom(project), case.votes.supporters[project]
-    if room is None or not number:
-        return -1
-    if moment.project is None:
-        return min(room, moment.left)
-    before = moment.due * number - moment.loads.together(project) * moment.number
-    limit, rest = divmod(before, moment.number * moment.loads.scale)
-    if not rest and (moment.lacks or project > moment.project):
-        limit -= 1
-    return min(room, moment.left, limit)
-
-
-def _too_late(case: Case, project: int, last: Moment) -> Finding:
-    barred = last.gate.barred(project)
-    if barred is not None:
-        rivals = barred.projects if barred.for_good else ()
-        return Finding(False, barred_sentence(case, project, barred), rivals)
-    if not case.votes.supporters[project]:
-        return Finding(False, sentences.short(case.euro(case.costs[project]), Fraction(0), 0))
-    bought = tuple(sorted(last.gate.chosen))
-    if last.project is None or last.project == project:
-        return Finding(False, sentences.TOO_LATE, bought)
-    return Finding(False, sentences.stopped(sentences.quoted(case, [last.project])), bought)
