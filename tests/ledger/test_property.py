@@ -32,6 +32,7 @@ STEPS = st.lists(
                 "release",
                 "part",
                 "expire",
+                "again",
                 "promote",
                 "reverse",
                 "bank",
@@ -118,6 +119,10 @@ def _walk(steps: list[tuple[str, Decimal, int]]) -> None:  # noqa: C901 - one br
                 ledger.release(office, mark, reason="Günstiger", amount=amount, now=now)
             elif step == "expire":
                 ledger.expire_due(now)
+            elif step == "again" and mark:
+                ledger.keep_again(
+                    office, mark, expires_on=today(now) + timedelta(days=10 * which), reason="Doch", now=now
+                )
             elif step == "promote":
                 for entry in reserve_of(head)[:1]:
                     ledger.promote(office, entry, expires_on=date(2020, 1, 1), now=now)
