@@ -25,6 +25,8 @@ from buendnis.ground.verbs import NotAllowed, ProcessError
 from buendnis.ledger import services as ledger
 from buendnis.ledger.models import (
     BankList,
+    Finding,
+    RowState,
     Stage,
 )
 from buendnis.ledger.selectors import balances
@@ -65,8 +67,20 @@ def test_only_the_own_secretariat_follows_a_list(world: World) -> None:
         for attempt in attempts:
             with pytest.raises(NotAllowed):
                 attempt()
+    # a second notice of the project: both rows are one question, until the match is taken back
+    assert banklists.match_by_hand(world.office, unknown, mark).finding == Finding.TWICE
+    differing.refresh_from_db()
+    assert (differing.finding, differing.state) == (Finding.TWICE, RowState.OPEN)
+    unknown = banklists.unmatch(world.office, unknown)
+    differing.refresh_from_db()
+    assert (unknown.finding, differing.finding) == (Finding.UNKNOWN, Finding.AMOUNTS)
+    banklists.match_by_hand(world.office, unknown, mark)
+    assert banklists.add_up(world.office, differing, "Zwei Bescheide").finding == Finding.SAME  # 10 + 90
+    unknown = brought(world, head, [["2", "Neu", "1", "", "", "", ""], ["85000001", "", "1", "", "", "", ""]])
+    first, second = unknown.rows.order_by("number")
+    banklists.book_row(world.office, second, "Gefolgt")
     with pytest.raises(ProcessError, match="speaks of this project already"):
-        banklists.match_by_hand(world.office, unknown, mark)
+        banklists.match_by_hand(world.office, first, mark)
 
 
 def test_the_pages_lead_from_the_file_to_the_books(world: World) -> None:

@@ -66,16 +66,19 @@ def match(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = _row(request, public_id)
     alike = {public: percent for public, _label, percent in row.proposals}
     marks = {str(mark.public_id): mark for mark in earmarks_of(row.of.head)}
-    taken = set(
-        row.of.rows.filter(number__gt=0, earmark__isnull=False)
-        .exclude(state__in=(RowState.SET_ASIDE, RowState.ADDED))
-        .values_list("earmark_id", flat=True)
-    )
+    rows = row.of.rows.filter(number__gt=0, earmark__isnull=False).exclude(state=RowState.SET_ASIDE)
+    named = {each.earmark_id: each for each in rows}
     names = {
         key: f"{mark.subject_label} ({euro(mark.amount)})"
         for key, mark in marks.items()
-        if mark.pk not in taken
+        if mark.pk not in named
     }
+    for key, mark in marks.items():  # a second notice of a project has a number of its own
+        if mark.pk in named and named[mark.pk].state in {RowState.OPEN, RowState.CLEAR}:
+            names[key] = _("%(name)s – row %(row)s names it, too") % {
+                "name": mark.subject_label,
+                "row": named[mark.pk].number,
+            }
     offered = [
         (key, _("%(name)s – title alike by %(percent)s %%") % {"name": names[key], "percent": percent})
         for key, percent in sorted(alike.items(), key=lambda each: -each[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from buendnis.ground.actor import Actor
@@ -25,6 +26,8 @@ def match_by_hand(
 ) -> BankRow:
     """Say which project a row speaks of; the next list finds it again.
 
+    Where another row names the project, too (a second notice has a number of its own), both are to be solved together.
+
     The bank's number and period are kept with a project that has none yet. One that has some keeps them until the
     row is booked, so that a wrong match does no harm.
     """
@@ -33,8 +36,7 @@ def match_by_hand(
     if mark.head_id != row.of.head_id:
         refuse(_("Please choose a project of this budget."), "earmark")
     same = row.of.rows.filter(earmark=mark).exclude(pk=row.pk)
-    if same.filter(number__gt=0).exclude(state__in=(RowState.SET_ASIDE, RowState.ADDED)).exists():
-        refuse(_("Another row of this list speaks of this project already."), "earmark")
+    others = _beside(row, mark)
     period = (row.starts_on, row.ends_on) if mark.starts_on is None and mark.ends_on is None else (None, None)
     know(mark, "" if mark.bank_number else row.bank_number, *period)
     mark.save(update_fields=["bank_number", "starts_on", "ends_on"])
@@ -42,7 +44,10 @@ def match_by_hand(
         solved(actor, missing, RowState.SET_ASIDE, _is_row(row), now)
     belongs(row, mark)
     judge(row, Books.of(row.of.head), row.of.as_of)
-    row.save()
+    for each in (row, *others):
+        if others:
+            each.finding, each.state = Finding.TWICE, RowState.OPEN
+        each.save()
     record(
         actor,
         "bank_row.matched",
@@ -73,6 +78,10 @@ def unmatch(actor: Actor, row: BankRow) -> BankRow:
     row.our_granted = row.our_claimed = row.our_paid = None
     row.finding, row.state = Finding.UNKNOWN, RowState.OPEN
     row.save()
+    left = list(row.of.rows.filter(number__gt=0, earmark=mark, finding=Finding.TWICE, state=RowState.OPEN))
+    if len(left) == 1:
+        judge(left[0], Books.of(row.of.head), row.of.as_of)
+        left[0].save()
     for missing in row.of.rows.filter(number=0, earmark=mark, state=RowState.SET_ASIDE, reason=_is_row(row)):
         missing.state, missing.reason, missing.solved_at, missing.solved_as = RowState.OPEN, "", None, ""
         missing.save(update_fields=["state", "reason", "solved_at", "solved_as"])
@@ -94,6 +103,22 @@ def belongs(row: BankRow, mark: Earmark) -> None:
     """A person has said which project it is that a row speaks of, and those that count together with it."""
     row.earmark, row.matched_by = mark, HAND
     row.parts.update(earmark=mark, matched_by=HAND)
+
+
+def _beside(row: BankRow, mark: Earmark) -> list[BankRow]:
+    """The other rows of the list that name the project and are to be solved with this one; none may be booked."""
+    named = row.of.rows.filter(earmark=mark, number__gt=0).exclude(
+        Q(pk=row.pk) | Q(state=RowState.SET_ASIDE) | Q(finding=Finding.UNREADABLE)
+    )
+    others = list(named)
+    for other in others:
+        if other.state in {RowState.BOOKED, RowState.ADDED}:
+            refuse(
+                _("Row %(row)s of this list speaks of this project already: %(state)s.")
+                % {"row": other.number, "state": other.get_state_display()},
+                "earmark",
+            )
+    return others
 
 
 def _is_row(row: BankRow) -> str:
