@@ -59,6 +59,7 @@ def test_only_the_own_secretariat_follows_a_list(world: World) -> None:
             lambda actor=actor: banklists.count_row(actor, unknown, "x"),
             lambda actor=actor: banklists.add_up(actor, unknown, "x"),
             lambda actor=actor: banklists.set_aside(actor, unknown, "x"),
+            lambda actor=actor: banklists.set_aside_together(actor, [unknown], "x"),
             lambda actor=actor: banklists.reopen(actor, unknown),
             lambda actor=actor: banklists.unmatch(actor, unknown),
             lambda actor=actor: banklists.book_together(actor, [differing, unknown], "x"),
@@ -76,8 +77,8 @@ def test_only_the_own_secretariat_follows_a_list(world: World) -> None:
     assert (unknown.finding, differing.finding) == (Finding.UNKNOWN, Finding.AMOUNTS)
     banklists.match_by_hand(world.office, unknown, mark)
     assert banklists.add_up(world.office, differing, "Zwei Bescheide").finding == Finding.SAME  # 10 + 90
-    unknown = brought(world, head, [["2", "Neu", "1", "", "", "", ""], ["85000001", "", "1", "", "", "", ""]])
-    first, second = unknown.rows.order_by("number")
+    later = brought(world, head, [["2", "Neu", "1", "", "", "", ""], ["85000001", "", "1", "", "", "", ""]])
+    first, second = later.rows.order_by("number")
     banklists.book_row(world.office, second, "Gefolgt")
     with pytest.raises(ProcessError, match="speaks of this project already"):
         banklists.match_by_hand(world.office, first, mark)
@@ -131,6 +132,11 @@ def test_the_pages_lead_from_the_file_to_the_books(world: World) -> None:
     assert refused.status_code == 422
     assert "Mein Grund" in refused.content.decode()
     assert office.get(url("ledger:list_drop", row.public_id)).status_code == 200  # asks before it discards
+    aside = {"row": str(differing.public_id), "reason": "Nur ein Auszug", "do": "aside"}
+    assert office.post(url("ledger:list_book", row.public_id), aside).status_code == 302
+    differing.refresh_from_db()
+    assert (differing.state, differing.reason) == (RowState.SET_ASIDE, "Nur ein Auszug")
+    banklists.reopen(world.office, differing)
     rows = list(csv.reader(io.StringIO(partner.get(page, {"format": "csv"}).content.decode()), delimiter=";"))
     assert "weniger bewilligt" in rows[1][10]  # what would be booked, and why
     office.post(

@@ -121,34 +121,40 @@ def show(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @open_to(Role.SECRETARIAT)
 @require_POST
 def book(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Book the rows that were ticked, together."""
+    """Book the rows that were ticked, or set them aside, together."""
     row = found_list(request, public_id)
     chosen = [each for each in request.POST.getlist("row") if _is_uuid(each)]
     rows = list(row.rows.filter(public_id__in=chosen).select_related("of__head__recognition", "earmark"))
     form = TogetherForm(request.POST, categories=_categories(row))
     if not rows:
-        form.add_error(None, _("Please tick at least one row. Nothing has been booked."))
+        form.add_error(None, _("Please tick at least one row. Nothing has changed."))
     if not form.is_valid():
         return _page(request, row, form, set(chosen))
     said = form.cleaned_data
     try:
-        done, refused = banklists.book_together(
-            request.actor, rows, said["reason"], category=said["category"]
-        )
+        if request.POST.get("do") == "aside":
+            done, refused = banklists.set_aside_together(request.actor, rows, said["reason"])
+            text = ngettext("%(number)d row is set aside.", "%(number)d rows are set aside.", len(done))
+        else:
+            done, refused = banklists.book_together(
+                request.actor, rows, said["reason"], category=said["category"]
+            )
+            text = ngettext(
+                "%(number)d difference is booked.", "%(number)d differences are booked.", len(done)
+            )
     except ValidationError as problem:
         show_refusal(form, problem)
         return _page(request, row, form, set(chosen))
     if done:
-        text = ngettext("%(number)d difference is booked.", "%(number)d differences are booked.", len(done))
         messages.success(request, text % {"number": len(done)})
     for each, why in refused[:10]:
         messages.error(
             request,
-            _("“%(title)s” was not booked: %(why)s") % {"title": each.title or each.bank_number, "why": why},
+            _("“%(title)s” stays as it is: %(why)s") % {"title": each.title or each.bank_number, "why": why},
         )
     if len(refused) > 10:
         more = len(refused) - 10
-        text = ngettext("%(number)d more was not booked.", "%(number)d more were not booked.", more)
+        text = ngettext("%(number)d more stays as it is.", "%(number)d more stay as they are.", more)
         messages.error(request, text % {"number": more})
     page = reverse("ledger:list", args=[row.public_id])
     return redirect(f"{page}?{request.GET.urlencode()}" if request.GET else page)

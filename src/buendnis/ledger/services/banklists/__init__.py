@@ -9,6 +9,7 @@ from buendnis.ledger.services.banklists.solving import (
     book_together,
     reopen,
     set_aside,
+    set_aside_together,
 )
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "match_by_hand",
     "reopen",
     "set_aside",
+    "set_aside_together",
     "unmatch",
 ]

@@ -129,6 +129,22 @@ def set_aside(actor: Actor, row: BankRow, reason: str, now: datetime | None = No
 
 
 @verb
+def set_aside_together(
+    actor: Actor, rows: Iterable[BankRow], reason: str, now: datetime | None = None
+) -> tuple[list[BankRow], list[tuple[BankRow, str]]]:
+    """Leave several differences as they are, for one reason; the answer is that of ``book_together``."""
+    need_reason(reason)
+    done: list[BankRow] = []
+    refused: list[tuple[BankRow, str]] = []
+    for row in rows:
+        try:
+            done.append(set_aside(actor, row, reason, now))
+        except ProcessError as error:
+            refused.append((row, error.text))
+    return done, refused
+
+
+@verb
 def reopen(actor: Actor, row: BankRow) -> BankRow:
     """Take a row up again that was set aside, or rows that were added up."""
     row = current(actor, row)
