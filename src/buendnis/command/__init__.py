@@ -6,6 +6,7 @@ A subcommand is loaded when it is named: running an engine does not wait for the
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -40,21 +41,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand; the exit code, 0 if all is well."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        if arguments[:1] == ["engine"]:
-            from buendnis.engines.cli import main as engine
-
-            return engine(arguments[1:]) or 0
-        if arguments[:1] == ["manage"]:
-            from buendnis.command import manage
-
-            return manage.run(arguments[1:])
-        options = _parser(arguments[:1]).parse_args(arguments)
-        code: int = options.run(options)
+        code = _run(arguments)
+        sys.stdout.flush()  # while somebody can still be told that nobody reads it
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # for what is still to be written out at the end
+        return 141  # as of any program whose reader has gone, such as `head`
     except OperatorNeeded as error:
         print(f"buendnis: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130  # what a shell expects after Ctrl-C
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments[:1] == ["engine"]:
+        from buendnis.engines.cli import main as engine
+
+        return engine(arguments[1:]) or 0
+    if arguments[:1] == ["manage"]:
+        from buendnis.command import manage
+
+        return manage.run(arguments[1:])
+    options = _parser(arguments[:1]).parse_args(arguments)
+    code: int = options.run(options)
     return code
 
 

@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     except BadInput as error:
         print(f"buendnis: {options.file} cannot be worked with:", file=sys.stderr)
         for problem in error.problems:
-            print(f"  {problem}", file=sys.stderr)
+            print(f"  {problem if problem.path else problem.message}", file=sys.stderr)
         return 1
     if options.json:
         print(json.dumps(answer, ensure_ascii=False, indent=2))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -198,3 +200,23 @@ def test_a_table_for_germans_and_what_is_wrong_with_it() -> None:
     ):
         with pytest.raises(BadInput, match=says):
             tables.from_csv(wrong)
+
+
+def test_a_reader_who_goes_early_ends_the_command_quietly(town: Path) -> None:
+    """As with `| head -1`."""
+    command = [sys.executable, "-m", "buendnis.command", "portfolio", "run", str(town)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(timeout=30) == 141
+
+
+def test_a_problem_of_the_whole_file_is_told_without_a_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "town.txt"
+    path.write_text(APPROVAL, "utf-8")
+    assert main(["portfolio", "run", str(path)]) == 1
+    assert "\n  The format “.txt” is not known." in capsys.readouterr().err
