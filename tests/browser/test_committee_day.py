@@ -18,7 +18,7 @@ import time_machine
 from docx import Document as Docx
 from pdfminer.high_level import extract_text
 from tests.browser.looking import assert_accessible, follow
-from tests.browser.test_whole_path import Path, _press
+from tests.browser.walking import Path, press
 from tests.jobs import elsewhere, run_jobs
 
 from buendnis.appraisal.models import ConflictDeclaration, ExpertOpinion, SeatStanding
@@ -117,14 +117,14 @@ def _assess_on_a_phone(pocket: Path) -> None:
         page.locator(f"[name={aspect}_points][value='{points}']").check()
         page.locator(f"[name={aspect}_reason]").fill("Wer lange zu Hause war, fehlt den Betrieben hier.")
     page.locator("[name=regional_supply_cites]").first.check()
-    _press(page, "Bewertung abgeben")
+    press(page, "Bewertung abgeben")
     page.get_by_text("Vielen Dank").wait_for()
 
 
 def _vote_on_a_phone(pocket: Path) -> None:
     page = _follow(pocket, "vote.invited", RESERVE)
     assert_accessible(page)
-    _press(page, "Ja")
+    press(page, "Ja")
     page.get_by_text("Ihr Sitz hat abgestimmt").wait_for()
 
 
@@ -158,10 +158,10 @@ def _circular(desk: Path, told: Story) -> Resolution:
     one = f"/antraege/{told.application.public_id}/verfahren"
     page = desk.open(people.OFFICE, f"{one}/gremium/")
     page.locator("[name=mode][value=circular]").check()
-    _press(page, "Antrag vorbereiten")
+    press(page, "Antrag vorbereiten")
     resolution = Resolution.objects.in_alliance(told.alliance.pk).get(title=RESERVE)
     page = desk.open(people.OFFICE, f"/beschluesse/{resolution.public_id}/eroeffnen/")
-    _press(page, "Abstimmung eröffnen")
+    press(page, "Abstimmung eröffnen")
     resolution.refresh_from_db()
     assert resolution.state == "open"
     return resolution
@@ -177,14 +177,14 @@ def _mailed_votes_and_an_objection(desk: Path, pocket: Path, circular: Resolutio
         page.get_by_label("per E-Mail", exact=True).check()
         page.locator("#id_cast_at").fill(f"{datetime.now(BERLIN):%Y-%m-%dT%H:%M}")
         page.locator("#id_evidence").fill("E-Mail an die Geschäftsstelle, Ablage 12")
-        _press(page, "Stimme eintragen")
+        press(page, "Stimme eintragen")
     votes = Vote.objects.filter(resolution=circular, channel="mail")
     assert votes.count() == 3
     page = pocket.open(f"jobcenter-2@{people.DOMAIN}", f"{one}stimmen/{votes[1].public_id}/")
     page.locator("[name=agrees][value=yes]").check()
     follow(page.locator("main button.kern-btn--primary").last)
     page = pocket.open(f"kammer-3@{people.DOMAIN}", one)
-    _press(page, "Widerspruch gegen das Umlaufverfahren")
+    press(page, "Widerspruch gegen das Umlaufverfahren")
     page.get_by_text("Ihr Sitz hat abgestimmt").wait_for()
     elsewhere(run_jobs)
     circular.refresh_from_db()
@@ -196,7 +196,7 @@ def _invite(desk: Path, circular: Resolution) -> Meeting:
     page = desk.open(people.OFFICE, "/sitzungen/neu/")
     page.get_by_label("Beginn").fill(f"{datetime.now(BERLIN) + timedelta(days=20):%Y-%m-%dT10:00}")
     page.get_by_label("Ort", exact=False).first.fill("Rathaus Goslar")
-    _press(page, "Sitzung planen")
+    press(page, "Sitzung planen")
     meeting = Meeting.objects.unscoped("the only one").get()
     for title in (LAB, EXCHANGE, CENTRE):
         page = desk.open(people.OFFICE, f"/sitzungen/{meeting.public_id}/tagesordnung/")
@@ -206,9 +206,9 @@ def _invite(desk: Path, circular: Resolution) -> Meeting:
     secret = Resolution.objects.in_alliance(circular.alliance_id).get(title=CENTRE)
     page = desk.open(people.OFFICE, f"/beschluesse/{secret.public_id}/bearbeiten/")
     page.get_by_label("Geheime Abstimmung").check()
-    _press(page, "Speichern")
+    press(page, "Speichern")
     page = desk.open(people.OFFICE, f"/sitzungen/{meeting.public_id}/einladen/")
-    _press(page, "Einladungen senden")
+    press(page, "Einladungen senden")
     page.get_by_text("Die Einladungen sind unterwegs.").wait_for()
     assert (
         Mail.objects.filter(kind="meeting.invited").count() == 58
@@ -219,23 +219,23 @@ def _invite(desk: Path, circular: Resolution) -> Meeting:
 def _hold(desk: Path, told: dict[str, Story], meeting: Meeting) -> None:
     one = f"/sitzungen/{meeting.public_id}/"
     page = desk.open(people.OFFICE, f"{one}beginnen/")
-    _press(page, "Beginnen")
+    press(page, "Beginnen")
     page = desk.open(people.OFFICE, f"{one}anwesenheit/")
     assert_accessible(page)
     for group in page.locator("main fieldset").all():
         name = group.locator("legend").inner_text()
         who = SUBSTITUTE if name in ("Landkreis 2", "Hochschule 2") else PERSON
         group.get_by_label(who, exact=True).check()
-    _press(page, "Speichern")
+    press(page, "Speichern")
     for title in (LAB, EXCHANGE, CENTRE, RESERVE):
         motion = Resolution.objects.in_alliance(meeting.committee.alliance_id).get(
             title=title, meeting=meeting
         )
         item = meeting.items.get(resolution=motion)
         page = desk.open(people.OFFICE, f"{one}punkte/{item.public_id}/")
-        _press(page, "Aufrufen")
+        press(page, "Aufrufen")
         page = desk.open(people.OFFICE, f"/beschluesse/{motion.public_id}/eroeffnen/")
-        _press(page, "Abstimmung eröffnen")
+        press(page, "Abstimmung eröffnen")
         if title == CENTRE:
             _secret(told[title], motion)
         else:
@@ -244,13 +244,13 @@ def _hold(desk: Path, told: dict[str, Story], meeting: Meeting) -> None:
                 "Ja", exact=True
             ).check()
             page.get_by_label("Kammer 3").select_option("no")
-            _press(page, "Stimmen eintragen")
+            press(page, "Stimmen eintragen")
         page = desk.open(people.OFFICE, f"/beschluesse/{motion.public_id}/auszaehlen/")
-        _press(page, "Schließen und auszählen")
+        press(page, "Schließen und auszählen")
         motion.refresh_from_db()
         assert motion.state == "adopted", (title, page.locator("main").inner_text())
     page = desk.open(people.OFFICE, f"{one}beenden/")
-    _press(page, "Sitzung beenden")
+    press(page, "Sitzung beenden")
 
 
 def _secret(told: Story, motion: Resolution) -> None:
@@ -266,9 +266,9 @@ def _secret(told: Story, motion: Resolution) -> None:
 def _minutes(desk: Path, meeting: Meeting) -> None:
     one = f"/sitzungen/{meeting.public_id}/niederschrift/"
     page = desk.open(people.OFFICE, f"{one}versenden/")
-    _press(page, "Versenden")
+    press(page, "Versenden")
     page = desk.open(people.SPOKESPERSON, f"{one}freigeben/")
-    _press(page, "Freigeben")
+    press(page, "Freigeben")
     elsewhere(run_jobs)
     page.goto(f"{desk.site}{one}")
     assert_accessible(page)
@@ -294,9 +294,9 @@ def _opinions(desk: Path, told: dict[str, Story]) -> None:
     for title in (LAB, EXCHANGE, RESERVE):
         opinion = ExpertOpinion.objects.in_alliance(told[title].alliance.pk).get(case=told[title].case)
         page = desk.open(people.SPOKESPERSON, f"/stellungnahmen/{opinion.public_id}/")
-        _press(page, "Diesen Wortlaut freigeben")
+        press(page, "Diesen Wortlaut freigeben")
         page = desk.open(people.OFFICE, f"/stellungnahmen/{opinion.public_id}/")
-        _press(page, "Stellungnahme ausstellen")
+        press(page, "Stellungnahme ausstellen")
         results[title] = opinion
     refusal = ExpertOpinion.objects.in_alliance(told[CENTRE].alliance.pk).get(case=told[CENTRE].case)
     assert refusal.result == "no_support"

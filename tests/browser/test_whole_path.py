@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.looking import assert_accessible, enter, follow
+from tests.browser.looking import assert_accessible, follow
+from tests.browser.walking import SIZES, Path, press
 from tests.jobs import elsewhere, run_jobs
-from tests.signing_in import mailed_code, totp_code
 
 from buendnis.appraisal.models import AppraisalCase, ExpertOpinion
 from buendnis.decisions.models import Resolution
@@ -21,7 +20,6 @@ from buendnis.demo import people
 from buendnis.demo.base import build_base
 from buendnis.demo.story import EXPENDITURE, Story
 from buendnis.funding.models import Application, Idea
-from buendnis.ground.accounts.models import User
 from buendnis.ground.audit.verify import verify_chains
 
 if TYPE_CHECKING:
@@ -31,68 +29,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.longest]
 BERLIN = ZoneInfo("Europe/Berlin")
 BEGIN = datetime(2018, 9, 10, 10, tzinfo=BERLIN)
 ADDRESS = "labor@hochschule.example"
-SIZES: dict[str, dict[str, object]] = {
-    "desktop": {"viewport": DESKTOP},
-    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
-}
 SOURCES = (
     ("esf", "ESF", "235.000,00"),
     ("own", "TU Clausthal", "109.500,00"),
     ("public", "Landkreis Goslar", "65.500,00"),
     ("private", "Firma", "60.000"),
 )
-
-
-def _press(page: Page, name: str) -> None:
-    follow(page.get_by_role("button", name=name, exact=True).first)
-
-
-def _sign_in(page: Page, site: str, email: str) -> None:
-    """By mailed code, and by the app where the account has one."""
-    page.goto(f"{site}/konto/anmelden/")
-    page.get_by_label("E-Mail").fill(email)
-    _press(page, "Code zusenden")
-    page.get_by_label("Code").fill(mailed_code())
-    _press(page, "Bestätigen")
-    page.wait_for_url(lambda url: "/anmelden/code/" not in url)
-    if "zweiter-faktor" in page.url:
-        page.locator("#id_code").fill(totp_code(people.totp_secret(email)))
-        page.locator("#id_code").press("Enter")
-        page.wait_for_url(lambda url: "/konto/" not in url)
-
-
-class Path:
-    """The people of one run, each with a browser of their own, in which they sign in, or are ``known``."""
-
-    def __init__(self, site: str, new_page: Callable[..., Page], size: str, *, known: bool = False) -> None:
-        self.site = site
-        self._new_page = new_page
-        self._size = SIZES[size]
-        self._known = known
-        self._pages: dict[str, Page] = {}
-
-    def visitor(self) -> Page:
-        return self._new_page(**self._size)
-
-    def of(self, email: str) -> Page:
-        if email not in self._pages:
-            self._pages[email] = self._new_page(**self._size)
-            if self._known:
-                self._enter(email)
-            else:
-                _sign_in(self._pages[email], self.site, email)
-        return self._pages[email]
-
-    def _enter(self, email: str) -> None:
-        enter(self._pages[email], self.site, User.objects.get(email=email))
-
-    def open(self, email: str, path: str) -> Page:
-        page = self.of(email)
-        page.goto(f"{self.site}{path}")
-        if "/konto/anmelden/" in page.url:  # days have passed since
-            self._enter(email)
-            page.goto(f"{self.site}{path}")
-        return page
 
 
 @pytest.fixture(params=SIZES)
@@ -133,11 +75,11 @@ def _idea(way: Path) -> Idea:
     page.locator("#id_contact_name").fill("Idris Ideenreich")
     page.locator("#id_contact_email").fill(ADDRESS)
     page.locator("#id_privacy").check()
-    _press(page, "Idee absenden")
+    press(page, "Idee absenden")
     page.wait_for_url("**/gesendet/")
     idea = Idea.objects.unscoped("the only one").get()
     page = way.open(ADDRESS, f"/ideen/{idea.public_id}/bestaetigen/")
-    _press(page, "Meine Idee bestätigen")
+    press(page, "Meine Idee bestätigen")
     return idea
 
 
@@ -147,7 +89,7 @@ def _advice(way: Path, idea: Idea) -> Application:
     page.goto(f"{way.site}/ideen/{idea.public_id}/beratung/")
     page.locator("#id_text").fill("Gespräch über Zielgruppe, Kofinanzierung und den Kreistag.")
     page.locator("#id_is_shared").check()
-    _press(page, "Notiz speichern")
+    press(page, "Notiz speichern")
     page.goto(f"{way.site}/ideen/{idea.public_id}/skizze/")
     page.locator("#id_applicant_name").fill("TU Clausthal")
     page.locator("#id_applicant_kind").select_option("university")
@@ -195,7 +137,7 @@ def _outline(way: Path, application: Application) -> None:
     )
     if page.locator("[name=topics]").count():
         page.locator("[name=topics]").first.check()
-    _press(page, "Speichern")
+    press(page, "Speichern")
     page = way.open(ADDRESS, f"{one}/bearbeiten/ort-und-zeit/")
     page.locator("#id_district").select_option("03153")
     page.locator("#id_starts_on").fill("2020-12-31")
@@ -203,25 +145,25 @@ def _outline(way: Path, application: Application) -> None:
     page.locator("[name=has_begun][value=no]").check()
     page.locator("[name=aid_expected][value=no]").check()
     page.locator("#id_place_note").fill("Goslar")
-    _press(page, "Speichern")
+    press(page, "Speichern")
     assert "endet, bevor" in page.locator("#error-summary").inner_text()
     assert page.locator("#id_place_note").input_value() == "Goslar"
     page.locator("#id_starts_on").fill("2018-11-15")
     page.locator("#id_ends_on").fill("2020-12-31")
-    _press(page, "Speichern")
+    press(page, "Speichern")
     page = way.open(ADDRESS, f"{one}/bearbeiten/fragen-zusammenarbeit/")
     page.locator("[id='id_answer:betriebe']").fill("11")
     page.locator("[name='answer:folgeprojekt'][value=no]").check()
-    _press(page, "Speichern")
+    press(page, "Speichern")
     page = way.open(ADDRESS, f"{one}/bearbeiten/partner/")
     page.locator("#id_partners-0-organisation").select_option(label="Hochschule 1")
     page.locator("#id_partners-0-part").fill("Werkstätten")
-    _press(page, "Speichern")
+    press(page, "Speichern")
     _finance(way, one)
     page = way.open(ADDRESS, f"{one}/")
     assert_accessible(page)
     page = way.open(ADDRESS, f"{one}/vorschau/")
-    _press(page, "Projektskizze einreichen")
+    press(page, "Projektskizze einreichen")
     application.refresh_from_db()
     assert application.state == "submitted", page.locator("main").inner_text()
 
@@ -247,17 +189,17 @@ def _finance(way: Path, one: str) -> None:
     page.locator("#id_sources-2-organisation").select_option(label="Landkreis 3")
     for wrong in ("1e9", "-1", "9" * 40):
         page.locator("#id_sources-3-amount").fill(wrong)
-        _press(page, "Speichern")
+        press(page, "Speichern")
         page.locator("#error-summary").wait_for()
         assert page.locator("#id_sources-3-amount").input_value() == wrong
         assert page.locator("#id_sources-3-amount").get_attribute("aria-invalid") == "true"
         assert page.locator("#id_expenditure-6-label").input_value() == EXPENDITURE[6][2]
     page.locator("#id_sources-3-amount").fill("6.000")
-    _press(page, "Speichern")
+    press(page, "Speichern")
     assert "54.000,00" in page.locator("main").inner_text()
     _fold_out(page)
     page.locator("#id_sources-3-amount").fill(SOURCES[3][2])
-    _press(page, "Speichern")
+    press(page, "Speichern")
     text = page.locator("main").inner_text()
     assert "470.000,00" in text
     assert "fehlen" not in page.locator(".kern-alert--danger").all_inner_texts()
@@ -272,14 +214,14 @@ def _check(way: Path, application: Application) -> None:
     for reason in page.locator("main form textarea[name$=reason]").all():
         reason.fill("Von der Geschäftsstelle angesehen und mit der Richtlinie abgeglichen.")
     if page.get_by_role("button", name="Entscheidungen festhalten").count():
-        _press(page, "Entscheidungen festhalten")
+        press(page, "Entscheidungen festhalten")
     for remark in page.locator("#ending ~ form textarea").all():
         remark.fill("Formal vollständig.")
-    _press(page, "Vorprüfung abschließen")
+    press(page, "Vorprüfung abschließen")
     application.refresh_from_db()
     assert application.state == "checked", page.locator("main").inner_text()
     page = way.open(people.OFFICE, f"{one}/bewertung/eroeffnen/")
-    _press(page, "Eröffnen und einladen")
+    press(page, "Eröffnen und einladen")
 
 
 def _assessment(way: Path, application: Application, told: Story) -> AppraisalCase:
@@ -294,7 +236,7 @@ def _assessment(way: Path, application: Application, told: Story) -> AppraisalCa
     ):
         page = way.open(email, address)
         assert_accessible(page)
-        _press(page, "Bewertung abgeben")
+        press(page, "Bewertung abgeben")
         page.locator("#error-summary").wait_for()
         page.locator("[name=conflict][value=none]").check()
         for group in page.get_by_role("group", name="Punkte").all():
@@ -302,7 +244,7 @@ def _assessment(way: Path, application: Application, told: Story) -> AppraisalCa
         for reason in page.get_by_label("Begründung").all():
             reason.fill("Betriebe der Region suchen seit Jahren Fachkräfte dafür.")
         page.get_by_label("Projektskizze: Bedarf in der Region").check()
-        _press(page, "Bewertung abgeben")
+        press(page, "Bewertung abgeben")
         page.wait_for_selector("text=Vielen Dank")
     page = way.open(f"hochschule-1@{people.DOMAIN}", f"/antraege/{application.public_id}/")
     assert "Projektpartner" in page.locator("main").inner_text()
@@ -320,13 +262,13 @@ def _motion(way: Path, application: Application, case: AppraisalCase) -> Resolut
     page.locator("#id_summary").fill("Der Bedarf ist belegt, das Konzept schlüssig.")
     for reason in page.locator("textarea[name^=reason_]").all():
         reason.fill("Das Labor bringt Betriebe und Nachwuchs zusammen.")
-    _press(page, "Vorschlag machen")
+    press(page, "Vorschlag machen")
     page = way.open(people.OFFICE, f"{one}/gremium/")
     page.locator("[name=mode][value=circular]").check()
     if page.locator("#id_committee").count():
         page.locator("#id_committee").select_option(label="Steuerkreis")
     page.locator("#id_deadline").fill("2018-09-30T12:00")
-    _press(page, "Antrag vorbereiten")
+    press(page, "Antrag vorbereiten")
     resolution = Resolution.objects.unscoped("the only one").get()
     page = way.open(people.OFFICE, f"/beschluesse/{resolution.public_id}/eroeffnen/")
     _submit(page)
@@ -386,10 +328,10 @@ def _opinion(way: Path, case: AppraisalCase) -> None:
     opinion = ExpertOpinion.objects.in_alliance(case.alliance_id).get(case=case)
     one = f"/stellungnahmen/{opinion.public_id}/"
     page = way.open(people.SPOKESPERSON, one)
-    _press(page, "Diesen Wortlaut freigeben")
+    press(page, "Diesen Wortlaut freigeben")
     page.wait_for_selector("text=Vielen Dank")
     page = way.open(people.OFFICE, one)
-    _press(page, "Stellungnahme ausstellen")
+    press(page, "Stellungnahme ausstellen")
     elsewhere(run_jobs)
     opinion.refresh_from_db()
     assert (opinion.state, opinion.number) == ("issued", "SON-2018-0001")
@@ -412,7 +354,7 @@ def _opinion(way: Path, case: AppraisalCase) -> None:
         stranger.locator("input[type=file]").set_input_files(
             {"name": "stellungnahme.pdf", "mimeType": "application/pdf", "buffer": data}
         )
-        _press(stranger, "Datei prüfen")
+        press(stranger, "Datei prüfen")
         said.append(stranger.locator("main").inner_text())
     assert "SON-2018-0001" in true
     assert "unverändert" in said[0], said[0]
