@@ -114,6 +114,9 @@ DATABASES = {
     "default": env.database(_address)
     | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 }
+if not env.flag("BUENDNIS_AS_OWNER"):
+    # what a connection is asked again and again the database plans once; migrations ask once
+    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 3}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
