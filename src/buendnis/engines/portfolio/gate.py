@@ -89,7 +89,9 @@ class Gate:
 
         Without a budget and caps nothing limits it: then it is its own cost or the whole budget.
         """
-        if not self.plain and self._unsuited(project) is not None:
+        if self.plain:
+            return max(self.case.costs[project], self.case.budget) if self.left is None else self.left
+        if self._unsuited(project) is not None:
             return None
         limits = [] if self.left is None else [self.left]
         for row, left in zip(self.case.rows, self._rows, strict=True):
