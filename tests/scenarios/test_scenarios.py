@@ -126,6 +126,10 @@ def test_what_a_try_refuses_keeps_what_was_typed(stage: Stage) -> None:
     fixed = "&".join(f"{key_of(stage, title)}-w=f" for title in ("Labor Eins", "Labor Zwei"))
     page = browser(stage, "seat").get(f"{PLAY}?s=1&b=300000&r=ranking&{fixed}")
     assert "170.000,00\u00a0€ mehr als das Budget" in page.content.decode()
+    none = "&".join(f"{key_of(stage, f'Labor {number}')}-w=o" for number in ("Eins", "Zwei", "Drei"))
+    text = browser(stage, "seat").get(f"{PLAY}?s=1&b=300000&r=ranking&{none}").content.decode()
+    assert "Kein Vorhaben nimmt teil" in text
+    assert 'class="said"></p>' in text  # with a space in it, its empty bar would stay on a phone
 
 
 def test_moving_the_budget_says_what_falls_out_and_writes_nothing(

@@ -64,6 +64,7 @@ def play(request: ActingRequest) -> HttpResponse:
         return answer
     ballots = tried.pool.ballots
     context |= {
+        "said": context["result"].summary if context["result"] else "",
         "gone": gone,
         "heads": [(each, title_of(each)) for each in heads] if len(heads) > 1 else [],
         "forecast": forecast_of(head, today()),

@@ -32,7 +32,7 @@ async function ask() {
     outcome.classList.add("outcome--fresh");
     outcome.innerHTML = html;
     requestAnimationFrame(() => setTimeout(() => outcome.classList.remove("outcome--fresh"))); // once painted
-    said.textContent = outcome.querySelector("[data-summary]")?.dataset.summary ?? "";
+    said.textContent = outcome.querySelector("[data-summary]")?.dataset.summary.trim() ?? "";
     const kept = answer.headers.get("X-Address");
     if (kept) history.replaceState(null, "", kept);
   } catch (problem) {
