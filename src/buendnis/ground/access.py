@@ -50,7 +50,8 @@ def roles_of(view: Callable[..., Any]) -> frozenset[Role] | None:
 
 
 _WRITES = re.compile(
-    r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|SELECT .* FOR UPDATE)\b\s*\"?(\w*)", re.IGNORECASE
+    r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|SELECT .* FOR (?:(?:NO KEY )?UPDATE|(?:KEY )?SHARE))\b\s*\"?(\w*)",
+    re.IGNORECASE,
 )
 # what a reader leaves behind without doing anything
 LEFT_BEHIND: Final = {
