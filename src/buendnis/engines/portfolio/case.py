@@ -145,8 +145,8 @@ def plain(budget: Fraction, names: Sequence[str], costs: Sequence[Fraction], vot
     unit = lcm(budget.denominator, *(cost.denominator for cost in costs))
     return Case(
         ids=tuple(names),
-        costs=tuple(int(cost * unit) for cost in costs),
-        budget=int(budget * unit),
+        costs=tuple(cost.numerator * (unit // cost.denominator) for cost in costs),
+        budget=budget.numerator * (unit // budget.denominator),
         unit=unit,
         scores=(0,) * len(names),
         grain=1,
