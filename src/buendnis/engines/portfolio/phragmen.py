@@ -38,6 +38,8 @@ class Loads:
         """The loads of all supporters of a project."""
         last, weights, moments = self.last, self.votes.weights, self.moments
         voters = self.votes.named[project]
+        if len(moments) == 1:  # nobody has bought anything
+            return 0
         if len(voters) <= len(moments):  # a committee's few ballots
             return sum([moments[last[voter]] * weights[voter] for voter in voters])
         number = [0] * len(moments)
