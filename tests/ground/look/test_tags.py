@@ -175,6 +175,14 @@ class TestLists:
         assert 'href="?q=a%26b"' in html  # the first page has no number
         assert "21–30 von 100" in html
 
+    def test_exports_are_of_the_list_as_it_is_shown_but_of_all_its_pages(self) -> None:
+        html = render("{% exports %}", path="/x/?q=a%26b&sort=-amount&page=3")
+        csv, xlsx = html.split("</a> <a")
+        assert 'href="?q=a%26b&amp;sort=-amount&amp;format=csv"' in csv
+        assert csv.endswith("CSV")
+        assert "&amp;format=xlsx" in xlsx
+        assert "page=3" not in html
+
     def test_one_page_needs_no_links(self) -> None:
         assert "<nav" not in render("{% pages p %}", p=Paginator([1], 10).page(1))
 

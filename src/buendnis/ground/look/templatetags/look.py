@@ -291,6 +291,19 @@ def query(context: Context, **changes: object) -> str:
     return f"?{params.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def exports(context: Context) -> SafeString:
+    """``{% exports %}``: this page's list as CSV and XLSX, filtered and sorted as it is shown."""
+    return format_html_join(
+        " ",
+        '<a href="{}">{}{}</a>',
+        (
+            (query(context, format=kind, page=None), icon("download", "small"), kind.upper())
+            for kind in ("csv", "xlsx")
+        ),
+    )
+
+
 @register.inclusion_tag("look/tags/pages.html", takes_context=True)
 def pages(context: Context, page_obj: Page[Any], parameter: str = "page") -> dict[str, object]:
     """``{% pages page_obj %}``: from page to page, the rest of the query string stays."""
