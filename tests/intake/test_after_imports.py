@@ -12,6 +12,7 @@ from tests.ground.sheets import ugly
 from tests.intake.worlds import (
     CONTACTS,
     PARTNERS,
+    Office,
     an_office,
     everything,
     read,
@@ -19,10 +20,8 @@ from tests.intake.worlds import (
 )
 from tests.jobs import run_jobs
 
-from buendnis.alliances.models import Alliance
 from buendnis.alliances.services import create_organisation, relate
 from buendnis.alliances.services.addresses import Address
-from buendnis.ground.actor import Actor
 from buendnis.ground.clock import now
 from buendnis.ground.documents.models import Document
 from buendnis.ground.sheets.choosing import Choices
@@ -32,12 +31,6 @@ from buendnis.parties.models import Organisation, Person
 from buendnis.projects.services import Facts, create_project
 
 pytestmark = pytest.mark.django_db
-Office = tuple[Alliance, Actor]
-
-
-@pytest.fixture
-def office() -> Office:
-    return an_office()
 
 
 class TestUndo:

@@ -11,6 +11,7 @@ from tests.ground.sheets import ugly
 from tests.intake.worlds import (
     CONTACTS,
     PARTNERS,
+    Office,
     an_office,
     everything,
     file,
@@ -20,10 +21,9 @@ from tests.intake.worlds import (
     verdicts,
 )
 
-from buendnis.alliances.models import Alliance, District, MandateRole, Seat
+from buendnis.alliances.models import District, MandateRole, Seat
 from buendnis.alliances.services import appoint, create_organisation
 from buendnis.alliances.services.addresses import Address
-from buendnis.ground.actor import Actor
 from buendnis.ground.audit.models import AuditEntry, AuditValue
 from buendnis.ground.documents.models import Document
 from buendnis.ground.sheets.choosing import Choices
@@ -35,12 +35,6 @@ from buendnis.parties.models import Organisation, Person
 from buendnis.projects.services import Facts, create_project
 
 pytestmark = pytest.mark.django_db
-Office = tuple[Alliance, Actor]
-
-
-@pytest.fixture
-def office() -> Office:
-    return an_office()
 
 
 class TestPartners:

@@ -48,7 +48,10 @@ def read(actor: Actor, alliance: Alliance, kind: str, data: bytes, **columns: in
     return imports.choose_columns(actor, row, Choices(**said))
 
 
-def an_office(slug: str = "son") -> tuple[Alliance, Actor]:
+Office = tuple[Alliance, Actor]
+
+
+def an_office(slug: str = "son") -> Office:
     alliance = worlds.alliance(slug)
     return alliance, worlds.actor(worlds.mandate(alliance))
 
